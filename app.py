@@ -1,0 +1,78 @@
+"""Puts Polku together: configuration, extensions, pages and commands."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from coaching import cli, mail, web
+from coaching.model.base import db
+
+ROOT = Path(__file__).resolve().parent
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """Polku as a web application; ``settings`` override the environment."""
+    app = Flask(
+        __name__,
+        static_folder=ROOT / "coaching" / "web" / "static",
+        template_folder=ROOT / "templates",
+        instance_path=os.environ.get("POLKU_INSTANCE", str(ROOT / "instance")),
+    )
+    app.config.from_mapping(_settings(app))
+    app.config.from_mapping(settings or {})
+    app.config.setdefault("SECRET_KEY", None)
+    if not app.config["SECRET_KEY"]:
+        app.config["SECRET_KEY"] = _own_secret(Path(app.instance_path))
+    app.config["SECURITY_PASSWORD_SALT"] = app.config["SECRET_KEY"][:32]
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "coaching" / "migrations"), render_as_batch=True)
+    mail.init_app(app)
+    web.init_app(app)
+    cli.init_app(app)
+    return app
+
+
+def _settings(app: Flask) -> dict[str, Any]:
+    environment = os.environ
+    here = Path(app.instance_path)
+    return {
+        "SQLALCHEMY_DATABASE_URI": environment.get(
+            "DATABASE_URL", f"sqlite:///{here / 'polku.db'}"
+        ),
+        "SECRET_KEY": environment.get("SECRET_KEY"),
+        "WORKFLOWS": ROOT / "workflows",
+        "BASE_URL": environment.get("BASE_URL", "http://localhost:5077"),
+        "MAIL_FOLDER": here / "mail",
+        "SMTP_URL": environment.get("SMTP_URL"),
+        "MAIL_SENDER": environment.get("MAIL_SENDER", "polku@localhost"),
+        "CONTACT_EMAIL": environment.get("CONTACT_EMAIL", "polku@localhost"),
+        "CONTACT_PHONE": environment.get("CONTACT_PHONE", ""),
+        "DEMONSTRATION": (here / "demonstration").exists(),
+        "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Helsinki",
+        "MAX_CONTENT_LENGTH": 25 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=8),
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": environment.get("BASE_URL", "").startswith("https://"),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "RATELIMIT_STORAGE_URI": environment.get("REDIS_URL", "memory://"),
+    }
+
+
+def _own_secret(folder: Path) -> str:
+    """A secret of this installation, made once and kept beside its database."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "secret"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text().strip()

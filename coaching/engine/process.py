@@ -1,0 +1,217 @@
+"""One running drawing: start it, restore it, complete a step, move it on, store it."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from SpiffWorkflow import TaskState
+from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
+from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
+from SpiffWorkflow.bpmn.serializer.default.workflow import (
+    BpmnWorkflowConverter,
+    WorkflowConverter,
+)
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
+from SpiffWorkflow.spiff.specs.event_definitions import SignalEventDefinition
+from SpiffWorkflow.task import Task as EngineTask
+
+from coaching.clock import now
+from coaching.engine import timers
+from coaching.engine.definitions import Definitions, Element
+from coaching.engine.expressions import Engine, Environment, Facts
+
+timers.install()
+
+
+class NoSuchStep(LookupError):
+    """The step is not open: somebody was faster, or the process has moved on."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A task that the process waits for."""
+
+    id: str
+    element: Element
+    phase: str | None
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A timer that the process waits for, and the steps it would end."""
+
+    element: Element
+    until: datetime
+    ends: tuple[str, ...]
+
+
+class _Slim(BpmnWorkflowConverter):  # type: ignore[misc]
+    """Stores what a process has done, not the drawing it follows: that is kept once a version."""
+
+    definitions: Definitions
+
+    def to_dict(self, workflow: Any) -> dict[str, Any]:
+        kept: dict[str, Any] = WorkflowConverter.to_dict(self, workflow)
+        kept.update(
+            process=workflow.spec.name,
+            subprocesses=self.mapping_to_dict(workflow.subprocesses),
+            bpmn_events=self.registry.convert(workflow.bpmn_events),
+        )
+        return kept
+
+    def from_dict(self, kept: dict[str, Any]) -> Any:
+        name = kept.pop("process")
+        # Objects pass through the library's registry unchanged.
+        kept["spec"] = self.definitions.specs[name]
+        kept["subprocess_specs"] = self.definitions.children[name]
+        return super().from_dict(kept)
+
+
+def _registry(definitions: Definitions) -> Any:
+    slim = type("Slim", (_Slim,), {"definitions": definitions})
+    return BpmnWorkflowSerializer.configure({**SPIFF_CONFIG, BpmnWorkflow: slim})
+
+
+class Process:
+    """A running drawing in memory; it is thrown away after each use."""
+
+    def __init__(self, workflow: Any, definitions: Definitions, facts: Facts) -> None:
+        self._workflow = workflow
+        self._definitions = definitions
+        self._workflow.script_engine = Engine(Environment(facts))
+        self.ended_by_timer: dict[str, str] = {}
+
+    @classmethod
+    def start(cls, definitions: Definitions, name: str, facts: Facts) -> "Process":
+        """Begin a drawing and move to its first waits."""
+        spec = definitions.specs[name]
+        workflow = BpmnWorkflow(spec, dict(definitions.children[name]))
+        process = cls(workflow, definitions, facts)
+        process.advance()
+        return process
+
+    @classmethod
+    def restore(cls, state: bytes, definitions: Definitions, facts: Facts) -> "Process":
+        """Take a process up where it was stored."""
+        kept = orjson.loads(zlib.decompress(state))
+        return cls(_registry(definitions).restore(kept), definitions, facts)
+
+    def dump(self) -> bytes:
+        """The state as compressed bytes; finished inner processes are left out."""
+        workflow = self._workflow
+        for key in [key for key, inner in workflow.subprocesses.items() if inner.completed]:
+            del workflow.subprocesses[key]
+        kept = _registry(self._definitions).convert(workflow)
+        return zlib.compress(orjson.dumps(kept), 6)
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing is left to wait for."""
+        return bool(self._workflow.completed)
+
+    @property
+    def open_steps(self) -> list[Step]:
+        """The tasks that wait for people."""
+        ready = self._workflow.get_tasks(state=TaskState.READY, manual=True)
+        return [
+            Step(task.id.hex, self._element_of(task), self._phase_of(task), dict(task.data))
+            for task in ready
+        ]
+
+    @property
+    def waits(self) -> list[Wait]:
+        """The timers that run, soonest first."""
+        found = []
+        for task in self._workflow.event_manager.tasks.values():
+            until = _due(task)
+            if until is not None:
+                siblings = task.parent.children if task.parent else []
+                ends = tuple(other.id.hex for other in siblings if other is not task)
+                found.append(Wait(self._element_of(task), until, ends))
+        return sorted(found, key=lambda wait: wait.until)
+
+    @property
+    def next_timer_at(self) -> datetime | None:
+        """When the process has to be woken, if nobody does anything."""
+        return min((wait.until for wait in self.waits), default=None)
+
+    def complete(self, step_id: str, decisions: Mapping[str, Any]) -> None:
+        """Finish a step with what it decides and move on; raises `NoSuchStep`."""
+        task = self._workflow.tasks.get(UUID(step_id)) or self._inner_task(UUID(step_id))
+        if task is None or task.state != TaskState.READY:
+            raise NoSuchStep(step_id)
+        task.data.update(decisions)
+        task.run()
+        self.advance()
+
+    def signal(self, name: str) -> None:
+        """Send a signal into the process and move on."""
+        self._workflow.send_event(BpmnEvent(SignalEventDefinition(name)))
+        self.advance()
+
+    def advance(self) -> None:
+        """Run everything that needs no person: gateways, ends, and timers that are due."""
+
+        def ran(task: EngineTask) -> None:
+            if isinstance(task.task_spec, BoundaryEvent) and task.parent is not None:
+                for other in task.parent.children:
+                    if other is not task:
+                        self.ended_by_timer[other.id.hex] = task.task_spec.bpmn_id
+
+        workflow = self._workflow
+        while True:
+            workflow.refresh_timers()
+            workflow.do_engine_steps(did_complete_task=ran)
+            due = self.next_timer_at
+            idle = not workflow.get_tasks(state=TaskState.READY, manual=False)
+            if idle and (due is None or due >= now()):
+                break
+        # A terminate end leaves its event behind; unread ones would be stored for ever.
+        workflow.get_events()
+
+    def reset_timers(self, names: frozenset[str]) -> None:
+        """Let timers with these ids be reckoned anew, because a date they count from has moved."""
+        for task in self._workflow.event_manager.tasks.values():
+            if task.task_spec.bpmn_id in names:
+                task.internal_data.pop("event_value", None)
+        self.advance()
+
+    def _inner_task(self, task_id: UUID) -> EngineTask | None:
+        for inner in self._workflow.subprocesses.values():
+            if task_id in inner.tasks:
+                found: EngineTask = inner.tasks[task_id]
+                return found
+        return None
+
+    def _element_of(self, task: EngineTask) -> Element:
+        spec = task.task_spec
+        workflow = task.workflow
+        while (workflow.spec.name, spec.bpmn_id) not in self._definitions.elements:
+            # An embedded subprocess is a workflow of its own, drawn inside its parent.
+            workflow = workflow.parent_workflow
+        return self._definitions.element(workflow.spec.name, spec.bpmn_id)
+
+    def _phase_of(self, task: EngineTask) -> str | None:
+        workflow = task.workflow
+        while workflow is not None:
+            if workflow.spec.name in self._definitions.phase_of_call:
+                return self._definitions.phase_of_call[workflow.spec.name]
+            workflow = workflow.parent_workflow
+        return None
+
+
+def _due(task: EngineTask) -> datetime | None:
+    definition = task.task_spec.event_definition
+    for each in getattr(definition, "event_definitions", [definition]):
+        value = task._get_internal_data("event_value")
+        if isinstance(each, TimerEventDefinition) and isinstance(value, str):
+            moment: datetime = TimerEventDefinition.get_datetime(value)
+            return moment
+    return None

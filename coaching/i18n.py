@@ -1,0 +1,67 @@
+"""Languages: which one a reader gets, and where texts outside the code come from."""
+
+import csv
+import io
+import tomllib
+from collections.abc import Collection, Iterator
+from typing import IO, Any
+
+from flask_babel import force_locale, gettext
+from lxml import etree
+
+LANGUAGES = ("en", "fi", "sv")
+OWN_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+
+Found = tuple[int, str | None, str, list[str]]
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+SPOKEN = ("userTask", "callActivity", "boundaryEvent", "intermediateCatchEvent", "lane")
+
+
+def translate(text: str, language: str) -> str:
+    """A text of the catalogue in one language."""
+    with force_locale(language):
+        return gettext(text)
+
+
+def extract_drawing(
+    file: IO[bytes], _keywords: Collection[str], _tags: Collection[str], _options: Any
+) -> Iterator[Found]:
+    """Babel extractor: names and documentation of what people meet in a drawing."""
+    root = etree.fromstring(file.read())
+    for node in root.iter():
+        if not isinstance(node.tag, str) or etree.QName(node).localname not in SPOKEN:
+            continue
+        texts = [node.get("name"), node.findtext(f"{BPMN}documentation")]
+        for text in texts:
+            if text:
+                yield node.sourceline or 0, None, " ".join(text.split()), []
+
+
+def extract_table(
+    file: IO[bytes], _keywords: Collection[str], _tags: Collection[str], _options: Any
+) -> Iterator[Found]:
+    """Babel extractor: the columns ``text`` and ``prompt`` of a table of data."""
+    rows = csv.DictReader(io.StringIO(file.read().decode()))
+    for number, row in enumerate(rows, start=2):
+        for column in ("text", "prompt"):
+            if row.get(column):
+                yield number, None, row[column], []
+
+
+def extract_toml(
+    file: IO[bytes], _keywords: Collection[str], _tags: Collection[str], _options: Any
+) -> Iterator[Found]:
+    """Babel extractor: every value named ``text``, ``what``, ``why`` or ``how`` of a data file."""
+    yield from ((0, None, text, []) for text in _spoken(tomllib.loads(file.read().decode())))
+
+
+def _spoken(value: Any, key: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _spoken(inner, name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _spoken(inner, key)
+    elif isinstance(value, str) and key in {"text", "what", "why", "how"}:
+        yield value

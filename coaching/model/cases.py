@@ -1,0 +1,133 @@
+"""Cohorts, and the year of one organisation in one of them: a case."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coaching.calendar import Blackout, Dates
+from coaching.clock import now
+from coaching.model.base import Model
+from coaching.model.organisations import Organisation
+from coaching.model.people import User
+
+
+class Cohort(Model):
+    """The organisations that go through the same year together."""
+
+    __tablename__ = "cohorts"
+    __table_args__ = (CheckConstraint("starts_on < ends_on", name="starts_before_it_ends"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    apply_opens_on: Mapped[date | None] = mapped_column()
+    apply_closes_on: Mapped[date | None] = mapped_column()
+    selection_on: Mapped[date | None] = mapped_column()
+    starts_on: Mapped[date] = mapped_column()
+    ends_on: Mapped[date] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    blackouts: Mapped[list["CohortBlackout"]] = relationship(
+        cascade="all, delete-orphan", order_by="CohortBlackout.first", lazy="selectin"
+    )
+    cases: Mapped[list["Case"]] = relationship(back_populates="cohort")
+
+    @property
+    def dates(self) -> Dates:
+        """The anchors and blackouts that due rules count from."""
+        return Dates(
+            {"cohort.start": self.starts_on, "cohort.end": self.ends_on},
+            tuple(Blackout(b.first, b.last) for b in self.blackouts),
+        )
+
+
+class CohortBlackout(Model):
+    """Days on which nothing falls due, such as the summer holidays."""
+
+    __tablename__ = "cohort_blackouts"
+    __table_args__ = (CheckConstraint("first <= last", name="in_order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id", ondelete="CASCADE"), index=True)
+    first: Mapped[date] = mapped_column()
+    last: Mapped[date] = mapped_column()
+
+
+class CaseStatus(StrEnum):
+    """Where the year of an organisation stands as a whole."""
+
+    PREPARING = "preparing"
+    ACTIVE = "active"
+    COMPLETED = "completed"
+
+
+class Case(Model):
+    """One organisation's year in one cohort."""
+
+    __tablename__ = "cases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), index=True)
+    status: Mapped[CaseStatus] = mapped_column(String(20), default=CaseStatus.PREPARING)
+    phase: Mapped[str | None] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(2), default="fi")
+    coach_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    deputy_coach_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    coach_confirmed: Mapped[bool] = mapped_column(default=False)
+    # The sponsor decides whether the name of the organisation may be published.
+    may_be_named: Mapped[bool | None] = mapped_column()
+    started_at: Mapped[datetime | None] = mapped_column()
+    ended_at: Mapped[datetime | None] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    cohort: Mapped[Cohort] = relationship(back_populates="cases", lazy="joined")
+    coach: Mapped[User | None] = relationship(foreign_keys=[coach_id])
+    deputy_coach: Mapped[User | None] = relationship(foreign_keys=[deputy_coach_id])
+    members: Mapped[list["Member"]] = relationship(
+        back_populates="case", order_by="Member.id", cascade="all, delete-orphan"
+    )
+
+    def people(self, kind: "MemberKind") -> list[User]:
+        """Those who are this to the case today."""
+        return [m.user for m in self.members if m.kind == kind and m.left_at is None]
+
+
+class MemberKind(StrEnum):
+    """What a person of the organisation is to its case."""
+
+    CONTACT = "contact"
+    DEPUTY = "deputy"
+    SPONSOR = "sponsor"
+    TEAM_MEMBER = "team_member"
+
+
+class Member(Model):
+    """A person of the organisation who takes part in its year."""
+
+    __tablename__ = "members"
+    __table_args__ = (
+        # One contact person and one deputy at a time; a second one would split the tasks.
+        Index(
+            "uq_members_one_of_each",
+            "case_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("left_at IS NULL AND kind IN ('contact', 'deputy', 'sponsor')"),
+            postgresql_where=text("left_at IS NULL AND kind IN ('contact', 'deputy', 'sponsor')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    kind: Mapped[MemberKind] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    function: Mapped[str | None] = mapped_column(String(20))
+    joined_at: Mapped[datetime] = mapped_column(default=now)
+    left_at: Mapped[datetime | None] = mapped_column()
+
+    case: Mapped[Case] = relationship(back_populates="members")
+    user: Mapped[User] = relationship(lazy="joined")

@@ -1,0 +1,65 @@
+"""What happened, line by line, and who looked at what."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coaching.clock import now
+from coaching.model.base import Model, db
+from coaching.model.cases import Case
+from coaching.model.people import User
+from coaching.model.processes import Task
+
+
+class Event(Model):
+    """One line of history."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("ix_events_case_id_at", "case_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+    name: Mapped[str] = mapped_column(String(60))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    by: Mapped[User | None] = relationship(foreign_keys=[by_id])
+    on_behalf_of: Mapped[User | None] = relationship(foreign_keys=[for_id])
+    task: Mapped[Task | None] = relationship()
+
+
+class Access(Model):
+    """Somebody of the programme read something of an organisation: one line per thing and day."""
+
+    __tablename__ = "access"
+    __table_args__ = (UniqueConstraint("user_id", "kind", "thing_id", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    thing_id: Mapped[int] = mapped_column()
+    day: Mapped[date] = mapped_column()
+
+    user: Mapped[User] = relationship()
+
+
+def note_event(
+    by: User | None,
+    name: str,
+    case: Case | None = None,
+    *,
+    task: Task | None = None,
+    on_behalf_of: User | None = None,
+    **facts: int | str | bool | None,
+) -> None:
+    """Add a line of history; ``facts`` are ids and keys, never what people wrote."""
+    db.session.add(
+        Event(name=name, case_id=case.id if case else None, task=task, by=by,
+              on_behalf_of=on_behalf_of, facts=facts)
+    )

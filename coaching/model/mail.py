@@ -1,0 +1,60 @@
+"""The outbox: mail that is owed, written in the same transaction as its cause."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coaching.clock import now
+from coaching.model.base import Model, db
+from coaching.model.people import User
+
+
+def new_message_id() -> str:
+    """The part of a Message-ID before the @: it stays the same however often a mail is tried."""
+    return uuid4().hex
+
+
+class Mail(Model):
+    """One mail to one person: a template's name and ids, never a text and never a token."""
+
+    __tablename__ = "mails"
+    __table_args__ = (
+        Index(
+            "ix_mails_waiting",
+            "next_try_at",
+            sqlite_where=text("sent_at IS NULL AND failed_at IS NULL"),
+            postgresql_where=text("sent_at IS NULL AND failed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_message_id)
+    name: Mapped[str] = mapped_column(String(60))
+    to_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
+    # An answer to somebody without an account, such as feedback on accessibility.
+    address: Mapped[str | None] = mapped_column(String(255))
+    language: Mapped[str | None] = mapped_column(String(2))
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    next_try_at: Mapped[datetime] = mapped_column(default=now)
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None] = mapped_column()
+    failed_at: Mapped[datetime | None] = mapped_column()
+    last_error: Mapped[str] = mapped_column(String(200), default="")
+
+    to: Mapped[User | None] = relationship()
+
+
+def note_mail(name: str, to: User, **facts: int | str | None) -> None:
+    """Owe a person a mail; ``facts`` are ids."""
+    db.session.add(Mail(name=name, to=to, facts=facts))
+
+
+def note_mail_to_address(name: str, address: str, language: str, **facts: int | str) -> None:
+    """Owe a mail to somebody who has no account."""
+    db.session.add(Mail(name=name, address=address, language=language, facts=facts))

@@ -1,0 +1,80 @@
+"""People and what they are to the programme."""
+
+from datetime import datetime
+from enum import StrEnum
+from secrets import token_hex
+
+from flask_security import UserMixin
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coaching.clock import now
+from coaching.model.base import Model
+
+LANGUAGES = ("fi", "sv", "en")
+
+
+class StaffRole(StrEnum):
+    """What a person of the programme may be; one person may be several."""
+
+    COORDINATOR = "coordinator"
+    COACH = "coach"
+    TRAINER = "trainer"
+    MANAGER = "manager"
+    EDITOR = "editor"
+    ADMINISTRATOR = "administrator"
+
+
+class User(Model, UserMixin):  # type: ignore[misc]  # Flask-Security has no types
+    """A person who can sign in."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(255), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(2), default="fi")
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=token_hex)
+    coaches_at_most: Mapped[int | None] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    offices: Mapped[list["Office"]] = relationship(
+        back_populates="user", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+    @property
+    def staff_roles(self) -> frozenset[StaffRole]:
+        """The programme's roles this person holds."""
+        return frozenset(office.role for office in self.offices)
+
+    @property
+    def first_name(self) -> str:
+        """What a friendly greeting uses."""
+        return self.name.split(maxsplit=1)[0]
+
+    @property
+    def initials(self) -> str:
+        """At most two letters that stand in for a picture."""
+        parts = self.name.split()
+        return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+    @property
+    def roles(self) -> list[object]:
+        """Flask-Security's roles: none, since our own table of rights decides."""
+        return []
+
+
+class Office(Model):
+    """A role that a person of the programme holds."""
+
+    __tablename__ = "offices"
+    __table_args__ = (UniqueConstraint("user_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    role: Mapped[StaffRole] = mapped_column(String(20))
+
+    user: Mapped[User] = relationship(back_populates="offices")

@@ -1,0 +1,193 @@
+"""Running drawings, the tasks they ask of people, and what people answered."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coaching.clock import now
+from coaching.model.base import Model
+from coaching.model.cases import Case
+from coaching.model.people import User
+
+
+class Version(Model):
+    """A deployed set of drawings with their texts in every language, known by its content."""
+
+    __tablename__ = "versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    files: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    texts: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    deployed_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Process(Model):
+    """One running drawing with its own state, version and next timer."""
+
+    __tablename__ = "processes"
+    __table_args__ = (
+        Index(
+            "ix_processes_due",
+            "next_timer_at",
+            sqlite_where=text("next_timer_at IS NOT NULL"),
+            postgresql_where=text("next_timer_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    case_id: Mapped[int | None] = mapped_column(
+        ForeignKey("cases.id", ondelete="CASCADE"), index=True
+    )
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"), index=True)
+    state: Mapped[bytes] = mapped_column(deferred=True)
+    # The state before the last completion: a form sent too early can be given back from it.
+    before_last: Mapped[bytes | None] = mapped_column(deferred=True)
+    last_task_id: Mapped[int | None] = mapped_column()
+    next_timer_at: Mapped[datetime | None] = mapped_column()
+    started_at: Mapped[datetime] = mapped_column(default=now)
+    ended_at: Mapped[datetime | None] = mapped_column()
+    revision: Mapped[int] = mapped_column(default=1)
+
+    case: Mapped[Case | None] = relationship()
+    version: Mapped[Version] = relationship()
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012
+
+
+class Outcome(StrEnum):
+    """How a task was closed."""
+
+    DONE = "done"
+    CANCELLED = "cancelled"
+    SILENCE = "silence"
+
+
+class Task(Model):
+    """Something a person must do: the mirror of one step of a process."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        Index("ix_tasks_open", "role", "closed_at", "due_at", "id"),
+        Index("ix_tasks_case_open", "case_id", "closed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    process_id: Mapped[int] = mapped_column(
+        ForeignKey("processes.id", ondelete="CASCADE"), index=True
+    )
+    case_id: Mapped[int | None] = mapped_column(
+        ForeignKey("cases.id", ondelete="CASCADE"), index=True
+    )
+    step: Mapped[str] = mapped_column(String(32), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    role: Mapped[str] = mapped_column(String(20))
+    phase: Mapped[str | None] = mapped_column(String(40))
+    organisation_name: Mapped[str] = mapped_column(String(400), default="")
+    optional: Mapped[bool] = mapped_column(default=False)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    opened_at: Mapped[datetime] = mapped_column(default=now)
+    opens_at: Mapped[datetime | None] = mapped_column()
+    due_at: Mapped[datetime | None] = mapped_column()
+    closed_at: Mapped[datetime | None] = mapped_column()
+    outcome: Mapped[Outcome | None] = mapped_column(String(20))
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    done_for_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    asked_back_at: Mapped[datetime | None] = mapped_column()
+    asked_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    process: Mapped[Process] = relationship()
+    case: Mapped[Case | None] = relationship()
+    assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
+    closed_by: Mapped[User | None] = relationship(foreign_keys=[closed_by_id])
+    done_for: Mapped[User | None] = relationship(foreign_keys=[done_for_id])
+    answers: Mapped["Answers | None"] = relationship(
+        primaryjoin="and_(Task.id == foreign(Answers.task_id), Answers.taken_back_at.is_(None))",
+        viewonly=True,
+        uselist=False,
+    )
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody still has to do it."""
+        return self.closed_at is None
+
+    @property
+    def is_late(self) -> bool:
+        """Open past its due date; an optional task is never late."""
+        return (
+            self.is_open and not self.optional and self.due_at is not None and self.due_at < now()
+        )
+
+    @property
+    def is_coming(self) -> bool:
+        """Already known, but its time has not begun."""
+        return self.is_open and self.opens_at is not None and self.opens_at > now()
+
+
+class Questions(Model):
+    """A form as it was asked, stored once by its content."""
+
+    __tablename__ = "questions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    content: Mapped[dict[str, Any]] = mapped_column()
+
+
+class Answers(Model):
+    """What a person answered to a task."""
+
+    __tablename__ = "answers"
+    __table_args__ = (
+        Index(
+            "uq_answers_task_id_standing",
+            "task_id",
+            unique=True,
+            sqlite_where=text("taken_back_at IS NULL"),
+            postgresql_where=text("taken_back_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"), index=True)
+    case_id: Mapped[int | None] = mapped_column(
+        ForeignKey("cases.id", ondelete="CASCADE"), index=True
+    )
+    task_name: Mapped[str] = mapped_column(String(60))
+    questions_id: Mapped[int] = mapped_column(ForeignKey("questions.id"))
+    values: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    # The words of choices that belong to this moment only, such as people's names.
+    shown: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
+    # Who may read them: "case" (the organisation too), "staff", or "nobody".
+    audience: Mapped[str] = mapped_column(String(10))
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(default=now)
+    taken_back_at: Mapped[datetime | None] = mapped_column()
+
+    task: Mapped[Task] = relationship()
+    case: Mapped[Case | None] = relationship()
+    questions: Mapped[Questions] = relationship()
+    by: Mapped[User] = relationship(foreign_keys=[by_id])
+    on_behalf_of: Mapped[User | None] = relationship(foreign_keys=[for_id])
+
+
+class Draft(Model):
+    """What somebody has typed and not sent: exactly as typed, valid or not."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (UniqueConstraint("task_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    fields: Mapped[dict[str, Any]] = mapped_column()
+    saved_at: Mapped[datetime] = mapped_column(default=now)
+
+    user: Mapped[User] = relationship()

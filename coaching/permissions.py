@@ -1,0 +1,234 @@
+"""Who may do what: the whole answer, read top to bottom."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, and_, false, or_, select, true
+
+from coaching.model.cases import Case, Cohort, Member, MemberKind
+from coaching.model.guidance import GuidanceEntry
+from coaching.model.people import StaffRole, User
+from coaching.model.processes import Answers, Task
+
+ORGANISATION_ROLES = frozenset({"contact", "sponsor", "team_member"})
+
+
+class Can(StrEnum):
+    """Every right there is."""
+
+    ADMINISTER = "administer"
+    COORDINATE = "coordinate"
+    COACH = "coach"
+    OVERSEE = "oversee"
+    SEE_CASE = "see_case"
+    SEE_TASK = "see_task"
+    COMPLETE_TASK = "complete_task"
+    FILL_IN = "fill_in"
+    ASK_BACK = "ask_back"
+    GIVE_BACK = "give_back"
+    SEE_ANSWERS = "see_answers"
+    SEE_GUIDANCE = "see_guidance"
+    SEE_COACH_NOTE = "see_coach_note"
+    SEE_STAFF_FIELDS = "see_staff_fields"
+    SEE_ASSESSMENT = "see_assessment"
+    SEE_BANDS = "see_bands"
+
+
+class Forbidden(Exception):
+    """This person may not do this."""
+
+    def __init__(self, right: Can) -> None:
+        super().__init__(right.value)
+        self.right = right
+
+
+# ---- sentences about a person ----
+
+
+def is_coordinator(user: User, _thing: Any = None) -> bool:
+    """Coordinators own the path of every organisation."""
+    return StaffRole.COORDINATOR in user.staff_roles
+
+
+def is_manager(user: User, _thing: Any = None) -> bool:
+    """Managers see where a cohort stands."""
+    return StaffRole.MANAGER in user.staff_roles
+
+
+def is_administrator(user: User, _thing: Any = None) -> bool:
+    """Administrators run the system and read no case."""
+    return StaffRole.ADMINISTRATOR in user.staff_roles
+
+
+def is_coach(user: User, _thing: Any = None) -> bool:
+    """Somebody who coaches organisations."""
+    return StaffRole.COACH in user.staff_roles
+
+
+# ---- sentences about a person and a thing ----
+
+
+def case_of(thing: Any) -> Case | None:
+    """The case a thing belongs to."""
+    return thing if isinstance(thing, Case) else thing.case
+
+
+def coaches_the_case(user: User, thing: Any) -> bool:
+    """The coach or the deputy coach of this case."""
+    case = case_of(thing)
+    return case is not None and user.id in {case.coach_id, case.deputy_coach_id}
+
+
+def is_member(user: User, thing: Any) -> bool:
+    """Somebody of the organisation who takes part today."""
+    return bool(_kinds(user, thing))
+
+
+def _kinds(user: User, thing: Any) -> set[MemberKind]:
+    case = case_of(thing)
+    if case is None:
+        return set()
+    return {m.kind for m in case.members if m.user_id == user.id and m.left_at is None}
+
+
+def does_the_task(user: User, task: Task) -> bool:
+    """The assignee, or else whoever holds the lane's role today."""
+    if task.assignee_id is not None:
+        return task.assignee_id == user.id
+    match task.role:
+        case "contact":
+            return bool(_kinds(user, task) & {MemberKind.CONTACT, MemberKind.DEPUTY})
+        case "sponsor":
+            return MemberKind.SPONSOR in _kinds(user, task)
+        case "coach":
+            return coaches_the_case(user, task)
+        case "coordinator" | "manager" | "trainer":
+            return StaffRole(task.role) in user.staff_roles
+    return False
+
+
+def may_fill_in(user: User, task: Task) -> bool:
+    """Staff may write down on the phone what somebody of the organisation says.
+
+    Never somebody's own view of the self-assessment: nobody else may see it.
+    """
+    helps = is_coordinator(user) or coaches_the_case(user, task)
+    return helps and task.role in {"contact", "sponsor"}
+
+
+def reads_answers(user: User, answers: Answers) -> bool:
+    """Staff of the case read all answers, the organisation those meant for it."""
+    if answers.case_id is None:
+        return is_coordinator(user)
+    if is_coordinator(user) or coaches_the_case(user, answers):
+        return answers.audience != "nobody"
+    return answers.audience == "case" and is_member(user, answers)
+
+
+Rule = Callable[[User, Any], bool]
+
+
+def either(*rules: Rule) -> Rule:
+    """One of the sentences is enough."""
+    return lambda user, thing: any(rule(user, thing) for rule in rules)
+
+
+def sees_task(user: User, task: Task) -> bool:
+    """Whoever sees the case sees its tasks; without a case only its doers do."""
+    if task.case_id is None:
+        return does_the_task(user, task)
+    return RULES[Can.SEE_CASE](user, task)
+
+
+RULES: Mapping[Can, Rule] = {
+    Can.ADMINISTER: is_administrator,
+    Can.COORDINATE: is_coordinator,
+    Can.COACH: is_coach,
+    Can.OVERSEE: is_manager,
+    Can.SEE_CASE: either(is_coordinator, is_manager, coaches_the_case, is_member),
+    Can.SEE_TASK: sees_task,
+    Can.COMPLETE_TASK: either(does_the_task, may_fill_in),
+    Can.FILL_IN: may_fill_in,
+    Can.ASK_BACK: does_the_task,
+    Can.GIVE_BACK: either(is_coordinator, coaches_the_case),
+    Can.SEE_ANSWERS: reads_answers,
+    Can.SEE_GUIDANCE: either(is_coordinator, coaches_the_case, is_member),
+    Can.SEE_COACH_NOTE: coaches_the_case,
+    Can.SEE_STAFF_FIELDS: either(is_coordinator, coaches_the_case),
+    Can.SEE_ASSESSMENT: either(is_coordinator, coaches_the_case, is_member),
+    Can.SEE_BANDS: either(is_coordinator, is_manager, coaches_the_case, is_member),
+}
+
+
+def allowed(user: User, right: Can, thing: Any = None) -> bool:
+    """Whether this person may do this to this thing."""
+    return user.active and RULES[right](user, thing)
+
+
+def require(user: User, right: Can, thing: Any = None) -> None:
+    """Stop unless this person may; raises `Forbidden`."""
+    if not allowed(user, right, thing):
+        raise Forbidden(right)
+
+
+# ---- the same as queries: what a person may load ----
+
+
+def _own_cases(user: User) -> Select[tuple[int]]:
+    return select(Member.case_id).where(Member.user_id == user.id, Member.left_at.is_(None))
+
+
+def _coached(user: User) -> Any:
+    return or_(Case.coach_id == user.id, Case.deputy_coach_id == user.id)
+
+
+def visible_cases(user: User) -> Select[tuple[Case]]:
+    """The cases a person may see."""
+    query = select(Case)
+    if is_coordinator(user) or is_manager(user):
+        return query
+    return query.where(or_(_coached(user), Case.id.in_(_own_cases(user))))
+
+
+def visible_tasks(user: User) -> Select[tuple[Task]]:
+    """The tasks a person may see: those of visible cases, and own ones without a case."""
+    own_without_case = and_(
+        Task.case_id.is_(None),
+        or_(
+            Task.assignee_id == user.id,
+            and_(Task.assignee_id.is_(None), Task.role.in_(user.staff_roles)),
+        ),
+    )
+    cases = visible_cases(user).with_only_columns(Case.id)
+    return select(Task).where(or_(Task.case_id.in_(cases), own_without_case))
+
+
+def visible_answers(user: User) -> Select[tuple[Answers]]:
+    """The recorded answers a person may read."""
+    if is_coordinator(user):
+        return select(Answers).where(or_(Answers.case_id.is_(None), Answers.audience != "nobody"))
+    coached = select(Case.id).where(_coached(user))
+    return select(Answers).where(
+        or_(
+            and_(Answers.case_id.in_(coached), Answers.audience != "nobody"),
+            and_(Answers.case_id.in_(_own_cases(user)), Answers.audience == "case"),
+        )
+    )
+
+
+def visible_guidance(user: User) -> Select[tuple[GuidanceEntry]]:
+    """The guidance entries a person may read (their shared part)."""
+    query = select(GuidanceEntry)
+    if is_coordinator(user):
+        return query
+    coached = select(Case.id).where(_coached(user))
+    return query.where(
+        or_(GuidanceEntry.case_id.in_(coached), GuidanceEntry.case_id.in_(_own_cases(user)))
+    )
+
+
+def visible_cohorts(user: User) -> Select[tuple[Cohort]]:
+    """Cohorts are planned by coordinators and overseen by managers."""
+    staff = is_coordinator(user) or is_manager(user)
+    return select(Cohort).where(true() if staff else false())

@@ -1,0 +1,42 @@
+"""The self-assessment: agreed scores, and the spread of single views without names."""
+
+from collections import defaultdict
+
+from sqlalchemy import select
+
+from coaching.data.assessment import discuss, distribution
+from coaching.model.assessments import Assessment, Mark, Occasion, View
+from coaching.model.base import db
+
+
+def of_case(case_id: int | None, occasion: Occasion) -> Assessment | None:
+    """What an organisation agreed on one occasion."""
+    return db.session.scalar(
+        select(Assessment).where(Assessment.case_id == case_id, Assessment.occasion == occasion)
+    )
+
+
+def spread(case_id: int | None, occasion: Occasion) -> dict[str, dict[str, int] | None]:
+    """How single views spread over the scale, by statement; hidden under three answers."""
+    return {key: distribution(values) for key, values in _marks(case_id, occasion).items()}
+
+
+def to_discuss(case_id: int | None, occasion: Occasion) -> list[str]:
+    """Statements on which single views differ by two or more (spread rule), from three answers on."""
+    return [
+        key
+        for key, values in _marks(case_id, occasion).items()
+        if distribution(values) is not None and discuss(values)
+    ]
+
+
+def _marks(case_id: int | None, occasion: Occasion) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    rows = db.session.execute(
+        select(Mark.statement, Mark.value)
+        .join(View, View.id == Mark.view_id)
+        .where(View.case_id == case_id, View.occasion == occasion)
+    )
+    for statement, value in rows:
+        found[statement].append(value)
+    return found

@@ -1,0 +1,244 @@
+"""Cases and their processes: the only place that loads, moves and stores a running drawing."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+from sqlalchemy.orm import undefer
+
+from coaching import calendar
+from coaching.calendar import Dates
+from coaching.clock import now
+from coaching.engine.definitions import Definitions
+from coaching.engine.expressions import Facts
+from coaching.engine.process import Process as Running
+from coaching.engine.process import Step, Wait
+from coaching.model.base import db, transaction
+from coaching.model.cases import Case, CaseStatus, Member, MemberKind
+from coaching.model.history import note_event
+from coaching.model.mail import note_mail
+from coaching.model.people import User
+from coaching.model.processes import Outcome, Process, Task
+from coaching.permissions import Can, require
+from coaching.services import versions
+from coaching.services.refusals import Refusal
+
+
+class AlreadyStarted(Refusal):
+    """The year of this organisation runs already."""
+
+
+class PeopleMissing(Refusal):
+    """The year cannot start without those who have to take its first steps."""
+
+
+@dataclass
+class Move:
+    """A process in memory, inside the transaction that will store it."""
+
+    process: Process
+    running: Running
+    definitions: Definitions
+    opened: list[Task] = field(default_factory=list)
+
+    def complete(self, task: Task, decisions: Mapping[str, Any]) -> None:
+        """Finish the task's step and let the process go on."""
+        self.process.before_last = self.process.state
+        self.process.last_task_id = task.id
+        self.running.complete(task.step, decisions)
+
+
+def start_year(user: User, case: Case) -> Process:
+    """Begin an organisation's year; raises `AlreadyStarted`, `PeopleMissing`."""
+    require(user, Can.COORDINATE, case)
+    if case.status != CaseStatus.PREPARING:
+        raise AlreadyStarted(_("The year of %(name)s has already begun.", name=case.organisation.name))
+    for kind, what in (
+        (MemberKind.CONTACT, _("contact person")),
+        (MemberKind.SPONSOR, _("management sponsor")),
+    ):
+        if not case.people(kind):
+            raise PeopleMissing(_("Add the %(who)s first, then start the year.", who=what))
+    with transaction():
+        case.status = CaseStatus.ACTIVE
+        case.started_at = now()
+        note_event(user, "year_started", case)
+        process = begin("year", case)
+        for kind in (MemberKind.CONTACT, MemberKind.SPONSOR):
+            for person in case.people(kind):
+                note_mail("year_started", person, case_id=case.id)
+    return process
+
+
+def begin(drawing: str, case: Case | None = None) -> Process:
+    """Start a drawing in its newest version, within the caller's transaction."""
+    version = versions.newest()
+    process = Process(name=drawing, case=case, version=version, state=b"")
+    db.session.add(process)
+    db.session.flush()
+    parsed = versions.definitions_of(version.id)
+    running = Running.start(parsed, drawing, facts_of(process))
+    _store(Move(process, running, parsed))
+    return process
+
+
+@contextmanager
+def moving(process_id: int) -> Iterator[Move]:
+    """Load a process, let the caller act, and store everything together or nothing at all."""
+    with transaction():
+        # Take the lock with the first write: whoever comes second waits here, then sees the truth.
+        db.session.execute(
+            update(Process)
+            .where(Process.id == process_id)
+            .values(revision=Process.revision + 1)
+            .execution_options(synchronize_session=False)
+        )
+        process = db.session.scalars(
+            select(Process)
+            .where(Process.id == process_id)
+            .options(undefer(Process.state))
+            .execution_options(populate_existing=True)
+        ).one()
+        parsed = versions.definitions_of(process.version_id)
+        running = Running.restore(process.state, parsed, facts_of(process))
+        move = Move(process, running, parsed)
+        yield move
+        _store(move)
+
+
+def wake(process_id: int) -> None:
+    """Let a process notice that a timer is due; harmless when none is."""
+    with moving(process_id) as move:
+        move.running.advance()
+
+
+def give_back_to(move: Move, state: bytes) -> None:
+    """Put a process back to an earlier state, within `moving`."""
+    move.running = Running.restore(state, move.definitions, facts_of(move.process))
+    move.running.advance()
+    move.process.before_last = None
+    move.process.last_task_id = None
+
+
+def facts_of(process: Process) -> Facts:
+    """What the engine may know of a case: its dates."""
+    return Facts(process.case.cohort.dates if process.case else Dates({}))
+
+
+def waits_of(process: Process) -> list[Wait]:
+    """The timers that run in a process."""
+    parsed = versions.definitions_of(process.version_id)
+    return Running.restore(process.state, parsed, facts_of(process)).waits
+
+
+def recount_dates(user: User, case: Case) -> None:
+    """Reckon due dates and date timers anew, because a date of the cohort has moved."""
+    for process in db.session.scalars(
+        select(Process).where(Process.case_id == case.id, Process.ended_at.is_(None))
+    ).all():
+        for task in _open_tasks(process):
+            element = versions.definitions_of(process.version_id)
+            _set_dates(task, process, element)
+    note_event(user, "dates_changed", case)
+
+
+def _store(move: Move) -> None:
+    process, running = move.process, move.running
+    move.opened = _reconcile(move)
+    process.state = running.dump()
+    process.next_timer_at = running.next_timer_at
+    if running.is_over:
+        process.ended_at = process.ended_at or now()
+    elif process.ended_at is not None:
+        process.ended_at = None
+    if process.case is not None and process.name == "year":
+        _follow(process.case, move)
+
+
+def _follow(case: Case, move: Move) -> None:
+    """Keep the case's phase and status in step with its year."""
+    phase = phase_now(move.definitions, {step.phase for step in move.running.open_steps})
+    if phase is not None and phase != case.phase:
+        case.phase = phase
+        note_event(None, "phase_begun", case, phase=phase)
+    if move.running.is_over and case.status == CaseStatus.ACTIVE:
+        case.status, case.ended_at = CaseStatus.COMPLETED, now()
+        note_event(None, "year_completed", case)
+    elif not move.running.is_over and case.status == CaseStatus.COMPLETED:
+        case.status, case.ended_at = CaseStatus.ACTIVE, None
+
+
+def phase_now(parsed: Definitions, open_phases: set[str | None]) -> str | None:
+    """The last open phase; an open baseline wins over training and coaching beside it."""
+    in_order = [phase for phase in parsed.phases if phase in open_phases]
+    if not in_order:
+        return None
+    if "baseline" in in_order and in_order[-1] in {"training", "coaching"}:
+        return "baseline"
+    return in_order[-1]
+
+
+def _open_tasks(process: Process) -> list[Task]:
+    query = select(Task).where(Task.process_id == process.id, Task.closed_at.is_(None))
+    return list(db.session.scalars(query))
+
+
+def _reconcile(move: Move) -> list[Task]:
+    """Make the task rows mirror the open steps; gives the tasks that opened."""
+    running, process = move.running, move.process
+    rows = {task.step: task for task in _open_tasks(process)}
+    steps = {step.id: step for step in running.open_steps}
+    for step_id, task in rows.items():
+        if step_id not in steps:
+            _withdraw(task, process, running.ended_by_timer.get(step_id))
+    new = [step for step_id, step in steps.items() if step_id not in rows]
+    if not new:
+        return []
+    closed = select(Task).where(Task.step.in_([step.id for step in new]))
+    known = {task.step: task for task in db.session.scalars(closed)}
+    return [_reopen(known[step.id]) if step.id in known else _open(step, move) for step in new]
+
+
+def _withdraw(task: Task, process: Process, timer: str | None) -> None:
+    task.closed_at = now()
+    task.outcome = Outcome.SILENCE if timer else Outcome.CANCELLED
+    if timer:
+        note_event(None, "silence", process.case, task=task, timer=timer)
+
+
+def _reopen(task: Task) -> Task:
+    """Given back: the same task is open again."""
+    task.closed_at = task.outcome = task.closed_by_id = task.done_for_id = None
+    return task
+
+
+def _open(step: Step, move: Move) -> Task:
+    process, case, element = move.process, move.process.case, step.element
+    task = Task(
+        process=process,
+        case=case,
+        step=step.id,
+        name=element.id,
+        role=element.role or "",
+        phase=step.phase,
+        optional=element.properties.get("optional") == "true",
+        organisation_name=case.organisation.full_name if case else "",
+        opened_at=now(),
+    )
+    if "assignee" in element.properties:
+        member = db.session.get(Member, step.data.get(element.properties["assignee"]))
+        task.assignee_id = member.user_id if member else None
+    _set_dates(task, process, move.definitions)
+    db.session.add(task)
+    return task
+
+
+def _set_dates(task: Task, process: Process, parsed: Definitions) -> None:
+    dates = facts_of(process).dates.with_anchor("opened", task.opened_at)
+    element = next(e for e in parsed.user_tasks if e.id == task.name)
+    opens, due = element.properties.get("opens"), element.properties.get("due")
+    task.opens_at = calendar.opens_at(opens, dates) if opens else None
+    task.due_at = calendar.due_at(due, dates) if due else None

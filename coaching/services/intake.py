@@ -1,0 +1,239 @@
+"""What the tasks of intake change: commitment, team, coach, introductory call, kick-off."""
+
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, or_, select
+
+from coaching.clock import now
+from coaching.model.base import db
+from coaching.model.cases import Case, CaseStatus, Member, MemberKind
+from coaching.model.guidance import GuidanceEntry
+from coaching.model.history import note_event
+from coaching.model.mail import note_mail
+from coaching.model.people import StaffRole, User
+from coaching.model.processes import Answers, Outcome, Task
+from coaching.model.training import Attendance, Presence
+from coaching.permissions import coaches_the_case
+from coaching.services import people
+from coaching.services.completions import Completion
+from coaching.services.people import Person
+from coaching.services.refusals import Refusal
+
+
+class NoSuchCoach(Refusal):
+    """The chosen person does not coach (any more)."""
+
+
+def sign_commitment(done: Completion) -> None:
+    """The management commits itself, and says whether the name may be published."""
+    done.case.may_be_named = done.values["may_be_named"]
+
+
+def name_team(done: Completion) -> dict[str, Any]:
+    """The named people become the team, and each new one gets a mail (T-1.08 by itself)."""
+    case, rows = done.case, done.values["members"]
+    named = {row["email"].strip().lower() for row in rows}
+    for member in case.members:
+        if member.kind != MemberKind.SPONSOR and member.user.email not in named:
+            member.left_at = now()
+    ids = []
+    for kind in (MemberKind.CONTACT, MemberKind.DEPUTY):
+        _take_over(case, kind, rows)
+    for row in rows:
+        member = people.join(
+            case, Person.of(row), MemberKind.TEAM_MEMBER, function=row["function"]
+        )
+        ids.append(member.id)
+    for kind in (MemberKind.CONTACT, MemberKind.DEPUTY):
+        for row in rows:
+            if row["place"] == kind:
+                people.join(case, Person.of(row), kind, function=row["function"])
+    return {"members": ids}
+
+
+def _take_over(case: Case, kind: MemberKind, rows: list[dict[str, Any]]) -> None:
+    """Whoever is no longer contact or deputy leaves that place, before the next one takes it."""
+    chosen = {row["email"].strip().lower() for row in rows if row["place"] == kind}
+    for member in case.members:
+        if member.kind == kind and member.left_at is None and member.user.email not in chosen:
+            member.left_at = now()
+    db.session.flush()
+
+
+def name_team_prefill(task: Task) -> dict[str, Any]:
+    """Those who are known already."""
+    known: dict[str, dict[str, Any]] = {}
+    for member in _members(task):
+        if member.kind != MemberKind.SPONSOR:
+            row = known.setdefault(
+                member.user.email,
+                {
+                    "name": member.user.name,
+                    "email": member.user.email,
+                    "language": member.user.language,
+                    "function": member.function,
+                    "place": MemberKind.TEAM_MEMBER.value,
+                },
+            )
+            if member.kind != MemberKind.TEAM_MEMBER:
+                row["place"] = member.kind.value
+    return {"members": list(known.values())}
+
+
+def assign_coach(done: Completion) -> None:
+    """The chosen coach is asked to confirm."""
+    case = done.case
+    chosen = [_coach(done.values[key], key) for key in ("coach", "deputy_coach")]
+    case.coach, case.deputy_coach = chosen
+    case.coach_confirmed = False
+    note_event(done.by, "coach_assigned", case, coach_id=chosen[0].id)
+    note_mail("coach_asked", chosen[0], case_id=case.id)
+
+
+def _coach(user_id: Any, field: str) -> User:
+    user = db.session.get(User, int(user_id))
+    if user is None or not user.active or StaffRole.COACH not in user.staff_roles:
+        raise NoSuchCoach(_("This person does not coach any more. Choose another."), field=field)
+    return user
+
+
+def assign_coach_facts(task: Task) -> dict[str, Any]:
+    """Every coach with load and languages, and why the task came back."""
+    load = coach_loads()
+    coaches = [
+        {
+            "id": coach.id,
+            "name": coach.name,
+            "load": load.get(coach.id, 0),
+            "most": coach.coaches_at_most,
+            "language": coach.language,
+        }
+        for coach in people.with_role(StaffRole.COACH)
+    ]
+    return {"coaches": sorted(coaches, key=lambda each: (each["load"], each["name"]))} | {
+        "came_back": _why_it_came_back(task)
+    }
+
+
+def coach_loads() -> dict[int, int]:
+    """How many running cases each coach has."""
+    query = (
+        select(Case.coach_id, func.count())
+        .where(Case.coach_id.is_not(None), Case.status != CaseStatus.COMPLETED)
+        .group_by(Case.coach_id)
+    )
+    return {coach_id: count for coach_id, count in db.session.execute(query)}
+
+
+def _why_it_came_back(task: Task) -> dict[str, Any] | None:
+    """The last request to a coach that was declined, or met with silence."""
+    last = db.session.scalar(
+        select(Task)
+        .where(
+            Task.case_id == task.case_id,
+            Task.name == "confirm_assignment",
+            or_(Task.outcome == Outcome.DONE, Task.outcome == Outcome.SILENCE),
+        )
+        .order_by(Task.id.desc())
+        .limit(1)
+    )
+    if last is None:
+        return None
+    answers = db.session.scalar(select(Answers).where(Answers.task_id == last.id))
+    coach = task.case.coach if task.case else None
+    return {
+        "coach": coach.name if coach else "",
+        "silence": last.outcome == Outcome.SILENCE,
+        "reason": answers.values.get("reason", "") if answers else "",
+        "explanation": answers.values.get("explanation", "") if answers else "",
+        "at": last.closed_at,
+    }
+
+
+def confirm_assignment(done: Completion) -> None:
+    """The coach accepts, or the coordinator chooses again."""
+    case = done.case
+    case.coach_confirmed = bool(done.values["coach_accepts"])
+    if case.coach_confirmed:
+        for contact in case.people(MemberKind.CONTACT):
+            note_mail("coach_found", contact, case_id=case.id)
+        note_event(done.by, "coach_confirmed", case)
+    else:
+        note_event(done.by, "coach_declined", case)
+
+
+def hold_intro_call(done: Completion) -> None:
+    """The first entry of the guidance log."""
+    values = done.values
+    coach = done.by if coaches_the_case(done.by, done.case) else done.case.coach
+    db.session.add(
+        GuidanceEntry(
+            case_id=done.case.id,
+            task_id=done.task.id,
+            coach=coach,
+            kind="intro",
+            held_on=date.fromisoformat(values["held_on"]),
+            started_at=time.fromisoformat(values["started_at"]) if values["started_at"] else None,
+            minutes=values["minutes"],
+            mode=values["mode"],
+            participants=values["participants"],
+            other_participants=values["other_participants"] or "",
+            topics=values["topics"],
+            goal=values["goal"] or "",
+            summary=values["summary"],
+            agreed=values["agreed"] or "",
+            next_on=date.fromisoformat(values["next_on"]) if values["next_on"] else None,
+            progress_feeling=values["progress_feeling"],
+            good_practice_lead=values["good_practice_lead"] or "",
+            incident_told=bool(values["incident_told"]),
+            guidance_given=bool(values["guidance_given"]),
+            coach_note=values["coach_note"] or "",
+            risk=values["risk"],
+        )
+    )
+    note_event(done.by, "guidance_logged", done.case, task=done.task, kind="intro")
+
+
+def hold_intro_call_facts(task: Task) -> dict[str, Any]:
+    """Who can have been on the call."""
+    return {"members": member_choices(task)}
+
+
+def record_kickoff(done: Completion) -> None:
+    """Attendance at the kick-off, person by person: evidence for the funder."""
+    held_on = date.fromisoformat(done.values["held_on"])
+    own = {member.id for member in done.case.members}
+    for row in done.values["attendance"]:
+        if int(row["member_id"]) not in own:
+            raise Refusal(_("This person is not a member of the organisation."), field="attendance")
+        db.session.add(
+            Attendance(
+                case_id=done.case.id,
+                task_id=done.task.id,
+                member_id=int(row["member_id"]),
+                held_on=held_on,
+                presence=Presence(row["presence"]),
+                hours=Decimal(row["hours"] or 0),
+            )
+        )
+
+
+def record_kickoff_facts(task: Task) -> dict[str, Any]:
+    """Whom to mark as present."""
+    return {"members": member_choices(task)}
+
+
+def member_choices(task: Task) -> list[dict[str, Any]]:
+    """The people of the organisation, each once."""
+    seen: dict[int, dict[str, Any]] = {}
+    for member in _members(task):
+        seen.setdefault(member.user_id, {"id": member.id, "name": member.user.name})
+    return list(seen.values())
+
+
+def _members(task: Task) -> list[Member]:
+    case = task.case
+    return [m for m in case.members if m.left_at is None] if case else []

@@ -1,0 +1,149 @@
+"""People: add them, invite them, find those who hold a role."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from coaching.model.base import db, transaction
+from coaching.model.cases import Case, Member, MemberKind
+from coaching.model.history import note_event
+from coaching.model.mail import note_mail
+from coaching.model.people import Office, StaffRole, User
+from coaching.permissions import Can, require
+from coaching.services.refusals import Refusal
+
+
+class AddressTaken(Refusal):
+    """Somebody else has this e-mail address."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who somebody is, as typed into a form."""
+
+    name: str
+    email: str
+    language: str = "fi"
+    phone: str = ""
+
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> "Person":
+        """The person in a form's group of fields."""
+        return cls(
+            values["name"].strip(),
+            values["email"].strip().lower(),
+            values.get("language") or "fi",
+            (values.get("phone") or "").strip(),
+        )
+
+
+def with_role(role: StaffRole) -> list[User]:
+    """Everybody active who holds a role, by name."""
+    query = (
+        select(User)
+        .join(Office)
+        .where(Office.role == role, User.active.is_(True))
+        .order_by(User.name)
+    )
+    return list(db.session.scalars(query).unique())
+
+
+def staff_of(case: Case | None) -> list[User]:
+    """The coach of a case and all coordinators, each once."""
+    coach = [case.coach] if case is not None and case.coach is not None else []
+    return list(dict.fromkeys([*coach, *with_role(StaffRole.COORDINATOR)]))
+
+
+def by_email(email: str) -> User | None:
+    """The account with this address, however it is spelled."""
+    return db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
+
+
+def join(case: Case, person: Person, kind: MemberKind, **more: str) -> Member:
+    """Make somebody a member of a case; a new person gets a mail to set a password.
+
+    Within the caller's transaction. A known address is the same person, whose name stays.
+    """
+    user = by_email(person.email)
+    if user is None:
+        user = User(
+            name=person.name,
+            email=person.email,
+            language=person.language,
+            phone=person.phone or None,
+        )
+        db.session.add(user)
+        db.session.flush()
+        note_mail("welcome", user, case_id=case.id)
+    known = next(
+        (m for m in case.members if m.user_id == user.id and m.kind == kind and not m.left_at), None
+    )
+    if known is not None:
+        return known
+    member = Member(case=case, user=user, kind=kind, **more)
+    db.session.add(member)
+    db.session.flush()
+    return member
+
+
+def add_staff(
+    user: User,
+    person: Person,
+    roles: Iterable[StaffRole],
+    *,
+    coaches_at_most: int | None = None,
+) -> User:
+    """Give somebody of the programme an account and roles; raises `AddressTaken`."""
+    require(user, Can.ADMINISTER)
+    with transaction():
+        added = create_staff(person, roles, coaches_at_most=coaches_at_most)
+        note_event(user, "person_added", subject_id=added.id)
+    return added
+
+
+def create_staff(
+    person: Person, roles: Iterable[StaffRole], *, coaches_at_most: int | None = None
+) -> User:
+    """The same within the caller's transaction, for the very first person too."""
+    if by_email(person.email) is not None:
+        raise AddressTaken(_("Somebody with this e-mail address has an account."), field="email")
+    added = User(
+        name=person.name,
+        email=person.email,
+        language=person.language,
+        phone=person.phone or None,
+        coaches_at_most=coaches_at_most,
+        offices=[Office(role=role) for role in roles],
+    )
+    db.session.add(added)
+    db.session.flush()
+    note_mail("welcome", added)
+    return added
+
+
+def change_roles(
+    user: User, person: User, roles: Iterable[StaffRole], *, active: bool = True
+) -> None:
+    """Give and take roles of somebody of the programme; raises `Refusal` for the last administrator."""
+    require(user, Can.ADMINISTER)
+    kept = frozenset(roles)
+    loses = StaffRole.ADMINISTRATOR in person.staff_roles and (
+        StaffRole.ADMINISTRATOR not in kept or not active
+    )
+    if loses and len(with_role(StaffRole.ADMINISTRATOR)) == 1:
+        raise Refusal(_("Name another administrator first: somebody has to be one."), field="roles")
+    with transaction():
+        person.offices = [o for o in person.offices if o.role in kept] + [
+            Office(role=role) for role in kept - person.staff_roles
+        ]
+        person.active = active
+        note_event(user, "roles_changed", subject_id=person.id)
+
+
+def keep_language(user: User, language: str) -> None:
+    """Remember the language that somebody reads."""
+    with transaction():
+        user.language = language

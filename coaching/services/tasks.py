@@ -1,0 +1,244 @@
+"""Tasks: complete them, keep drafts, ask for a form back and give it back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+from sqlalchemy.orm import undefer
+
+from coaching.clock import now
+from coaching.engine.process import NoSuchStep
+from coaching.model.base import db, transaction
+from coaching.model.cases import MemberKind
+from coaching.model.history import note_event
+from coaching.model.mail import note_mail
+from coaching.model.people import StaffRole, User
+from coaching.model.processes import Answers, Draft, Outcome, Process, Questions, Task
+from coaching.permissions import ORGANISATION_ROLES, Can, allowed, does_the_task, require
+from coaching.services import baseline, cases, feedback, intake, people, plan, versions
+from coaching.services.completions import Completion
+from coaching.services.refusals import Refusal
+
+# What a task changes in the domain is one function of its name in one of these.
+ROOMS = (intake, baseline, plan, feedback)
+
+
+class AlreadyDone(Refusal):
+    """Somebody was faster, or the process has moved on."""
+
+    def __init__(self, task: Task) -> None:
+        super().__init__(_("This task has been done already."))
+        self.task = task
+
+
+class CannotGiveBack(Refusal):
+    """Something has been built on these answers since."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a form gives: answers, how they were asked, and what was typed."""
+
+    values: Mapping[str, Any]
+    questions: Mapping[str, Any]
+    audience: str = "case"
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    # Kept in one place only, out of the recorded form: the coach's own note.
+    apart: frozenset[str] = frozenset()
+
+
+def complete(user: User, task: Task, reply: Reply) -> list[Task]:
+    """Answer a task and move its process on; gives the tasks that opened; raises `AlreadyDone`."""
+    require(user, Can.COMPLETE_TASK, task)
+    with cases.moving(task.process_id) as move:
+        db.session.refresh(task)
+        if not task.is_open:
+            raise AlreadyDone(task)
+        for_whom = _on_behalf_of(user, task)
+        answers = _record(user, for_whom, task, reply)
+        done = Completion(user, for_whom, task, dict(reply.values), answers)
+        decisions = _decisions(done)
+        task.closed_at, task.outcome = now(), Outcome.DONE
+        task.closed_by, task.done_for = user, for_whom
+        task.asked_back_at = task.asked_back_by_id = None
+        note_event(user, "task_done", task.case, task=task, on_behalf_of=for_whom)
+        db.session.execute(
+            delete(Draft).where(Draft.task_id == task.id, Draft.user_id == user.id)
+        )
+        try:
+            move.complete(task, decisions)
+        except NoSuchStep as gone:
+            raise AlreadyDone(task) from gone
+    return move.opened
+
+
+def facts(task: Task) -> dict[str, Any]:
+    """What the database knows that the task's form needs."""
+    function = _find(f"{task.name}_facts")
+    return function(task) if function else {}
+
+
+def prefill(task: Task) -> dict[str, Any]:
+    """Answers that are likely, so that nobody types what is known."""
+    function = _find(f"{task.name}_prefill")
+    return function(task) if function else {}
+
+
+def save_draft(user: User, task: Task, typed: Mapping[str, list[str]]) -> Draft:
+    """Keep what was typed, valid or not; a closed task takes drafts too, so that no text is lost."""
+    require(user, Can.COMPLETE_TASK, task)
+    with transaction():
+        draft = draft_of(user, task)
+        if draft is None:
+            draft = Draft(task_id=task.id, user_id=user.id, fields={})
+            db.session.add(draft)
+        draft.fields, draft.saved_at = dict(typed), now()
+    return draft
+
+
+def draft_of(user: User, task: Task) -> Draft | None:
+    """What this person has typed so far."""
+    return db.session.scalar(
+        select(Draft).where(Draft.task_id == task.id, Draft.user_id == user.id)
+    )
+
+
+def newer_draft(user: User, task: Task) -> Draft | None:
+    """A colleague's draft that is newer than one's own."""
+    if task.role not in ORGANISATION_ROLES or task.assignee_id is not None:
+        return None
+    own = draft_of(user, task)
+    query = select(Draft).where(Draft.task_id == task.id, Draft.user_id != user.id)
+    if own is not None:
+        query = query.where(Draft.saved_at > own.saved_at)
+    return db.session.scalar(query.order_by(Draft.saved_at.desc()).limit(1))
+
+
+def take_over_draft(user: User, task: Task) -> Draft:
+    """Go on from a colleague's newer draft."""
+    theirs = newer_draft(user, task)
+    if theirs is None:
+        raise Refusal(_("There is no newer draft any more."))
+    return save_draft(user, task, theirs.fields)
+
+
+def ask_back(user: User, task: Task) -> None:
+    """Ask for a form that was sent too early; the coach and the coordinators hear of it."""
+    require(user, Can.ASK_BACK, task)
+    _stop_unless_returnable(task)
+    with transaction():
+        task.asked_back_at, task.asked_back_by_id = now(), user.id
+        note_event(user, "asked_back", task.case, task=task)
+        for person in people.staff_of(task.case):
+            note_mail("asked_back", person, task_id=task.id)
+
+
+def give_back(user: User, task: Task) -> None:
+    """Open a sent form again with its answers as a draft; raises `CannotGiveBack`."""
+    require(user, Can.GIVE_BACK, task)
+    with cases.moving(task.process_id) as move:
+        db.session.refresh(task)
+        _stop_unless_returnable(task)
+        process = db.session.scalars(
+            select(Process).where(Process.id == task.process_id).options(undefer(Process.before_last))
+        ).one()
+        answers = db.session.scalars(
+            select(Answers)
+            .where(Answers.task_id == task.id, Answers.taken_back_at.is_(None))
+            .options(undefer(Answers.fields))
+        ).one()
+        answers.taken_back_at = now()
+        undo = _find(f"undo_{task.name}")
+        if undo:
+            undo(task)
+        owner = answers.on_behalf_of or answers.by
+        _keep_as_draft(owner, task, answers.fields)
+        task.asked_back_at = task.asked_back_by_id = None
+        note_event(user, "given_back", task.case, task=task)
+        note_mail("given_back", owner, task_id=task.id)
+        cases.give_back_to(move, process.before_last or b"")
+
+
+def can_be_given_back(task: Task) -> bool:
+    """Done, by the organisation, and nothing of the case has been done since."""
+    if task.outcome != Outcome.DONE or task.role not in ORGANISATION_ROLES or task.assignee_id:
+        return False
+    if task.process.last_task_id != task.id or task.process.before_last is None:
+        return False
+    since = select(Task.id).where(
+        Task.case_id == task.case_id,
+        Task.outcome == Outcome.DONE,
+        Task.closed_at > task.closed_at,
+    )
+    return db.session.scalar(since.limit(1)) is None
+
+
+def _stop_unless_returnable(task: Task) -> None:
+    if not can_be_given_back(task):
+        raise CannotGiveBack(
+            _("The form cannot be given back any more: other tasks have been done since. "
+              "Tell your coach what should be different.")
+        )
+
+
+def _find(name: str) -> Any:
+    return next((getattr(room, name) for room in ROOMS if hasattr(room, name)), None)
+
+
+def _decisions(done: Completion) -> dict[str, Any]:
+    """Only what the drawing decides on reaches the engine; an effect may turn rows into ids."""
+    effect = _find(done.task.name)
+    changed = (effect(done) if effect else None) or {}
+    parsed = versions.definitions_of(done.task.process.version_id)
+    element = next(e for e in parsed.user_tasks if e.id == done.task.name)
+    return {name: changed.get(name, done.values.get(name)) for name in element.decides}
+
+
+def _on_behalf_of(user: User, task: Task) -> User | None:
+    """For whom staff fills in; nobody when it is one's own task."""
+    if does_the_task(user, task) or not allowed(user, Can.FILL_IN, task) or task.case is None:
+        return None
+    kind = MemberKind.SPONSOR if task.role == "sponsor" else MemberKind.CONTACT
+    return next(iter(task.case.people(kind)), None)
+
+
+def _record(user: User, for_whom: User | None, task: Task, reply: Reply) -> Answers:
+    content = orjson.dumps(reply.questions, option=orjson.OPT_SORT_KEYS)
+    digest = sha256(content).hexdigest()
+    asked = db.session.scalar(select(Questions).where(Questions.digest == digest))
+    if asked is None:
+        asked = Questions(digest=digest, content=dict(reply.questions))
+        db.session.add(asked)
+    nobody = reply.audience == "nobody"
+    values = {} if nobody else {k: v for k, v in reply.values.items() if k not in reply.apart}
+    keeps_typed = task.role in ORGANISATION_ROLES and not nobody
+    answers = Answers(
+        task=task,
+        case_id=task.case_id,
+        task_name=task.name,
+        questions=asked,
+        values=values,
+        shown={} if nobody else dict(reply.shown),
+        fields=dict(reply.typed) if keeps_typed else {},
+        audience=reply.audience,
+        by=user,
+        on_behalf_of=for_whom,
+    )
+    db.session.add(answers)
+    db.session.flush()
+    return answers
+
+
+def _keep_as_draft(owner: User, task: Task, typed: Mapping[str, Any]) -> None:
+    db.session.execute(delete(Draft).where(Draft.task_id == task.id))
+    db.session.add(Draft(task_id=task.id, user_id=owner.id, fields=dict(typed)))
+
+
+def coordinators() -> list[User]:
+    """Everybody who coordinates today."""
+    return people.with_role(StaffRole.COORDINATOR)

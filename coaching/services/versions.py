@@ -1,0 +1,117 @@
+"""Versions of the drawings: deploy a set, find the newest, read its texts."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import cycle
+from typing import Any
+
+from flask_babel import get_locale
+from sqlalchemy import select
+
+from coaching.engine import definitions
+from coaching.engine.definitions import Definitions, Element
+from coaching.i18n import LANGUAGES, translate
+from coaching.model.base import db
+from coaching.model.history import note_event
+from coaching.model.people import User
+from coaching.model.processes import Process, Version
+from coaching.services.refusals import Refusal
+
+# Tests ask for several separately parsed copies, so that no state leans on a shared object.
+copies = 1
+_turn = cycle(range(1_000_000))
+
+
+class NotDeployed(Refusal):
+    """No version of the drawings is stored yet."""
+
+
+def deploy(files: Mapping[str, bytes], *, by: User | None = None) -> Version:
+    """Store a set of drawings with its texts, unless this very set is stored already."""
+    digest = definitions.digest_of(files)
+    known = db.session.scalar(select(Version).where(Version.digest == digest))
+    if known is not None:
+        known.texts = _texts(definitions.parse(files))
+        return known
+    parsed = definitions.parse(files)
+    version = Version(
+        digest=digest,
+        files={name: content.decode() for name, content in files.items()},
+        texts=_texts(parsed),
+    )
+    db.session.add(version)
+    note_event(by, "version_deployed", digest=digest[:12])
+    return version
+
+
+def newest() -> Version:
+    """The version that new processes follow; raises `NotDeployed`."""
+    version = db.session.scalar(select(Version).order_by(Version.id.desc()).limit(1))
+    if version is None:
+        raise NotDeployed("No drawings are deployed yet. Run: flask workflows deploy")
+    return version
+
+
+def definitions_of(version_id: int) -> Definitions:
+    """The parsed drawings of a version; read from the database once per server process."""
+    return _definitions(db.engine.url.render_as_string(), version_id, next(_turn) % copies)
+
+
+@lru_cache(maxsize=16)
+def _definitions(_database: str, version_id: int, copy: int) -> Definitions:
+    version = db.session.get_one(Version, version_id)
+    files = {name: content.encode() for name, content in version.files.items()}
+    return definitions.parse(files, copy=copy)
+
+
+def forget() -> None:
+    """Forget what was read: for tests that begin with a new database."""
+    _definitions.cache_clear()
+    _stored_texts.cache_clear()
+
+
+def text_of(process: Process, element: Element, what: str = "name") -> str:
+    """A drawing's text in the reader's language: ``what`` is name or documentation."""
+    return word(process.version_id, element.process, element.id, what)
+
+
+def word(version_id: int, drawing: str, element_id: str, what: str = "name") -> str:
+    """The same by ids; English where a language lacks it."""
+    texts = _stored_texts(db.engine.url.render_as_string(), version_id)
+    by_language = texts.get(f"{drawing}.{element_id}.{what}", {})
+    return str(by_language.get(str(get_locale())) or by_language.get("en", element_id))
+
+
+def task_word(version_id: int, task_name: str, what: str = "name") -> str:
+    """The text of a user task, wherever it is drawn."""
+    for element in definitions_of(version_id).user_tasks:
+        if element.id == task_name:
+            return word(version_id, element.process, element.id, what)
+    return task_name
+
+
+def lane_word(version_id: int, role: str) -> str:
+    """What a lane calls a role, in the reader's language."""
+    for drawing, lane in definitions_of(version_id).lanes:
+        if lane == role:
+            return word(version_id, drawing, lane, "name")
+    return role
+
+
+@lru_cache(maxsize=16)
+def _stored_texts(_database: str, version_id: int) -> Mapping[str, Any]:
+    return db.session.get_one(Version, version_id).texts
+
+
+def _texts(parsed: Definitions) -> dict[str, dict[str, str]]:
+    english = {
+        f"{process}.{element.id}.{what}": getattr(element, what)
+        for (process, _), element in parsed.elements.items()
+        for what in ("name", "documentation")
+    }
+    english |= {f"{process}.{lane}.name": name for (process, lane), name in parsed.lanes.items()}
+    return {
+        key: {language: translate(text, language) for language in LANGUAGES}
+        for key, text in english.items()
+        if text
+    }

@@ -1,0 +1,59 @@
+"""Errors as pages for people: what happened, what to do, nothing lost."""
+
+import structlog
+from flask import Flask, g, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from coaching.model.base import db
+from coaching.permissions import Forbidden
+from coaching.services.refusals import Refusal
+
+log = structlog.get_logger("polku")
+
+Page = tuple[str, int]
+
+
+def forbidden(error: Forbidden | HTTPException) -> Page:
+    """A wrong role: say so, and show a way home."""
+    return render_template("errors/403.html"), 403
+
+
+def not_found(_error: HTTPException) -> Page:
+    """Nothing here, or nothing of yours: the two look the same."""
+    return render_template("errors/404.html"), 404
+
+
+def refused(error: Refusal) -> Page:
+    """A refusal that no page took care of."""
+    return render_template("errors/409.html", reason=error.message), 409
+
+
+def stale_form(_error: CSRFError) -> Page:
+    """The form was opened too long ago or in another session."""
+    return render_template("errors/csrf.html"), 400
+
+
+def failed(error: Exception) -> Page:
+    """Our mistake: a reference that leads to the line in the log."""
+    db.session.rollback()
+    # The message may hold what people wrote; the type and place are enough to find the cause.
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f"{frame.tb_frame.f_code.co_qualname}:{frame.tb_lineno}" if frame else ""
+    log.error("failed", kind=type(error).__name__, where=where)
+    return render_template("errors/500.html", reference=g.get("reference", "")), 500
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error in the reader's language."""
+    app.register_error_handler(Forbidden, forbidden)
+    app.register_error_handler(403, forbidden)
+    app.register_error_handler(404, not_found)
+    app.register_error_handler(405, not_found)
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(CSRFError, stale_form)
+    if not app.testing:
+        app.register_error_handler(Exception, failed)
+    app.register_error_handler(500, failed)

@@ -1,0 +1,66 @@
+"""In which language a page is shown."""
+
+from urllib.parse import urlencode
+
+from flask import Flask, Response, g, request
+from flask_babel import Babel
+from flask_login import current_user
+
+from coaching.clock import HELSINKI
+from coaching.i18n import LANGUAGES, OWN_NAMES
+from coaching.services import people
+
+COOKIE = "language"
+
+
+class Choice:
+    """One entry of the language switch: the same page in that language."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.name = OWN_NAMES[code]
+        self.current = select() == code
+
+    @property
+    def url(self) -> str:
+        """This page with the language asked for."""
+        asked = {**request.args.to_dict(flat=False), "lang": [self.code]}
+        path = request.path if request.method == "GET" else request.script_root + request.path
+        return f"{path}?{urlencode(asked, doseq=True)}"
+
+
+def select() -> str:
+    """Asked for on this page, kept by the person, kept by the browser, or wished by the browser."""
+    if "language" in g:
+        return str(g.language)
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        return str(asked)
+    if current_user and current_user.is_authenticated:
+        return str(current_user.language)
+    kept = request.cookies.get(COOKIE)
+    if kept in LANGUAGES:
+        return str(kept)
+    return request.accept_languages.best_match(("fi", "sv", "en")) or "fi"
+
+
+def choices() -> list[Choice]:
+    """The language switch."""
+    return [Choice(code) for code in ("fi", "sv", "en")]
+
+
+def keep(response: Response) -> Response:
+    """Remember the language that was asked for, for the person or the browser."""
+    asked = request.args.get("lang")
+    if asked not in LANGUAGES:
+        return response
+    if current_user and current_user.is_authenticated and current_user.language != asked:
+        people.keep_language(current_user, str(asked))
+    response.set_cookie(COOKIE, str(asked), max_age=31_536_000, samesite="Lax", httponly=True)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Let Flask-Babel ask us."""
+    Babel(app, locale_selector=select, timezone_selector=lambda: str(HELSINKI))
+    app.after_request(keep)

@@ -1,0 +1,159 @@
+"""What stands in the header of every page: the menu, the languages, the person."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+
+from coaching.model.base import db
+from coaching.model.cases import Case, Member, MemberKind
+from coaching.model.people import StaffRole, User
+from coaching.web import languages
+
+HAT = "hat"
+STAFF_HOMES = {
+    StaffRole.COORDINATOR: "coordinator.home",
+    StaffRole.COACH: "coach.home",
+    StaffRole.MANAGER: "manager.home",
+    StaffRole.ADMINISTRATOR: "administrator.home",
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place to go."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Hat:
+    """One of the roles that a person may wear: in the programme, or in one organisation."""
+
+    key: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Header:
+    """The person as the header shows them."""
+
+    name: str
+    roles: list[Link]
+    account_url: str
+
+
+def hats(user: User) -> list[Hat]:
+    """All roles of a person, staff first."""
+    names = role_names()
+    found = [
+        Hat(role.value, names[role.value], url_for(home))
+        for role, home in STAFF_HOMES.items()
+        if role in user.staff_roles
+    ]
+    rows = db.session.execute(
+        select(Case, Member.kind)
+        .join(Member, Member.case_id == Case.id)
+        .where(Member.user_id == user.id, Member.left_at.is_(None))
+        .order_by(Case.id, Member.id)
+    ).unique()
+    seen: dict[int, Hat] = {}
+    for case, _kind in rows:
+        seen.setdefault(
+            case.id,
+            Hat(f"case-{case.id}", case.organisation.full_name, url_for("contact.home", id=case.id)),
+        )
+    return found + list(seen.values())
+
+
+def role_names() -> dict[str, str]:
+    """What roles are called."""
+    return {
+        "coordinator": _("Coordinator"),
+        "coach": _("Coach"),
+        "trainer": _("Trainer"),
+        "manager": _("Programme manager"),
+        "editor": _("Catalogue editor"),
+        "administrator": _("Administrator"),
+        MemberKind.CONTACT: _("Contact person"),
+        MemberKind.DEPUTY: _("Deputy contact person"),
+        MemberKind.SPONSOR: _("Management sponsor"),
+        MemberKind.TEAM_MEMBER: _("Team member"),
+    }
+
+
+def hat_now(user: User) -> Hat | None:
+    """The role somebody wears: the one last chosen, or the first."""
+    all_hats = hats(user)
+    chosen = next((hat for hat in all_hats if hat.key == session.get(HAT)), None)
+    return chosen or (all_hats[0] if all_hats else None)
+
+
+def wear(key: str) -> None:
+    """Remember the role of the page that somebody opened."""
+    session[HAT] = key
+
+
+def _menu(hat: Hat | None) -> list[Link]:
+    if hat is None:
+        return []
+    items: list[tuple[str, str, dict[str, Any]]] = {
+        "coordinator": [
+            (_("My work"), "coordinator.home", {}),
+            (_("Organisations"), "coordinator.organisations", {}),
+            (_("Cohorts"), "coordinator.cohorts", {}),
+        ],
+        "coach": [(_("My work"), "coach.home", {})],
+        "manager": [(_("Organisations"), "manager.home", {})],
+        "administrator": [
+            (_("People"), "administrator.home", {}),
+            (_("Process versions"), "administrator.versions", {}),
+        ],
+    }.get(hat.key, [])
+    if hat.key == "administrator" and current_app.config["DEMONSTRATION"]:
+        items = [*items, (_("Sent mail"), "administrator.mails", {})]
+    if hat.key.startswith("case-"):
+        case_id = int(hat.key.removeprefix("case-"))
+        items = [
+            (_("Next steps"), "contact.home", {"id": case_id}),
+            (_("Our year"), "cases.show", {"id": case_id}),
+        ]
+    return [
+        Link(label, url_for(endpoint, **values), _is_here(endpoint, values))
+        for label, endpoint, values in items
+    ]
+
+
+def _is_here(endpoint: str, values: dict[str, Any]) -> bool:
+    if request.endpoint != endpoint:
+        return False
+    return all((request.view_args or {}).get(key) == value for key, value in values.items())
+
+
+def context() -> dict[str, Any]:
+    """What `layout.html` needs on every page."""
+    signed_in = bool(current_user and current_user.is_authenticated)
+    hat = hat_now(current_user) if signed_in else None
+    return {
+        "nav": _menu(hat),
+        "languages": languages.choices(),
+        "person": _header(current_user, hat) if signed_in else None,
+        "demonstration": current_app.config["DEMONSTRATION"],
+        "role_names": role_names,
+    }
+
+
+def _header(user: User, hat: Hat | None) -> Header:
+    roles = [Link(h.label, h.url, hat is not None and h.key == hat.key) for h in hats(user)]
+    return Header(user.name, roles, url_for("account.show"))
+
+
+def init_app(app: Flask) -> None:
+    """Give every template its header."""
+    app.context_processor(context)

@@ -1,0 +1,65 @@
+"""Dates and figures in the reader's language, for templates."""
+
+from datetime import date, datetime
+
+from babel.dates import format_skeleton
+from flask import Flask
+from flask_babel import format_date, format_datetime, get_locale, ngettext
+from flask_babel import gettext as _
+
+from coaching.calendar import working_days_between
+from coaching.clock import HELSINKI, now, today
+
+
+def day(value: date | datetime | None) -> str:
+    """Thu 26 November; with the year when it is not this one."""
+    if value is None:
+        return ""
+    local = _day_of(value)
+    skeleton = "MMMEd" if local.year == today().year else "yMMMEd"
+    return str(format_skeleton(skeleton, local, locale=get_locale()))
+
+
+def long_day(value: date | datetime | None) -> str:
+    """Thursday 26 November 2026."""
+    return str(format_date(_day_of(value), "full")) if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """The day and the time in Helsinki."""
+    return str(format_datetime(value, "d.M.yyyy H.mm")) if value else ""
+
+
+def due(value: datetime | None) -> str:
+    """How near a due date is, in words."""
+    if value is None:
+        return ""
+    days = (_day_of(value) - today()).days
+    if value < now():
+        late = max(1, -days)
+        return ngettext("%(num)s day late", "%(num)s days late", late)
+    if days == 0:
+        return _("Due today")
+    if days == 1:
+        return _("Due tomorrow")
+    return ngettext("Due in %(num)s day", "Due in %(num)s days", days)
+
+
+def due_kind(value: datetime | None) -> str:
+    """Which tag a due date gets: late, soon (five working days), or plain."""
+    if value is None:
+        return "plain"
+    if value < now():
+        return "bad"
+    return "soon" if working_days_between(today(), _day_of(value)) <= 5 else "plain"
+
+
+def _day_of(value: date | datetime) -> date:
+    return value.astimezone(HELSINKI).date() if isinstance(value, datetime) else value
+
+
+def init_app(app: Flask) -> None:
+    """Let templates use them."""
+    app.jinja_env.filters.update(
+        day=day, long_day=long_day, moment=moment, due=due, due_kind=due_kind
+    )

@@ -1,0 +1,150 @@
+"""What every task form can do: be asked in parts, be read as plain answers, be kept as asked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, FieldList, Form, FormField, SelectFieldBase
+from wtforms.fields.core import UnboundField
+from wtforms.validators import StopValidation
+
+LANGUAGES = ("en", "fi", "sv")
+CASE_READERS = _l("Your team, your management sponsor, your coach and the coordinators.")
+STAFF_READERS = _l("The coach and the coordinators. The organisation does not see this.")
+
+
+class Required:
+    """The field needs an answer; unlike WTForms' own it says in whole words what to do."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __init__(self, message: Any = None) -> None:
+        self.message = message or _l("Answer this question")
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Stop when nothing was given."""
+        data = field.data
+        empty = data is None or data is False or (isinstance(data, str) and not data.strip())
+        if empty or (isinstance(data, list) and not data):
+            field.errors = []
+            raise StopValidation(str(self.message))
+
+
+class TaskForm(FlaskForm):
+    """A form that a user task of a drawing asks; its class name is the task's name in capitals.
+
+    ``facts`` are figures and choices that a view hands over, such as the coaches with their load.
+    """
+
+    # Who may read the answers afterwards: "case" (the organisation too) or "staff".
+    audience: ClassVar[str] = "case"
+    readers: ClassVar[Any] = CASE_READERS
+    # Fields that fewer people may read: {"risk": "staff", "coach_note": "coach"}.
+    private: ClassVar[Mapping[str, str]] = {}
+    # Recorded forms that this one is about: shown beside it.
+    recaps: ClassVar[Sequence[str]] = ()
+    # Field names by page, for a form that is asked in parts.
+    parts: ClassVar[Mapping[str, Sequence[str]]] = {}
+    # Choices that exist only here and now (people); their words are kept with the answers.
+    passing_choices: ClassVar[Sequence[str]] = ()
+    intro: ClassVar[Any] = ""
+    button: ClassVar[Any] = _l("Send")
+
+    def __init__(self, *args: Any, facts: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        self.facts = dict(facts or {})
+        super().__init__(*args, **kwargs)
+        self.use(self.facts)
+
+    def use(self, facts: Mapping[str, Any]) -> None:
+        """Fit choices to the facts; most forms have nothing to fit."""
+
+    @property
+    def asked(self) -> Iterator[Field]:
+        """The fields that are questions."""
+        return (field for field in self if field.type not in {"CSRFTokenField", "HiddenField"})
+
+    def answers(self) -> dict[str, Any]:
+        """What was answered, as plain JSON by field name."""
+        return {field.short_name: plain(field) for field in self.asked}
+
+    def shown(self) -> dict[str, Any]:
+        """The words of the chosen people and other passing choices, by field name."""
+        return {name: _words(self[name]) for name in self.passing_choices}
+
+    @classmethod
+    def questions(cls) -> dict[str, Any]:
+        """The form as it is asked, in every language, without what belongs to one case."""
+        return {"form": cls.__name__, "languages": {code: _asked(cls, code) for code in LANGUAGES}}
+
+
+def plain(field: Field) -> Any:
+    """One field's answer as plain JSON."""
+    if isinstance(field, FieldList):
+        return [plain(entry) for entry in field.entries]
+    if isinstance(field, FormField):
+        return {inner.short_name: plain(inner) for inner in field.form if _is_question(inner)}
+    return _json(field.data)
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, list | tuple | set):
+        return [_json(each) for each in value]
+    return value
+
+
+def _is_question(field: Field) -> bool:
+    return field.type not in {"CSRFTokenField", "HiddenField"}
+
+
+def _words(field: Field) -> Any:
+    if isinstance(field, FieldList):
+        return [_words(entry) for entry in field.entries]
+    if isinstance(field, FormField):
+        return {inner.short_name: _words(inner) for inner in field.form if _is_question(inner)}
+    if isinstance(field, SelectFieldBase):
+        chosen = field.data if isinstance(field.data, list) else [field.data]
+        return [str(label) for value, label, *_ in field.iter_choices() if value in chosen]
+    return None
+
+
+def _asked(form: type[Form], language: str) -> list[dict[str, Any]]:
+    with force_locale(language):
+        blank = form(meta={"csrf": False}, formdata=None)
+        private = getattr(form, "private", {})
+        return [_question(field, private) for field in blank if _is_question(field)]
+
+
+def _question(field: Field, private: Mapping[str, str]) -> dict[str, Any]:
+    asked: dict[str, Any] = {
+        "name": field.short_name,
+        "label": str(field.label.text),
+        "kind": field.type,
+        "hint": str(field.description or ""),
+    }
+    if field.short_name in private:
+        asked["readers"] = private[field.short_name]
+    if isinstance(field, FieldList):
+        asked["each"] = _inside(field.unbound_field)
+    elif isinstance(field, FormField):
+        asked["each"] = [_question(inner, {}) for inner in field.form if _is_question(inner)]
+    elif isinstance(field, SelectFieldBase):
+        choices = field.choices or []
+        asked["choices"] = [[str(choice[0]), str(choice[1])] for choice in choices]
+    elif isinstance(field, BooleanField):
+        asked["kind"] = "BooleanField"
+    return asked
+
+
+def _inside(unbound: UnboundField) -> list[dict[str, Any]]:
+    inner = unbound.args[0] if unbound.field_class is FormField else None
+    if inner is None:
+        return []
+    return [_question(field, {}) for field in inner(formdata=None) if _is_question(field)]
