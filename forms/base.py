@@ -1,14 +1,17 @@
 """What every task form can do: be asked in parts, be read as plain answers, be kept as asked."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, FieldList, Form, FormField, SelectFieldBase
+from wtforms import BooleanField, Field, FieldList, Form, FormField, SelectField, SelectFieldBase
 from wtforms.fields.core import UnboundField
 from wtforms.validators import StopValidation
 
@@ -26,10 +29,13 @@ class Required:
         self.message = message or _l("Answer this question")
 
     def __call__(self, form: Any, field: Field) -> None:
-        """Stop when nothing was given."""
+        """Stop when nothing was given; what could not be read has its own message already."""
+        if field.process_errors:
+            raise StopValidation
         data = field.data
-        empty = data is None or data is False or (isinstance(data, str) and not data.strip())
-        if empty or (isinstance(data, list) and not data):
+        unticked = isinstance(field, BooleanField) and not data
+        empty = data is None or (isinstance(data, str) and not data.strip())
+        if unticked or empty or (isinstance(data, list) and not data):
             field.errors = []
             raise StopValidation(str(self.message))
 
@@ -49,6 +55,8 @@ class TaskForm(FlaskForm):
     recaps: ClassVar[Sequence[str]] = ()
     # Field names by page, for a form that is asked in parts.
     parts: ClassVar[Mapping[str, Sequence[str]]] = {}
+    # The heading of each page.
+    part_names: ClassVar[Mapping[str, Any]] = {}
     # Choices that exist only here and now (people); their words are kept with the answers.
     passing_choices: ClassVar[Sequence[str]] = ()
     intro: ClassVar[Any] = ""
@@ -75,10 +83,33 @@ class TaskForm(FlaskForm):
         """The words of the chosen people and other passing choices, by field name."""
         return {name: _words(self[name]) for name in self.passing_choices}
 
+    def reply(self) -> dict[str, Any]:
+        """A valid form as the services take it: answers, questions, and who may read them."""
+        return {
+            "values": self.answers(),
+            "questions": questions_of(type(self)),
+            "audience": self.audience,
+            "shown": self.shown(),
+            # Kept in one place only, out of the recorded form: the coach's own note.
+            "apart": frozenset(name for name, who in self.private.items() if who == "coach"),
+        }
+
     @classmethod
     def questions(cls) -> dict[str, Any]:
         """The form as it is asked, in every language, without what belongs to one case."""
-        return {"form": cls.__name__, "languages": {code: _asked(cls, code) for code in LANGUAGES}}
+        asked = {
+            "form": cls.__name__,
+            "languages": {code: _asked(cls, code) for code in LANGUAGES},
+        }
+        if cls.intro:
+            asked["intro"] = {code: _in_language(cls.intro, code) for code in LANGUAGES}
+        return asked
+
+
+@lru_cache(maxsize=64)
+def questions_of(form: type[TaskForm]) -> dict[str, Any]:
+    """A form as it is asked; the same for everybody until the code changes."""
+    return form.questions()
 
 
 def plain(field: Field) -> Any:
@@ -110,9 +141,14 @@ def _words(field: Field) -> Any:
     if isinstance(field, FormField):
         return {inner.short_name: _words(inner) for inner in field.form if _is_question(inner)}
     if isinstance(field, SelectFieldBase):
-        chosen = field.data if isinstance(field.data, list) else [field.data]
-        return [str(label) for value, label, *_ in field.iter_choices() if value in chosen]
-    return None
+        return [str(label) for _, label, selected, *_ in field.iter_choices() if selected]
+    # A field that stands for a person knows the name itself.
+    return getattr(field, "words", None)
+
+
+def _in_language(text: Any, language: str) -> str:
+    with force_locale(language):
+        return str(text)
 
 
 def _asked(form: type[Form], language: str) -> list[dict[str, Any]]:
@@ -135,15 +171,17 @@ def _question(field: Field, private: Mapping[str, str]) -> dict[str, Any]:
         asked["each"] = _inside(field.unbound_field)
     elif isinstance(field, FormField):
         asked["each"] = [_question(inner, {}) for inner in field.form if _is_question(inner)]
-    elif isinstance(field, SelectFieldBase):
-        choices = field.choices or []
-        asked["choices"] = [[str(choice[0]), str(choice[1])] for choice in choices]
+    elif isinstance(field, SelectField):
+        # The values as they stand in the answers: true for a yes, a number for a length.
+        asked["choices"] = [
+            [_json(field.coerce(value)), str(label)] for value, label, *_ in field.iter_choices()
+        ]
     elif isinstance(field, BooleanField):
         asked["kind"] = "BooleanField"
     return asked
 
 
-def _inside(unbound: UnboundField) -> list[dict[str, Any]]:
+def _inside(unbound: "UnboundField[Any]") -> list[dict[str, Any]]:
     inner = unbound.args[0] if unbound.field_class is FormField else None
     if inner is None:
         return []

@@ -202,6 +202,4 @@ def distribution(values: Iterable[str]) -> dict[str, int] | None:
     counts = Counter(values)
     if counts.total() < FEWEST_ANSWERS:
         return None
-    return {
-        level.value: counts[level.value] for level in (*SCALE, DO_NOT_KNOW, DOES_NOT_APPLY)
-    }
+    return {level.value: counts[level.value] for level in (*SCALE, DO_NOT_KNOW, DOES_NOT_APPLY)}

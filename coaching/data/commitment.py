@@ -18,8 +18,9 @@ COMMITMENT = _(
     " working time and a mandate, takes part in the leadership session and the midpoint and closing"
     " reviews, and deals with the results of the baseline assessment in the management group. We"
     " work towards concrete changes, tell our staff openly about the work, protect staff who speak"
-    " about racism from any negative consequence, and do not ask who belongs to the peer network. We"
-    " agree that good practices we choose to share may be described and published with our consent."
+    " about racism from any negative consequence, and do not ask who belongs to the peer network."
+    " We agree that good practices we choose to share may be described and published with our"
+    " consent."
 )
 
 PROMISES = (

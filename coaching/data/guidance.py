@@ -15,10 +15,10 @@ class Choice:
 
 
 CONFIDENTIALITY = _(
-    "What you tell the coach is used only to support your organisation's work. The shared summary is"
-    " seen by your team, the coach and the coordinators. The programme manager sees only figures."
-    " THL is an authority, and its documents may become public on request unless a ground for"
-    " secrecy exists; therefore neither of us writes names or individual experiences here."
+    "What you tell the coach is used only to support your organisation's work. The shared summary"
+    " is seen by your team, the coach and the coordinators. The programme manager sees only"
+    " figures. THL is an authority, and its documents may become public on request unless a ground"
+    " for secrecy exists; therefore neither of us writes names or individual experiences here."
 )
 
 KINDS = (

@@ -2,5 +2,5 @@
 
 
 def _(text: str) -> str:
-    """The text itself: the mark is for the extraction, and the page translates it when it shows it."""
+    """The text itself, marked for the translators; the page that shows it translates it."""
     return text

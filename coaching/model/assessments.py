@@ -76,6 +76,7 @@ class View(Model):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
     occasion: Mapped[Occasion] = mapped_column(String(20))
+    comment: Mapped[str] = mapped_column(default="")
 
     marks: Mapped[list["Mark"]] = relationship(cascade="all, delete-orphan")
 

@@ -42,6 +42,7 @@ class GuidanceEntry(Model):
         default="", deferred=True, deferred_raiseload=True
     )
     risk: Mapped[str] = mapped_column(String(10), default="none")
+    risk_kind: Mapped[str] = mapped_column(String(20), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     coach: Mapped[User] = relationship()

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from sqlalchemy import select
 
-from coaching.data.assessment import discuss, distribution
+from coaching.data.assessment import FEWEST_ANSWERS, discuss, distribution
 from coaching.model.assessments import Assessment, Mark, Occasion, View
 from coaching.model.base import db
 
@@ -28,6 +28,16 @@ def to_discuss(case_id: int | None, occasion: Occasion) -> list[str]:
         for key, values in _marks(case_id, occasion).items()
         if distribution(values) is not None and discuss(values)
     ]
+
+
+def comments(case_id: int | None, occasion: Occasion) -> list[str]:
+    """What people want to talk about, in no order and without names; hidden under three answers."""
+    views = db.session.scalars(
+        select(View).where(View.case_id == case_id, View.occasion == occasion).order_by(View.id)
+    ).all()
+    if len(views) < FEWEST_ANSWERS:
+        return []
+    return [view.comment for view in views if view.comment]
 
 
 def _marks(case_id: int | None, occasion: Occasion) -> dict[str, list[str]]:

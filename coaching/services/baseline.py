@@ -21,7 +21,14 @@ def answer_alone(done: Completion) -> None:
         for s in STATEMENTS
         if done.values.get(s.key)
     ]
-    db.session.add(View(case_id=done.case.id, occasion=Occasion.BASELINE, marks=marks))
+    db.session.add(
+        View(
+            case_id=done.case.id,
+            occasion=Occasion.BASELINE,
+            comment=done.values.get("comment") or "",
+            marks=marks,
+        )
+    )
 
 
 def hold_baseline_workshop_facts(task: Task) -> dict[str, Any]:
@@ -29,6 +36,7 @@ def hold_baseline_workshop_facts(task: Task) -> dict[str, Any]:
     return {
         "members": intake.member_choices(task),
         "spread": assessments.spread(task.case_id, Occasion.BASELINE),
+        "comments": assessments.comments(task.case_id, Occasion.BASELINE),
     }
 
 

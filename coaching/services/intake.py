@@ -192,6 +192,7 @@ def hold_intro_call(done: Completion) -> None:
             guidance_given=bool(values["guidance_given"]),
             coach_note=values["coach_note"] or "",
             risk=values["risk"],
+            risk_kind=values["risk_kind"] or "",
         )
     )
     note_event(done.by, "guidance_logged", done.case, task=done.task, kind="intro")

@@ -59,7 +59,7 @@ def complete(user: User, task: Task, reply: Reply) -> list[Task]:
         db.session.refresh(task)
         if not task.is_open:
             raise AlreadyDone(task)
-        for_whom = _on_behalf_of(user, task)
+        for_whom = on_behalf_of(user, task)
         answers = _record(user, for_whom, task, reply)
         done = Completion(user, for_whom, task, dict(reply.values), answers)
         decisions = _decisions(done)
@@ -199,7 +199,7 @@ def _decisions(done: Completion) -> dict[str, Any]:
     return {name: changed.get(name, done.values.get(name)) for name in element.decides}
 
 
-def _on_behalf_of(user: User, task: Task) -> User | None:
+def on_behalf_of(user: User, task: Task) -> User | None:
     """For whom staff fills in; nobody when it is one's own task."""
     if does_the_task(user, task) or not allowed(user, Can.FILL_IN, task) or task.case is None:
         return None

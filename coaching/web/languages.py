@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel
 from flask_login import current_user
 
@@ -31,6 +31,9 @@ class Choice:
 
 def select() -> str:
     """Asked for on this page, kept by the person, kept by the browser, or wished by the browser."""
+    if not has_request_context():
+        # A job or a command: it says by itself whose language it speaks.
+        return "en"
     if "language" in g:
         return str(g.language)
     asked = request.args.get("lang")

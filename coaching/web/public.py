@@ -1,5 +1,6 @@
 """Pages that everybody may read without signing in."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
@@ -10,6 +11,8 @@ from coaching.data.privacy import CONTROLLER, RETENTION, UPDATED, VERSION, WHO_S
 from coaching.services import feedback
 from coaching.web import languages
 from forms.public import AccessibilityFeedback
+
+View = Callable[[], str | Response]
 
 bp = Blueprint("public", __name__)
 
@@ -23,6 +26,20 @@ def in_the_language_of_the_address(endpoint: str | None, values: dict[str, Any] 
         g.language = g.language_of_address = language
 
 
+def page(
+    neutral: str, finnish: str, swedish: str, *, methods: Sequence[str] = ("GET",)
+) -> Callable[[View], View]:
+    """A page at three addresses: in the reader's language, in Finnish, in Swedish."""
+
+    def register(view: View) -> View:
+        # The first is the one that is linked to when no language is named.
+        for rule, language in ((neutral, None), (finnish, "fi"), (swedish, "sv")):
+            bp.add_url_rule(rule, view_func=view, defaults={"language": language}, methods=methods)
+        return view
+
+    return register
+
+
 def address(endpoint: str) -> str:
     """Another public page, in the language of this page's address."""
     return url_for(f"public.{endpoint}", language=g.get("language_of_address"))
@@ -34,9 +51,7 @@ def addresses() -> dict[str, Any]:
     return {"address": address}
 
 
-@bp.route("/accessibility")
-@bp.route("/saavutettavuus", defaults={"language": "fi"})
-@bp.route("/tillganglighet", defaults={"language": "sv"})
+@page("/accessibility", "/saavutettavuus", "/tillganglighet")
 def accessibility() -> str:
     """The accessibility statement."""
     return render_template(
@@ -44,9 +59,12 @@ def accessibility() -> str:
     )
 
 
-@bp.route("/accessibility/feedback", methods=["GET", "POST"])
-@bp.route("/saavutettavuus/palaute", methods=["GET", "POST"], defaults={"language": "fi"})
-@bp.route("/tillganglighet/respons", methods=["GET", "POST"], defaults={"language": "sv"})
+@page(
+    "/accessibility/feedback",
+    "/saavutettavuus/palaute",
+    "/tillganglighet/respons",
+    methods=["GET", "POST"],
+)
 def accessibility_feedback() -> str | Response:
     """Feedback on accessibility, without signing in."""
     form = AccessibilityFeedback()
@@ -64,17 +82,17 @@ def accessibility_feedback() -> str | Response:
     )
 
 
-@bp.route("/accessibility/feedback/thanks")
-@bp.route("/saavutettavuus/palaute/kiitos", defaults={"language": "fi"})
-@bp.route("/tillganglighet/respons/tack", defaults={"language": "sv"})
+@page(
+    "/accessibility/feedback/thanks",
+    "/saavutettavuus/palaute/kiitos",
+    "/tillganglighet/respons/tack",
+)
 def accessibility_thanks() -> str:
     """What happens with the feedback next."""
     return render_template("public/accessibility_thanks.html", days=STATEMENT.answer_days)
 
 
-@bp.route("/privacy")
-@bp.route("/tietosuoja", defaults={"language": "fi"})
-@bp.route("/dataskydd", defaults={"language": "sv"})
+@page("/privacy", "/tietosuoja", "/dataskydd")
 def privacy() -> str:
     """The privacy notice."""
     return render_template(
@@ -87,9 +105,7 @@ def privacy() -> str:
     )
 
 
-@bp.route("/help")
-@bp.route("/apua", defaults={"language": "fi"})
-@bp.route("/hjalp", defaults={"language": "sv"})
+@page("/help", "/apua", "/hjalp")
 def help() -> str:
     """How to begin, what to do when something goes wrong, and whom to ask."""
     return render_template("public/help.html")

@@ -30,6 +30,11 @@ def moment(value: datetime | None) -> str:
     return str(format_datetime(value, "d.M.yyyy H.mm")) if value else ""
 
 
+def time_of_day(value: datetime) -> str:
+    """14.32 in Helsinki."""
+    return str(format_datetime(value, "H.mm"))
+
+
 def due(value: datetime | None) -> str:
     """How near a due date is, in words."""
     if value is None:
@@ -61,5 +66,10 @@ def _day_of(value: date | datetime) -> date:
 def init_app(app: Flask) -> None:
     """Let templates use them."""
     app.jinja_env.filters.update(
-        day=day, long_day=long_day, moment=moment, due=due, due_kind=due_kind
+        day=day,
+        long_day=long_day,
+        moment=moment,
+        time_of_day=time_of_day,
+        due=due,
+        due_kind=due_kind,
     )

@@ -1,0 +1,236 @@
+"""One task's page: its form as a whole or in parts, with everything that stands around it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from wtforms import FieldList
+
+from coaching.model.people import User
+from coaching.model.processes import Draft, Task
+from coaching.permissions import does_the_task
+from coaching.services import records, tasks, versions
+from coaching.services.refusals import Refusal
+from coaching.services.tasks import Reply
+from coaching.web import drafts
+from coaching.web.words import time_of_day
+from forms import FORMS
+from forms.base import TaskForm, plain, questions_of
+
+SUMMARY = "summary"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page of a form that is asked in parts."""
+
+    key: str
+    label: str
+    answered: int
+    asked: int
+    current: bool
+
+    @property
+    def is_done(self) -> bool:
+        """Every question of this page has an answer."""
+        return self.answered == self.asked
+
+
+class TaskPage:
+    """What the template of a task shows."""
+
+    def __init__(self, user: User, task: Task, posted: MultiDict[str, str] | None = None) -> None:
+        self.user = user
+        self.task = task
+        self.posted = posted
+        self.form_class = FORMS[task.name]
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """What the database knows for this form."""
+        return tasks.facts(self.task)
+
+    @cached_property
+    def typed(self) -> drafts.Typed:
+        """Everything typed so far, this page's answers included."""
+        if self.posted is None:
+            return drafts.start(self.user, self.task)
+        before = drafts.start(self.user, self.task) if self.form_class.parts else {}
+        return drafts.merged(self.form_class, self.part, before, drafts.typed_in(self.posted))
+
+    @cached_property
+    def form(self) -> TaskForm:
+        """The form, filled with what was typed."""
+        raw = MultiDict([(name, each) for name, values in self.typed.items() for each in values])
+        if self.posted is not None:
+            raw["csrf_token"] = self.posted.get("csrf_token", "")
+        begun = bool(self.typed) or self.posted is not None
+        return self.form_class(formdata=raw if begun else None, facts=self.facts)
+
+    @property
+    def title(self) -> str:
+        """The task's name in the drawing."""
+        return versions.task_word(self.task.process.version_id, self.task.name)
+
+    @property
+    def why(self) -> str:
+        """Why it matters, from the drawing."""
+        return versions.task_word(self.task.process.version_id, self.task.name, "documentation")
+
+    @cached_property
+    def draft(self) -> Draft | None:
+        """The person's own draft."""
+        return tasks.draft_of(self.user, self.task)
+
+    @cached_property
+    def newer_draft(self) -> Draft | None:
+        """A colleague's draft that is newer."""
+        return tasks.newer_draft(self.user, self.task)
+
+    @property
+    def filling_in(self) -> bool:
+        """Staff writes down what somebody of the organisation says."""
+        return not does_the_task(self.user, self.task)
+
+    @property
+    def filled_in_for(self) -> str:
+        """Whose words staff writes down."""
+        person = tasks.on_behalf_of(self.user, self.task)
+        return person.name if person else ""
+
+    @cached_property
+    def recaps(self) -> list[tuple[str, list[records.Line]]]:
+        """Earlier forms that this one is about, as far as the reader may see them."""
+        found = records.last_of(self.user, self.task.case_id, self.form_class.recaps)
+        version = self.task.process.version_id
+        return [
+            (versions.task_word(version, answers.task_name), records.readable(self.user, answers))
+            for answers in found
+        ]
+
+    # ---- parts ----
+
+    @property
+    def part(self) -> str | None:
+        """Which page of the form is shown; none for a form on one page."""
+        if not self.form_class.parts:
+            return None
+        asked = (self.posted or {}).get("part") or request.args.get("part", "")
+        return asked if asked in {*self.form_class.parts, SUMMARY} else next(iter(self.form_class.parts))
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The pages of the form, each with how much of it is answered."""
+        return [
+            Part(
+                key, str(self.form_class.part_names[key]), *self._progress(key), key == self.part
+            )
+            for key in self.form_class.parts
+        ]
+
+    def _progress(self, part: str) -> tuple[int, int]:
+        counted = [n for n in self.form_class.parts[part] if self._is_counted(n)]
+        answered = sum(1 for name in counted if self._is_answered(name))
+        return answered, len(counted)
+
+    def _is_counted(self, name: str) -> bool:
+        """Statements and required questions make up the progress; remarks do not."""
+        field = self.form[name]
+        return bool(field.flags.required) or "scale" in (field.render_kw or {}).values()
+
+    def _is_answered(self, name: str) -> bool:
+        return any(value.strip() for value in self.typed.get(name, []))
+
+    @property
+    def part_label(self) -> str:
+        """The heading of this page."""
+        return str(self.form_class.part_names[self.part or ""])
+
+    @property
+    def part_number(self) -> int:
+        """Which page of the form this is, counted from 1."""
+        return list(self.form_class.parts).index(self.part or "") + 1
+
+    def so_far(self, part: str) -> list[records.Line]:
+        """What is answered on one page, as it will be recorded."""
+        names = self.form_class.parts[part]
+        asked = questions_of(self.form_class)
+        values = {name: plain(self.form[name]) for name in names}
+        return records.lines(asked, values, self.form.shown())
+
+    @property
+    def answered(self) -> int:
+        """How many questions have an answer, over all parts."""
+        return sum(part.answered for part in self.parts)
+
+    @property
+    def asked(self) -> int:
+        """How many questions there are."""
+        return sum(part.asked for part in self.parts)
+
+    @property
+    def next_part(self) -> str:
+        """The page after this one; the summary after the last."""
+        keys = [*self.form_class.parts, SUMMARY]
+        return keys[keys.index(self.part or SUMMARY) + 1] if self.part != SUMMARY else SUMMARY
+
+    @property
+    def part_fields(self) -> Iterator[Any]:
+        """The fields of this page."""
+        return (self.form[name] for name in self.form_class.parts[self.part or ""])
+
+    def part_is_valid(self) -> bool:
+        """Check this page's answers only; the others have their own page."""
+        self.form.validate()
+        names = set(self.form_class.parts[self.part or ""])
+        for field in self.form:
+            if field.short_name not in names:
+                field.errors = ()
+        self.form.form_errors = []
+        return not self.form.errors
+
+    # ---- what a button does ----
+
+    def add_or_remove(self) -> str:
+        """Give a repeated group one more entry, or one less; gives the name of the group."""
+        posted = self.posted or MultiDict()
+        if "_add" in posted:
+            group = self.form[posted["_add"]]
+            if isinstance(group, FieldList) and not self._is_full(group):
+                entry = group.append_entry()
+                self.typed.update({name: [""] for name in _names(entry)})
+            return str(posted["_add"])
+        group_name, _dash, index = posted["_remove"].rpartition("-")
+        for name in [n for n in self.typed if n.startswith(f"{group_name}-{index}")]:
+            if name == f"{group_name}-{index}" or name.startswith(f"{group_name}-{index}-"):
+                del self.typed[name]
+        return group_name
+
+    @staticmethod
+    def _is_full(group: FieldList) -> bool:
+        return group.max_entries is not None and len(group.entries) >= group.max_entries
+
+    def reply(self) -> Reply:
+        """The valid form as the services take it."""
+        return Reply(**self.form.reply(), typed=self.typed)
+
+    def put_on_field(self, refusal: Refusal) -> None:
+        """Show what a service refused at the field it is about."""
+        if refusal.field and refusal.field in self.form:
+            field = self.form[refusal.field]
+            field.errors = [*field.errors, str(refusal.message)]
+        else:
+            self.form.form_errors.append(str(refusal.message))
+
+
+def _names(entry: Any) -> list[str]:
+    return [inner.name for inner in entry.form] if hasattr(entry, "form") else [entry.name]
+
+
+def saved_words(draft: Draft) -> str:
+    """When the draft was kept, for people."""
+    return _("Draft saved at %(time)s", time=time_of_day(draft.saved_at))

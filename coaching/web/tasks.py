@@ -1,0 +1,181 @@
+"""Task pages: answer, keep a draft, receive a receipt, ask for a form back."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from coaching.data import assessment
+from coaching.model.base import db
+from coaching.model.processes import Answers, Outcome, Task
+from coaching.permissions import Can, require, visible_answers, visible_tasks
+from coaching.services import tasks, versions, waits
+from coaching.services.refusals import Refusal
+from coaching.services.tasks import AlreadyDone
+from coaching.web import drafts
+from coaching.web.task_pages import SUMMARY, TaskPage, saved_words
+
+bp = Blueprint("tasks", __name__)
+
+Answer = str | Response | tuple[str, int]
+
+
+def load(id: int) -> Task:
+    """A task that the person may see and do; others get 404 or 403."""
+    task: Task = db.one_or_404(visible_tasks(current_user).where(Task.id == id))
+    require(current_user, Can.COMPLETE_TASK, task)
+    return task
+
+
+@bp.route("/tasks/<int:id>", methods=["GET", "POST"])
+def show(id: int) -> Answer:
+    """The form of a task."""
+    task = load(id)
+    if request.method == "POST":
+        return answer(TaskPage(current_user, task, request.form))
+    if not task.is_open:
+        return closed(task)
+    return render(TaskPage(current_user, task))
+
+
+def answer(page: TaskPage) -> Answer:
+    """What the pressed button asks for."""
+    if not page.task.is_open:
+        return too_late(page)
+    if "draft" in request.form:
+        tasks.save_draft(current_user, page.task, page.typed)
+        flash(_("Your draft is saved. You can go on with it on any device."), "ok")
+        return redirect(url_for("tasks.show", id=page.task.id, part=page.part))
+    if "_add" in request.form or "_remove" in request.form:
+        group = page.add_or_remove()
+        tasks.save_draft(current_user, page.task, page.typed)
+        return redirect(url_for("tasks.show", id=page.task.id, part=page.part, _anchor=group))
+    if page.part is not None and page.part != SUMMARY:
+        return next_page(page)
+    return complete(page)
+
+
+def next_page(page: TaskPage) -> Answer:
+    """Keep this page of a longer form and go to the next one."""
+    if not page.part_is_valid():
+        return render(page)
+    tasks.save_draft(current_user, page.task, page.typed)
+    return redirect(url_for("tasks.show", id=page.task.id, part=page.next_part))
+
+
+def complete(page: TaskPage) -> Answer:
+    """Send the form; a refusal shows at its field and everything typed stays."""
+    if not page.form.validate():
+        return render(page)
+    try:
+        tasks.complete(current_user, page.task, page.reply())
+    except AlreadyDone:
+        return too_late(page)
+    except Refusal as refusal:
+        page.put_on_field(refusal)
+        return render(page)
+    return redirect(url_for("tasks.receipt", id=page.task.id))
+
+
+def render(page: TaskPage) -> str:
+    """The page of a task, in its own template where it has one."""
+    kind = "task" if page.part is None else ("summary" if page.part == SUMMARY else "part")
+    return render_template(
+        [f"tasks/{page.task.name}.html", f"tasks/{kind}.html"],
+        page=page,
+        task=page.task,
+        form=page.form,
+        layout_of_task=f"tasks/{kind}.html",
+    )
+
+
+def closed(task: Task) -> Answer:
+    """A task that nobody has to do any more."""
+    if task.outcome == Outcome.DONE:
+        return redirect(url_for("tasks.receipt", id=task.id))
+    return render_template("tasks/closed.html", task=task, title=title_of(task)), 410
+
+
+def too_late(page: TaskPage) -> Answer:
+    """Somebody was faster: say who and when, and keep the text as a draft."""
+    task = page.task
+    db.session.refresh(task)
+    sent = db.session.scalar(
+        visible_answers(current_user).where(
+            Answers.task_id == task.id, Answers.taken_back_at.is_(None)
+        )
+    )
+    twice = task.closed_by_id == current_user.id and page.form.validate()
+    if twice and (sent is None or sent.values == page.reply().values):
+        return redirect(url_for("tasks.receipt", id=task.id))
+    tasks.save_draft(current_user, task, page.typed)
+    texts = [value for values in page.typed.values() for value in values if len(value) > 2]
+    return render_template(
+        "tasks/too_late.html", task=task, title=page.title, texts=texts, sent=sent
+    ), 409
+
+
+@bp.route("/tasks/<int:id>/draft", methods=["POST"])
+def save_draft(id: int) -> dict[str, str] | tuple[dict[str, str], int]:
+    """What the page keeps by itself while somebody types."""
+    task = load(id)
+    draft = drafts.keep(current_user, task, request.form)
+    return {"saved": saved_words(draft)}
+
+
+@bp.route("/tasks/<int:id>/take-over", methods=["POST"])
+def take_over(id: int) -> Response:
+    """Go on from a colleague's newer draft."""
+    task = load(id)
+    tasks.take_over_draft(current_user, task)
+    return redirect(url_for("tasks.show", id=id))
+
+
+@bp.route("/tasks/<int:id>/receipt")
+def receipt(id: int) -> Answer:
+    """What was sent, who acts next and by when."""
+    task = load(id)
+    if task.outcome != Outcome.DONE:
+        return redirect(url_for("tasks.show", id=id))
+    sent = db.session.scalar(
+        visible_answers(current_user).where(
+            Answers.task_id == id, Answers.taken_back_at.is_(None)
+        )
+    )
+    return render_template(
+        "tasks/receipt.html",
+        task=task,
+        title=title_of(task),
+        sent=sent,
+        balls=waits.sentences(current_user, task.case) if task.case else [],
+        returnable=tasks.can_be_given_back(task),
+    )
+
+
+@bp.route("/tasks/<int:id>/ask-back", methods=["POST"])
+def ask_back(id: int) -> Response:
+    """A contact sent a form too early."""
+    task = load(id)
+    tasks.ask_back(current_user, task)
+    flash(_("Your coach and the coordinators know that you would like the form back."), "ok")
+    return redirect(url_for("tasks.receipt", id=id))
+
+
+@bp.route("/tasks/<int:id>/give-back", methods=["POST"])
+def give_back(id: int) -> Response:
+    """Staff opens the form again; the answers are a draft."""
+    task: Task = db.one_or_404(visible_tasks(current_user).where(Task.id == id))
+    tasks.give_back(current_user, task)
+    flash(_("The form is open again, with its answers as a draft."), "ok")
+    return redirect(url_for("cases.show", id=task.case_id))
+
+
+@bp.route("/assessment/blank")
+def blank_assessment() -> str:
+    """The self-assessment as a blank form to print."""
+    return render_template("tasks/blank_assessment.html", assessment=assessment)
+
+
+def title_of(task: Task) -> str:
+    """The task's name in the reader's language."""
+    return versions.task_word(task.process.version_id, task.name)

@@ -1,0 +1,140 @@
+"""The forms for organisations and people."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Form, FormField
+from wtforms.validators import ValidationError
+
+from coaching.model.organisations import Sector
+from coaching.model.people import StaffRole
+from forms.addresses import BusinessId, EmailField, PhoneField
+from forms.base import Required
+from forms.choices import LANGUAGES, Boxes, RadioField, SelectField, YesNo, whole_or_none
+from forms.fields import Line, WholeNumber
+
+SECTOR_WORDS = {
+    Sector.STATE: _l("State"),
+    Sector.MUNICIPALITY: _l("Municipality"),
+    Sector.WELLBEING_COUNTY: _l("Wellbeing services county"),
+    Sector.EDUCATION: _l("Education"),
+    Sector.NGO: _l("Association or foundation"),
+    Sector.COMPANY: _l("Company"),
+    Sector.CULTURE: _l("Culture"),
+    Sector.UNION: _l("Trade union"),
+    Sector.OTHER: _l("Another sector"),
+}
+ROLE_WORDS = {
+    StaffRole.COORDINATOR: _l("Coordinator"),
+    StaffRole.COACH: _l("Coach"),
+    StaffRole.TRAINER: _l("Trainer"),
+    StaffRole.MANAGER: _l("Programme manager"),
+    StaffRole.EDITOR: _l("Catalogue editor"),
+    StaffRole.ADMINISTRATOR: _l("Administrator"),
+}
+
+
+class ContactFields(Form):
+    """The person who does the organisation's tasks."""
+
+    name = Line(_l("Name"), [Required(_l("Write the name"))])
+    email = EmailField(_l("Work email"), [Required(_l("Write the email address"))])
+    phone = PhoneField(_l("Phone number"))
+    language = RadioField(
+        _l("Language of the messages"), [Required(_l("Choose a language"))], LANGUAGES
+    )
+
+
+class SponsorFields(Form):
+    """The member of the management who signs and accepts."""
+
+    name = Line(_l("Name"), [Required(_l("Write the name"))])
+    title = Line(_l("Title"), [Required(_l("Write the title"))])
+    email = EmailField(_l("Work email"), [Required(_l("Write the email address"))])
+    language = RadioField(
+        _l("Language of the messages"), [Required(_l("Choose a language"))], LANGUAGES
+    )
+
+
+class AddOrganisation(FlaskForm):
+    """An organisation or a unit of one, with the two people its year begins with."""
+
+    button = _l("Add the organisation")
+
+    name = Line(
+        _l("Name of the organisation or unit"),
+        [Required(_l("Write the name of the organisation"))],
+        description=_l("As it is written in public."),
+    )
+    business_id = BusinessId(
+        _l("Business ID"),
+        [Required(_l("Write the business ID"))],
+        description=_l("In the form 1234567-1. A unit has the ID of its parent organisation."),
+    )
+    parent = SelectField(
+        _l("Which organisation is it a unit of?"),
+        coerce=whole_or_none,
+    )
+    new_parent = Line(
+        _l("Parent organisation that is not in the list"), description=_l("Write its name.")
+    )
+    sector = SelectField(
+        _l("Sector"),
+        [Required(_l("Choose a sector"))],
+        [("", _l("Choose")), *((sector.value, words) for sector, words in SECTOR_WORDS.items())],
+    )
+    region = Line(_l("Region"), most=100)
+    staff_count = WholeNumber(_l("How many people work there?"), least=1, most=999_999)
+    languages = Boxes(
+        _l("Working languages"), [Required(_l("Choose at least one language"))], LANGUAGES
+    )
+    has_clients = YesNo(
+        _l("Does it have clients or services of its own?"),
+        [Required()],
+        description=_l("For example residents, students, customers or members."),
+    )
+    case_language = RadioField(
+        _l("Language of documents during the year"),
+        [Required(_l("Choose a language"))],
+        LANGUAGES,
+        description=_l("For example of plans and certificates."),
+    )
+    contact = FormField(ContactFields, _l("Contact person"))
+    sponsor = FormField(SponsorFields, _l("Management sponsor"))
+
+    def __init__(self, *args: Any, parents: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parent.choices = [("", _l("It is not a unit of another organisation")), *parents]
+
+    def validate_new_parent(self, field: Line) -> None:
+        """One parent at most."""
+        if field.data and self.parent.data is not None:
+            raise ValidationError(
+                str(_l("Choose a parent organisation from the list or write a new one, not both."))
+            )
+
+
+class AddPerson(FlaskForm):
+    """Somebody of the programme, with one role or several."""
+
+    button = _l("Add the person")
+
+    name = Line(_l("Name"), [Required(_l("Write the name"))])
+    email = EmailField(_l("Work email"), [Required(_l("Write the email address"))])
+    phone = PhoneField(_l("Phone number"))
+    language = RadioField(
+        _l("Language of the messages"), [Required(_l("Choose a language"))], LANGUAGES
+    )
+    roles = Boxes(
+        _l("Roles"),
+        [Required(_l("Choose at least one role"))],
+        [(role.value, words) for role, words in ROLE_WORDS.items()],
+    )
+    coaches_at_most = WholeNumber(
+        _l("How many organisations may the person coach at the same time?"),
+        least=1,
+        most=50,
+        description=_l("For coaches only. Usually from 5 to 8."),
+    )

@@ -1,0 +1,120 @@
+"""What every test can ask for: an application on an empty database, and the cast."""
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import settings
+from sqlalchemy import create_engine
+
+from app import create_app
+from coaching import clock
+from coaching.engine.definitions import read_folder
+from coaching.model.base import db
+from coaching.services import versions
+from tests.cast import *  # noqa: F403 - the cast are fixtures
+from tests.parts import ROOT, need_postgresql
+
+settings.register_profile("polku", deadline=None, max_examples=50)
+settings.load_profile("polku")
+
+# A Monday five weeks before the kick-off of the tests' cohort.
+START = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches for the outside world fails."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            pytest.fail(f"a test reached for the network: {address[0]}")
+        real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def still_clock() -> Iterator[None]:
+    """Every test begins at the same moment, and moves the clock itself."""
+    clock.set_to(START)
+    yield
+    clock.set_to(None)
+
+
+@pytest.fixture(scope="session")
+def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One application for all tests on SQLite."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    return make_app(f"sqlite:///{folder / 'test.db'}", folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql_app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Flask:
+    """One application for all tests on PostgreSQL, with a database of its own."""
+    address = need_postgresql()
+    name = f"polku_test_{worker_id}"
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return make_app(address.rsplit("/", 1)[0] + f"/{name}", tmp_path_factory.mktemp("postgresql"))
+
+
+def make_app(database: str, folder: Path) -> Flask:
+    """An application with tables and the real drawings."""
+    app = create_app(
+        {
+            "TESTING": True,
+            "SQLALCHEMY_DATABASE_URI": database,
+            "SECRET_KEY": "only for tests, not a secret at all",
+            "WTF_CSRF_ENABLED": False,
+            "RATELIMIT_ENABLED": False,
+            "MAIL_FOLDER": folder / "mail",
+            "DEMONSTRATION": False,
+            "BASE_URL": "http://localhost:5077",
+        }
+    )
+    # Every restore happens on another parsed copy than the one that stored the state.
+    versions.copies = 3
+    with app.app_context():
+        db.create_all()
+        with db.session.begin():
+            versions.deploy(read_folder(ROOT / "workflows"))
+    return app
+
+
+@pytest.fixture(params=["sqlite"])
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on an empty database, inside its context."""
+    chosen: Flask = request.getfixturevalue(f"{request.param}_app")
+    versions.forget()
+    with chosen.app_context():
+        yield chosen
+        db.session.rollback()
+        empty()
+
+
+def empty() -> None:
+    """Delete every row but the deployed drawings."""
+    with db.engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for table in reversed(db.metadata.sorted_tables):
+            if table.name != "versions":
+                connection.execute(table.delete())
+    db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts."""
+    return app.test_client()

@@ -1,0 +1,52 @@
+"""Make the nouns that a test needs, each stored at once."""
+
+from datetime import date
+
+from coaching.model.base import db, transaction
+from coaching.model.cases import Case, Cohort, CohortBlackout, Member, MemberKind
+from coaching.model.organisations import Organisation, Sector
+from coaching.model.people import Office, StaffRole, User
+
+
+def person(name: str, *roles: StaffRole, language: str = "en") -> User:
+    """Somebody with an account; the address follows from the name."""
+    address = name.lower().replace(" ", ".") + "@example.org"
+    user = User(
+        name=name, email=address, language=language, offices=[Office(role=role) for role in roles]
+    )
+    if StaffRole.COACH in roles:
+        user.coaches_at_most = 6
+    with transaction():
+        db.session.add(user)
+    return user
+
+
+def cohort(name: str = "2026–2027", starts_on: date = date(2026, 9, 7)) -> Cohort:
+    """A year with the usual holidays."""
+    made = Cohort(
+        name=name,
+        starts_on=starts_on,
+        ends_on=date(starts_on.year + 1, 9, 6),
+        blackouts=[
+            CohortBlackout(first=date(2026, 12, 20), last=date(2027, 1, 6)),
+            CohortBlackout(first=date(2027, 6, 20), last=date(2027, 8, 10)),
+        ],
+    )
+    with transaction():
+        db.session.add(made)
+    return made
+
+
+def case(cohort: Cohort, name: str, *, contact: User, sponsor: User) -> Case:
+    """An organisation in a cohort, with its contact person and management sponsor."""
+    made = Case(
+        organisation=Organisation(name=name, sector=Sector.EDUCATION, languages=["fi"]),
+        cohort=cohort,
+        members=[
+            Member(user=contact, kind=MemberKind.CONTACT),
+            Member(user=sponsor, kind=MemberKind.SPONSOR, title="Director"),
+        ],
+    )
+    with transaction():
+        db.session.add(made)
+    return made

@@ -1,0 +1,97 @@
+"""Rule and query agree: what a person may see by the sentence is what the query loads."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Select, select
+
+from coaching.model.base import db, transaction
+from coaching.model.cases import Case, Cohort, Member, MemberKind
+from coaching.model.guidance import GuidanceEntry
+from coaching.model.people import User
+from coaching.model.processes import Answers, Task
+from coaching.permissions import (
+    RULES,
+    Can,
+    allowed,
+    visible_answers,
+    visible_cases,
+    visible_cohorts,
+    visible_guidance,
+    visible_tasks,
+)
+from coaching.services import feedback
+from tests import make, story
+
+PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
+    (Can.SEE_CASE, Case, visible_cases),
+    (Can.SEE_TASK, Task, visible_tasks),
+    (Can.SEE_ANSWERS, Answers, visible_answers),
+    (Can.SEE_GUIDANCE, GuidanceEntry, visible_guidance),
+]
+
+
+@pytest.fixture
+def everybody(
+    cora: User, carl: User, kim: User, otto: User, stina: User, mona: User, ada: User, eve: User,
+    case: Case, eves_case: Case,
+) -> list[User]:
+    """The cast, with two organisations under way and one piece of feedback waiting."""
+    story.run_to_baseline(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    story.start(eves_case, cora)
+    feedback.receive(message="The text is small", page="/help", email="", language="en")
+    tea = db.session.scalars(select(User).where(User.email == "tea@example.org")).one()
+    former = make.person("Former Member")
+    with transaction():
+        db.session.add(
+            Member(case=case, user=former, kind=MemberKind.TEAM_MEMBER, left_at=case.started_at)
+        )
+    return [cora, carl, kim, otto, stina, mona, ada, eve, tea, former, make.person("Nobody")]
+
+
+@pytest.mark.parametrize(("right", "kind", "query"), PAIRS, ids=[p[0].value for p in PAIRS])
+def test_rule_and_query_agree_for_everybody_and_everything(
+    everybody: list[User], right: Can, kind: type[Any], query: Callable[[User], Select[Any]]
+) -> None:
+    things = db.session.scalars(select(kind)).unique().all()
+    assert things, "nothing to see means nothing is proven"
+
+    for person in everybody:
+        by_query = {thing.id for thing in db.session.scalars(query(person)).unique()}
+        by_rule = {thing.id for thing in things if allowed(person, right, thing)}
+        assert by_query == by_rule, f"{person.name} and {right}"
+
+
+def test_only_staff_of_the_programme_plans_cohorts(everybody: list[User], cohort: Cohort) -> None:
+    sees = [p.first_name for p in everybody if db.session.scalars(visible_cohorts(p)).first()]
+
+    assert sees == ["Cora", "Mona"]
+
+
+def test_every_right_has_a_rule() -> None:
+    assert set(RULES) == set(Can)
+
+
+def test_somebody_inactive_may_do_nothing(everybody: list[User], case: Case) -> None:
+    cora = everybody[0]
+    cora.active = False
+
+    assert not any(allowed(cora, right, case) for right in (Can.SEE_CASE, Can.COORDINATE))
+    db.session.rollback()
+
+
+def test_a_manager_reads_no_answers_and_no_guidance(everybody: list[User]) -> None:
+    mona = everybody[5]
+
+    assert db.session.scalars(select(Answers)).first() is not None
+    assert db.session.scalars(select(GuidanceEntry)).first() is not None
+    assert db.session.scalars(visible_answers(mona)).all() == []
+    assert db.session.scalars(visible_guidance(mona)).all() == []
+
+
+def test_an_administrator_sees_no_case(everybody: list[User]) -> None:
+    ada = everybody[6]
+
+    assert db.session.scalars(visible_cases(ada)).all() == []
+    assert db.session.scalars(visible_tasks(ada)).all() == []

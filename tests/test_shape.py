@@ -1,0 +1,85 @@
+"""The shape of the house: drawings, forms, roles, words and rights fit each other."""
+
+from inspect import isfunction
+
+import pytest
+
+from coaching.engine.definitions import Definitions, parse, read_folder
+from coaching.i18n import LANGUAGES, translate
+from coaching.model.cases import MemberKind
+from coaching.model.people import StaffRole
+from coaching.services.tasks import ROOMS
+from forms import FORMS
+from tests.parts import ROOT
+
+# The engine's own words, which a decision must never replace.
+RESERVED = {"now", "due", "min", "max", "len", "round"}
+ROLES = {*StaffRole, *MemberKind} - {MemberKind.DEPUTY}
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Definitions:
+    """The drawings as they stand."""
+    return parse(read_folder(ROOT / "workflows"))
+
+
+def test_every_user_task_has_a_form_and_every_form_a_user_task(drawn: Definitions) -> None:
+    assert {task.id for task in drawn.user_tasks} == set(FORMS)
+
+
+def test_a_form_is_named_after_its_task() -> None:
+    expected = {name: "".join(part.capitalize() for part in name.split("_")) for name in FORMS}
+
+    assert {name: form.__name__ for name, form in FORMS.items()} == expected
+
+
+def test_lanes_are_roles(drawn: Definitions) -> None:
+    assert {lane for _process, lane in drawn.lanes} <= ROLES
+    assert all(task.role in ROLES for task in drawn.user_tasks)
+
+
+def test_what_the_drawing_decides_on_is_asked_by_the_form(drawn: Definitions, app: object) -> None:
+    for task in drawn.user_tasks:
+        asked = {field.short_name for field in FORMS[task.id](formdata=None, meta={"csrf": False})}
+        assert set(task.decides) <= asked - RESERVED, task.id
+
+
+def test_what_a_task_changes_stands_under_its_name(drawn: Definitions) -> None:
+    tasks = {task.id for task in drawn.user_tasks}
+    public = {
+        name
+        for room in ROOMS
+        for name, function in vars(room).items()
+        if isfunction(function) and function.__module__ == room.__name__
+    }
+
+    for name in public:
+        for suffix in ("_facts", "_prefill"):
+            if name.endswith(suffix):
+                assert name.removesuffix(suffix) in tasks, name
+        if name.startswith("undo_"):
+            assert name.removeprefix("undo_") in tasks, name
+
+
+def test_every_wait_has_its_sentence_in_three_languages(drawn: Definitions, app: object) -> None:
+    missing = [
+        (element.id, what, language)
+        for element in (*drawn.user_tasks, *drawn.timers)
+        for what in ("name", "documentation")
+        for language in LANGUAGES
+        if not getattr(element, what)
+        or (
+            language != "en"
+            and translate(getattr(element, what), language) == getattr(element, what)
+        )
+    ]
+
+    assert missing == []
+
+
+def test_recaps_are_tasks() -> None:
+    assert {recap for form in FORMS.values() for recap in form.recaps} <= set(FORMS)
+
+
+def test_everybody_is_told_who_reads_a_form() -> None:
+    assert [name for name, form in FORMS.items() if not str(form.readers)] == []
