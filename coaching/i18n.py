@@ -6,8 +6,20 @@ import tomllib
 from collections.abc import Collection, Iterator
 from typing import IO, Any
 
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, format_date, format_datetime, get_locale, gettext, ngettext
 from lxml import etree
+
+# Services speak through this module, so that they need not know Flask-Babel.
+__all__ = [
+    "LANGUAGES",
+    "OWN_NAMES",
+    "format_date",
+    "format_datetime",
+    "get_locale",
+    "gettext",
+    "ngettext",
+    "translate",
+]
 
 LANGUAGES = ("en", "fi", "sv")
 OWN_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
@@ -25,7 +37,7 @@ def translate(text: str, language: str) -> str:
 
 
 def extract_drawing(
-    file: IO[bytes], _keywords: Collection[str], _tags: Collection[str], _options: Any
+    file: IO[bytes], _keywords: Collection[str], _tags: Collection[str], options: Any
 ) -> Iterator[Found]:
     """Babel extractor: names and documentation of what people meet in a drawing."""
     root = etree.fromstring(file.read())
@@ -39,7 +51,7 @@ def extract_drawing(
 
 
 def extract_table(
-    file: IO[bytes], _keywords: Collection[str], _tags: Collection[str], _options: Any
+    file: IO[bytes], _keywords: Collection[str], _tags: Collection[str], options: Any
 ) -> Iterator[Found]:
     """Babel extractor: the columns ``text`` and ``prompt`` of a table of data."""
     rows = csv.DictReader(io.StringIO(file.read().decode()))
@@ -50,7 +62,7 @@ def extract_table(
 
 
 def extract_toml(
-    file: IO[bytes], _keywords: Collection[str], _tags: Collection[str], _options: Any
+    file: IO[bytes], _keywords: Collection[str], _tags: Collection[str], options: Any
 ) -> Iterator[Found]:
     """Babel extractor: every value named ``text``, ``what``, ``why`` or ``how`` of a data file."""
     yield from ((0, None, text, []) for text in _spoken(tomllib.loads(file.read().decode())))

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from coaching.model.cases import Case, Cohort, Member, MemberKind
 from coaching.model.guidance import GuidanceEntry
+from coaching.model.organisations import Organisation
 from coaching.model.people import StaffRole, User
-from coaching.model.processes import Answers, Task
+from coaching.model.processes import Answers, Task, Version
 
 ORGANISATION_ROLES = frozenset({"contact", "sponsor", "team_member"})
 
@@ -232,3 +233,42 @@ def visible_cohorts(user: User) -> Select[tuple[Cohort]]:
     """Cohorts are planned by coordinators and overseen by managers."""
     staff = is_coordinator(user) or is_manager(user)
     return select(Cohort).where(true() if staff else false())
+
+
+def visible_organisations(user: User) -> Select[tuple[Organisation]]:
+    """Organisations belong to coordinators' work; everybody else sees theirs through a case."""
+    return select(Organisation).where(true() if is_coordinator(user) else false())
+
+
+def visible_people(user: User) -> Select[tuple[User]]:
+    """Administrators look after everybody's account."""
+    return select(User).where(true() if is_administrator(user) else false())
+
+
+def visible_versions(user: User) -> Select[tuple[Version]]:
+    """Administrators look after the versions of the process."""
+    return select(Version).where(true() if is_administrator(user) else false())
+
+
+def ways_to_do(user: User) -> list[ColumnElement[bool]]:
+    """`does_the_task` as conditions, one for each way in which a task can be somebody's."""
+    ways = [Task.assignee_id == user.id]
+    by_role = [r for r in ("coordinator", "manager", "trainer") if r in user.staff_roles]
+    ways += [and_(Task.assignee_id.is_(None), Task.role == role) for role in by_role]
+    coached = select(Case.id).where(_coached(user))
+    kinds = {
+        "contact": (MemberKind.CONTACT, MemberKind.DEPUTY),
+        "sponsor": (MemberKind.SPONSOR,),
+    }
+    cases_of = {"coach": coached} | {
+        role: _own_cases(user).where(Member.kind.in_(kind)) for role, kind in kinds.items()
+    }
+    return ways + [
+        and_(Task.assignee_id.is_(None), Task.role == role, Task.case_id.in_(cases))
+        for role, cases in cases_of.items()
+    ]
+
+
+def own_tasks(user: User) -> Select[tuple[Task]]:
+    """The tasks that a person has to do."""
+    return select(Task).where(or_(*ways_to_do(user)))

@@ -38,11 +38,10 @@ class AnswerAlone(Scores):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """An empty view would count as an answer."""
-        valid = super().validate(extra_validators)
+        valid = bool(super().validate(extra_validators))
         if any(self[statement.key].data for statement in STATEMENTS):
-            return bool(valid)
-        first = self[STATEMENTS[0].key]
-        first.errors = [*first.errors, str(_l("Answer at least one statement."))]
+            return valid
+        self.form_errors = [str(_l("Answer at least one statement."))]
         return False
 
 

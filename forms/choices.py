@@ -110,9 +110,10 @@ class YesNo(RadioField):
 
 
 def _truth(answer: Any) -> bool:
-    if answer in ("yes", True):
+    # "True" is how a known answer is spelled when it begins a form.
+    if answer in ("yes", "True", True):
         return True
-    if answer in ("no", False):
+    if answer in ("no", "False", False):
         return False
     raise ValueError(answer)
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 RISK_KINDS = [
-    ("time", _l("Too little working time or money")),
+    ("resources", _l("Too little working time or money")),
     ("management", _l("The management is not on board")),
     ("resistance", _l("Resistance among staff")),
     ("turnover", _l("Staff turnover or reorganisation")),

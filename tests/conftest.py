@@ -50,14 +50,18 @@ def still_clock() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application for all tests on SQLite."""
     folder = tmp_path_factory.mktemp("sqlite")
-    return make_app(f"sqlite:///{folder / 'test.db'}", folder)
+    app = make_app(f"sqlite:///{folder / 'test.db'}", folder)
+    yield app
+    close(app)
 
 
 @pytest.fixture(scope="session")
-def postgresql_app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Flask:
+def postgresql_app(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Flask]:
     """One application for all tests on PostgreSQL, with a database of its own."""
     address = need_postgresql()
     name = f"polku_test_{worker_id}"
@@ -66,7 +70,17 @@ def postgresql_app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> 
         connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     engine.dispose()
-    return make_app(address.rsplit("/", 1)[0] + f"/{name}", tmp_path_factory.mktemp("postgresql"))
+    folder = tmp_path_factory.mktemp("postgresql")
+    app = make_app(address.rsplit("/", 1)[0] + f"/{name}", folder)
+    yield app
+    close(app)
+
+
+def close(app: Flask) -> None:
+    """Hand every connection back."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def make_app(database: str, folder: Path) -> Flask:

@@ -161,7 +161,7 @@ ANSWERS: dict[str, Any] = {
         "coach_note": "The director decides alone",
         "incident_told": "no",
         "risk": "minor",
-        "risk_kind": "time",
+        "risk_kind": "resources",
     },
     "record_kickoff": _attendance,
     "answer_alone": lambda _task: scores("3"),
@@ -182,7 +182,7 @@ ANSWERS: dict[str, Any] = {
     | {
         "strengths-0": "A director who listens",
         "priorities-0": "Recruitment first",
-        "risks-0-kind": "time",
+        "risks-0-kind": "resources",
         "risks-0-severity": "minor",
     },
     "draft_action_plan": _plan,

@@ -19,6 +19,9 @@ from coaching.services.refusals import Refusal
 from tests import story
 from tests.story import answer, open_names, open_task, scores, start, team
 
+# The story holds on both databases.
+pytestmark = pytest.mark.parametrize("app", ["sqlite", "postgresql"], indirect=True)
+
 
 def mails() -> list[tuple[str, str]]:
     """Who is owed which mail, in order."""

@@ -1,12 +1,12 @@
 """How Alembic reaches the database: run by `flask db ...`, inside an application's context."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from coaching import model
 from coaching.model.base import Moment, Plain, db
@@ -44,14 +44,21 @@ def foreign_keys_at_rest(connection: Connection) -> Iterator[None]:
     if connection.dialect.name != "sqlite":
         yield
         return
-    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    _sqlite(connection, "PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        if orphans := _sqlite(connection, "PRAGMA foreign_key_check"):
+            raise RuntimeError(f"The migration has left rows that point to nothing: {orphans[:3]}")
+    finally:
+        _sqlite(connection, "PRAGMA foreign_keys=ON")
+
+
+def _sqlite(connection: Connection, command: str) -> Sequence[Row[Any]]:
+    result = connection.exec_driver_sql(command)
+    rows = result.all() if result.returns_rows else []
     # Alembic leaves a transaction alone that it finds begun, and would not commit it.
     connection.commit()
-    yield
-    if orphans := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
-        raise RuntimeError(f"The migration has left rows that point to nothing: {orphans[:3]}")
-    connection.exec_driver_sql("PRAGMA foreign_keys=ON")
-    connection.commit()
+    return rows
 
 
 def migrate() -> None:

@@ -1,12 +1,12 @@
 """Cases and their processes: the only place that loads, moves and stores a running drawing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import gettext as _
-from sqlalchemy import select, update
+from coaching.i18n import gettext as _
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import undefer
 
 from coaching import calendar
@@ -43,6 +43,10 @@ class Move:
     running: Running
     definitions: Definitions
     opened: list[Task] = field(default_factory=list)
+
+    def waits_for(self, task: Task) -> bool:
+        """Whether the process still waits for this task; the engine's word, not the row's."""
+        return any(step.id == task.step for step in self.running.open_steps)
 
     def complete(self, task: Task, decisions: Mapping[str, Any]) -> None:
         """Finish the task's step and let the process go on."""
@@ -147,7 +151,9 @@ def recount_dates(user: User, case: Case) -> None:
 
 def _store(move: Move) -> None:
     process, running = move.process, move.running
-    move.opened = _reconcile(move)
+    # One flush at the end writes everything at once.
+    with db.session.no_autoflush:
+        move.opened = _reconcile(move)
     process.state = running.dump()
     process.next_timer_at = running.next_timer_at
     if running.is_over:
@@ -181,25 +187,23 @@ def phase_now(parsed: Definitions, open_phases: set[str | None]) -> str | None:
     return in_order[-1]
 
 
-def _open_tasks(process: Process) -> list[Task]:
-    query = select(Task).where(Task.process_id == process.id, Task.closed_at.is_(None))
-    return list(db.session.scalars(query))
+def _open_tasks(process: Process, *, also: Collection[str] = ()) -> list[Task]:
+    """Open tasks, and those of ``also`` these steps: after giving back, closed ones may reopen."""
+    wanted = or_(Task.closed_at.is_(None), Task.step.in_(also))
+    return list(db.session.scalars(select(Task).where(Task.process_id == process.id, wanted)))
 
 
 def _reconcile(move: Move) -> list[Task]:
     """Make the task rows mirror the open steps; gives the tasks that opened."""
     running, process = move.running, move.process
-    rows = {task.step: task for task in _open_tasks(process)}
     steps = {step.id: step for step in running.open_steps}
+    rows = {task.step: task for task in _open_tasks(process, also=steps)}
     for step_id, task in rows.items():
-        if step_id not in steps:
+        if task.is_open and step_id not in steps:
             _withdraw(task, process, running.ended_by_timer.get(step_id))
+    closed = [task for task in rows.values() if not task.is_open and task.step in steps]
     new = [step for step_id, step in steps.items() if step_id not in rows]
-    if not new:
-        return []
-    closed = select(Task).where(Task.step.in_([step.id for step in new]))
-    known = {task.step: task for task in db.session.scalars(closed)}
-    return [_reopen(known[step.id]) if step.id in known else _open(step, move) for step in new]
+    return [_reopen(task) for task in closed] + [_open(step, move) for step in new]
 
 
 def _withdraw(task: Task, process: Process, timer: str | None) -> None:

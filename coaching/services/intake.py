@@ -4,7 +4,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext as _
+from coaching.i18n import gettext as _
 from sqlalchemy import func, or_, select
 
 from coaching.clock import now

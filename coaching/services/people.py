@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
+from coaching.i18n import gettext as _
 from sqlalchemy import func, select
 
 from coaching.model.base import db, transaction

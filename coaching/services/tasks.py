@@ -6,12 +6,11 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from flask_babel import gettext as _
+from coaching.i18n import gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.orm import undefer
 
 from coaching.clock import now
-from coaching.engine.process import NoSuchStep
 from coaching.model.base import db, transaction
 from coaching.model.cases import MemberKind
 from coaching.model.history import note_event
@@ -56,8 +55,7 @@ def complete(user: User, task: Task, reply: Reply) -> list[Task]:
     """Answer a task and move its process on; gives the tasks that opened; raises `AlreadyDone`."""
     require(user, Can.COMPLETE_TASK, task)
     with cases.moving(task.process_id) as move:
-        db.session.refresh(task)
-        if not task.is_open:
+        if not move.waits_for(task):
             raise AlreadyDone(task)
         for_whom = on_behalf_of(user, task)
         answers = _record(user, for_whom, task, reply)
@@ -70,10 +68,7 @@ def complete(user: User, task: Task, reply: Reply) -> list[Task]:
         db.session.execute(
             delete(Draft).where(Draft.task_id == task.id, Draft.user_id == user.id)
         )
-        try:
-            move.complete(task, decisions)
-        except NoSuchStep as gone:
-            raise AlreadyDone(task) from gone
+        move.complete(task, decisions)
     return move.opened
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import cycle
 from typing import Any
 
-from flask_babel import get_locale
+from coaching.i18n import get_locale
 from sqlalchemy import select
 
 from coaching.engine import definitions
