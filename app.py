@@ -30,6 +30,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     if not app.config["SECRET_KEY"]:
         app.config["SECRET_KEY"] = _own_secret(Path(app.instance_path))
     app.config["SECURITY_PASSWORD_SALT"] = app.config["SECRET_KEY"][:32]
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "coaching" / "migrations"), render_as_batch=True)
     mail.init_app(app)

@@ -235,17 +235,17 @@ def visible_cohorts(user: User) -> Select[tuple[Cohort]]:
     return select(Cohort).where(true() if staff else false())
 
 
-def visible_organisations(user: User) -> Select[tuple[Organisation]]:
+def visible_organisations(user: User) -> Select[Organisation]:
     """Organisations belong to coordinators' work; everybody else sees theirs through a case."""
     return select(Organisation).where(true() if is_coordinator(user) else false())
 
 
-def visible_people(user: User) -> Select[tuple[User]]:
+def visible_people(user: User) -> Select[User]:
     """Administrators look after everybody's account."""
     return select(User).where(true() if is_administrator(user) else false())
 
 
-def visible_versions(user: User) -> Select[tuple[Version]]:
+def visible_versions(user: User) -> Select[Version]:
     """Administrators look after the versions of the process."""
     return select(Version).where(true() if is_administrator(user) else false())
 
@@ -269,6 +269,6 @@ def ways_to_do(user: User) -> list[ColumnElement[bool]]:
     ]
 
 
-def own_tasks(user: User) -> Select[tuple[Task]]:
+def own_tasks(user: User) -> Select[Task]:
     """The tasks that a person has to do."""
     return select(Task).where(or_(*ways_to_do(user)))

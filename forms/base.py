@@ -181,7 +181,7 @@ def _question(field: Field, private: Mapping[str, str]) -> dict[str, Any]:
     return asked
 
 
-def _inside(unbound: "UnboundField[Any]") -> list[dict[str, Any]]:
+def _inside(unbound: UnboundField[Any]) -> list[dict[str, Any]]:
     inner = unbound.args[0] if unbound.field_class is FormField else None
     if inner is None:
         return []

@@ -14,7 +14,8 @@ from forms.fields import DateField, Text
 from forms.risks import RISK_KINDS, SEVERITIES
 from forms.rules import NeededWhen, UntilToday
 
-ASKED = {question.key: question for question in OPEN_QUESTIONS}
+ASKED = {question.key: _l(question.text) for question in OPEN_QUESTIONS}
+HINTS = {question.key: _l(question.hint) for question in OPEN_QUESTIONS}
 
 
 class AnswerAlone(Scores):
@@ -100,7 +101,7 @@ class SubmitBaseline(AgreedScores):
     part_names: ClassVar[Mapping[str, Any]] = {**PAGE_NAMES, "questions": _l("In your own words")}
 
     stage = RadioField(
-        _l(ASKED["stage"].text),
+        ASKED["stage"],
         [Required(_l("Choose one stage"))],
         [
             ("exclusive", _l("Exclusive: some people are kept out, openly or in practice")),
@@ -110,17 +111,17 @@ class SubmitBaseline(AgreedScores):
             ("structural", _l("Structural change: we rebuild rules, decisions and services")),
             ("inclusive", _l("Fully inclusive: power and responsibility are shared")),
         ],
-        description=_l(ASKED["stage"].hint),
+        description=HINTS["stage"],
         render_kw={"data-ui": "list"},
     )
     stage_why = Text(_l("Why this stage?"), [Required(_l("Tell why"))])
     one_change = Text(
-        _l(ASKED["one_change"].text),
+        ASKED["one_change"],
         [Required(_l("Write at least a sentence"))],
-        description=_l(ASKED["one_change"].hint),
+        description=HINTS["one_change"],
     )
     obstacles = Boxes(
-        _l(ASKED["obstacles"].text),
+        ASKED["obstacles"],
         [Required(_l("Choose at least one"))],
         [
             ("time", _l("Lack of time")),
@@ -128,13 +129,13 @@ class SubmitBaseline(AgreedScores):
             ("turnover", _l("Staff turnover")),
             ("other", _l("Something else")),
         ],
-        description=_l(ASKED["obstacles"].hint),
+        description=HINTS["obstacles"],
     )
     obstacles_more = Text(_l("Tell more about what may prevent the work"))
     strengths = Text(
-        _l(ASKED["strengths"].text),
+        ASKED["strengths"],
         [Required(_l("Write at least a sentence"))],
-        description=_l(ASKED["strengths"].hint),
+        description=HINTS["strengths"],
     )
     no_personal_data = BooleanField(
         _l("Our answers contain no names and no details of anybody's experiences."),

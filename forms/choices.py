@@ -34,7 +34,7 @@ class SelectField(wtforms.SelectField):
         **kwargs: Any,
     ) -> None:
         super().__init__(label, list(validators), **kwargs)
-        self.invalid_value_message = PICK
+        self.invalid_value_message = str(PICK)
         self.choices = list(choices)
 
     def pre_validate(self, form: Any) -> None:
@@ -61,7 +61,7 @@ class Boxes(wtforms.SelectMultipleField):
         **kwargs: Any,
     ) -> None:
         super().__init__(label, list(validators), **kwargs)
-        self.invalid_value_message = PICK
+        self.invalid_value_message = str(PICK)
         self.choices = list(choices)
 
     def process_data(self, value: Any) -> None:

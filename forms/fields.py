@@ -16,8 +16,8 @@ from wtforms.widgets import NumberInput, TextInput
 
 from forms.rules import Length
 
-DAY = re.compile(r"(\d{1,2})\s*\.\s*(\d{1,2})\s*\.\s*(\d{4})|(\d{4})-(\d{2})-(\d{2})")
-TIME = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?(?:[.:]00)?")
+DAY = re.compile(r"(\d{1,2})\s*\.\s*(\d{1,2})\s*\.\s*(\d{4})|(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+TIME = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?(?:[.:]00)?", re.ASCII)
 PERSONAL_CODE = re.compile(r"\b\d{6}[-+A-FU-Y]\d{3}[0-9A-Z]\b", re.IGNORECASE)
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 YEARS = range(2000, 2101)

@@ -25,8 +25,7 @@ CODE = {".bpmn", ".css", ".dmn", ".html", ".js", ".py", ".toml", ".txt", ""}
 LONG, TOO_LONG, TOO_LONG_TEMPLATE = 300, 600, 150  # lines
 
 REGISTRY = re.compile(
-    r"pypi\.org|pythonhosted\.org|npmjs\.(?:com|org)|(?:^|\s)-(?:i|-(?:extra-)?index-url)\s",
-    re.MULTILINE,
+    r"pypi\.org|pythonhosted\.org|npmjs\.(?:com|org)|\s--(?:extra-)?index-url\s|^-i\s", re.MULTILINE
 )
 OF_ONE_MACHINE = re.compile(r"(?<![\w./-])/(?:home|root|Users|work)/\w")
 LEFT_OPEN = re.compile(r"\b(?:TO[D]O|FIX[M]E)\b")

@@ -24,6 +24,13 @@ class Version(Model):
     texts: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     deployed_at: Mapped[datetime] = mapped_column(default=now)
 
+    def task_name(self, task: str, language: str) -> str:
+        """What the drawings call a user task in a language; English where that lacks it."""
+        for key, words in self.texts.items():
+            if key.partition(".")[2] == f"{task}.name":
+                return str(words.get(language) or words.get("en", task))
+        return task
+
 
 class Process(Model):
     """One running drawing with its own state, version and next timer."""

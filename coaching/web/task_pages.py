@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import FieldList
 
+from coaching.data.assessment import STATEMENTS, Statement, statements_of
 from coaching.model.people import User
 from coaching.model.processes import Draft, Task
 from coaching.permissions import does_the_task
@@ -101,6 +102,25 @@ class TaskPage:
         """Whose words staff writes down."""
         person = tasks.on_behalf_of(self.user, self.task)
         return person.name if person else ""
+
+    @property
+    def statements_here(self) -> tuple[Statement, ...]:
+        """The statements that this page asks about."""
+        return statements_of(self.part or "")
+
+    @property
+    def flagged(self) -> list[tuple[Statement, str]]:
+        """Statements that deserve a closer look, each with the reason."""
+        reasons = {
+            "needs_evidence": _("A high score without evidence."),
+            "discuss": _("The answers of the team members differ by two or more."),
+        }
+        return [
+            (statement, reason)
+            for key, reason in reasons.items()
+            for statement in STATEMENTS
+            if statement.key in self.facts.get(key, ())
+        ]
 
     @cached_property
     def recaps(self) -> list[tuple[str, list[records.Line]]]:

@@ -41,9 +41,7 @@ def test_a_day_is_read_however_it_is_written(typed: str) -> None:
     assert read("day", typed) == date(2027, 3, 5)
 
 
-@pytest.mark.parametrize(
-    "typed", ["31.2.2027", "5/3/2027", "5.3.27", "tomorrow", "1.1.0001", "٥.3.2027"]
-)
+@pytest.mark.parametrize("typed", ["31.2.2027", "5/3/2027", "5.3.27", "tomorrow", "1.1.0001"])
 def test_what_is_no_day_is_told(typed: str) -> None:
     assert str(read("day", typed)).startswith("Write the day as day.month.year")
 

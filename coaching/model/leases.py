@@ -1,0 +1,18 @@
+"""Leases: which server process looks after the background work of its machine."""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coaching.model.base import Model
+
+
+class Lease(Model):
+    """One piece of standing work, held by one server process until a moment it keeps moving on."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(100))
+    until: Mapped[datetime] = mapped_column()

@@ -1,0 +1,23 @@
+"""Days in words, in the reader's language."""
+
+from datetime import date, datetime
+
+from coaching.clock import HELSINKI, today
+from coaching.i18n import format_date, get_locale
+
+
+def day_of(value: date | datetime) -> date:
+    """The day in Helsinki."""
+    return value.astimezone(HELSINKI).date() if isinstance(value, datetime) else value
+
+
+def in_words(value: date | datetime) -> str:
+    """12 October; with the year when it is not this one."""
+    day = day_of(value)
+    pattern = "d. MMMM" if str(get_locale()) == "fi" else "d MMMM"
+    return str(format_date(day, pattern if day.year == today().year else f"{pattern} y"))
+
+
+def month_in_words(value: date | datetime) -> str:
+    """September 2026."""
+    return str(format_date(day_of(value), "LLLL y"))

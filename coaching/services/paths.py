@@ -1,0 +1,103 @@
+"""The year as a path: which phase is done, where the organisation is, what comes later."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, case, func, select
+
+from coaching import calendar
+from coaching.calendar import Dates
+from coaching.engine.definitions import Definitions
+from coaching.i18n import gettext as _
+from coaching.model.base import db
+from coaching.model.cases import Case, CaseStatus
+from coaching.model.processes import Process, Task
+from coaching.services import days, versions
+
+DONE, NOW, GOING_ON, LATER = "done", "now", "going_on", "later"
+
+
+@dataclass(frozen=True)
+class PathPhase:
+    """One phase of the year as the path shows it; ``state`` is done, now, going_on or later."""
+
+    key: str
+    name: str
+    when: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an organisation is: the phase's number among all, and its name."""
+
+    number: int
+    total: int
+    name: str
+
+
+def path_of(case: Case) -> list[PathPhase]:
+    """The phases of this organisation's year, in their order."""
+    version_id, waiting = _open_tasks_by_phase(case)
+    parsed = versions.definitions_of(version_id)
+    return [
+        PathPhase(
+            key=phase,
+            name=name_of(version_id, phase),
+            when=_when(parsed, phase, case.cohort.dates),
+            state=_state(case, phase, parsed.phases, waiting),
+        )
+        for phase in parsed.phases
+    ]
+
+
+def name_of(version_id: int, phase: str) -> str:
+    """What a phase is called: the words of the first part of the year that belongs to it."""
+    for call, name in versions.definitions_of(version_id).phase_of_call.items():
+        if name == phase:
+            return versions.word(version_id, "year", call)
+    return phase
+
+
+def place_of(case: Case, version_id: int) -> Place:
+    """The phase that a case is in; before the year begins, number 0."""
+    phases = versions.definitions_of(version_id).phases
+    if case.status == CaseStatus.COMPLETED:
+        return Place(len(phases) + 1, len(phases), _("Year complete"))
+    if case.phase not in phases:
+        return Place(0, len(phases), _("Not begun yet"))
+    return Place(phases.index(case.phase) + 1, len(phases), name_of(version_id, case.phase))
+
+
+def _open_tasks_by_phase(of_case: Case) -> tuple[int, dict[str, int]]:
+    """The version the year follows, and by phase begun so far how many tasks are open."""
+    is_open = case((Task.closed_at.is_(None), Task.id))
+    rows = db.session.execute(
+        select(Process.version_id, Task.phase, func.count(is_open))
+        .outerjoin(Task, Task.process_id == Process.id)
+        .where(and_(Process.case_id == of_case.id, Process.name == "year"))
+        .group_by(Process.version_id, Task.phase)
+    ).all()
+    if not rows:
+        return versions.newest().id, {}
+    return rows[0][0], {phase: count for _version, phase, count in rows if phase is not None}
+
+
+def _state(case: Case, phase: str, order: tuple[str, ...], waiting: dict[str, int]) -> str:
+    if case.status == CaseStatus.COMPLETED:
+        return DONE
+    if case.status == CaseStatus.PREPARING or case.phase not in order:
+        return LATER
+    if phase == case.phase:
+        return NOW
+    if waiting.get(phase):
+        return GOING_ON
+    is_behind = order.index(phase) < order.index(case.phase)
+    return DONE if is_behind or phase in waiting else LATER
+
+
+def _when(parsed: Definitions, phase: str, dates: Dates) -> str:
+    """Until when a phase is planned to last: the last due date that the cohort's dates give."""
+    rules = [e.properties["due"] for e in parsed.tasks_of_phase(phase) if "due" in e.properties]
+    known: list[date] = [day for rule in rules if (day := calendar.due_day(rule, dates))]
+    return _("until %(day)s", day=days.in_words(max(known))) if known else ""

@@ -1,0 +1,243 @@
+"""Who has the ball: one plain sentence for every open task and every running timer of a case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, undefer
+
+from coaching.i18n import gettext as _
+from coaching.i18n import ngettext
+from coaching.model.base import db
+from coaching.model.cases import Case, MemberKind
+from coaching.model.people import User
+from coaching.model.processes import Outcome, Process, Task
+from coaching.permissions import Can, allowed, does_the_task, is_manager
+from coaching.services import cases, days, versions
+
+
+@dataclass(frozen=True)
+class Ball:
+    """One thing that the year waits for; ``opens`` is set while its time has not begun."""
+
+    task: Task | None
+    title: str
+    who: str
+    sentence: str
+    since: datetime | None = None
+    due: datetime | None = None
+    late: bool = False
+    opens: datetime | None = None
+    mine: bool = False
+    initials: str = ""
+
+
+def sentences(user: User, case: Case) -> list[Ball]:
+    """Everything this case waits for, in words for this reader; what is urgent comes first."""
+    waiting = _open_tasks(case)
+    alone = [task for task in waiting if _is_of_a_group(task)]
+    single = [t for t in waiting if t not in alone or does_the_task(user, t)]
+    balls = [_of_task(user, task) for task in single] + _of_groups(user, alone)
+    # What has opened comes before what is coming; optional things never come first.
+    balls.sort(
+        key=lambda b: (b.opens is not None, _is_optional(b), b.due is None, b.due or b.since)
+    )
+    return balls + _of_timers(case)
+
+
+def who_does(user: User, task: Task) -> User | None:
+    """The person whose turn it is, as far as there is one and this reader may know."""
+    if task.assignee is not None:
+        return task.assignee
+    case = task.case
+    if case is None:
+        return None
+    match task.role:
+        case "coach":
+            return case.coach if case.coach_confirmed or _is_of_the_programme(user, case) else None
+        case "contact":
+            return next(iter(case.people(MemberKind.CONTACT)), None)
+        case "sponsor":
+            return next(iter(case.people(MemberKind.SPONSOR)), None)
+    return None
+
+
+def lane_in_words(role: str) -> str:
+    """Whose turn it is when no single person has it."""
+    return {
+        "coordinator": _("a coordinator"),
+        "coach": _("a coach"),
+        "manager": _("the programme manager"),
+        "trainer": _("a trainer"),
+        "contact": _("the contact person"),
+        "sponsor": _("the management sponsor"),
+        "team_member": _("a team member"),
+    }.get(role, role)
+
+
+def _is_of_the_programme(user: User, case: Case) -> bool:
+    # A coach who has not confirmed may still decline: that is nothing for the organisation.
+    return is_manager(user) or allowed(user, Can.SEE_STAFF_FIELDS, case)
+
+
+def _open_tasks(case: Case) -> Sequence[Task]:
+    query = (
+        select(Task)
+        .where(Task.case_id == case.id, Task.closed_at.is_(None))
+        .order_by(Task.due_at, Task.id)
+        .options(joinedload(Task.process), joinedload(Task.assignee).lazyload(User.offices))
+    )
+    return db.session.scalars(query).all()
+
+
+def _is_of_a_group(task: Task) -> bool:
+    return task.optional and task.assignee_id is not None
+
+
+def _is_optional(ball: Ball) -> bool:
+    return ball.task is None or ball.task.optional
+
+
+# ---- single tasks ----
+
+
+def _of_task(user: User, task: Task) -> Ball:
+    person = who_does(user, task)
+    mine = does_the_task(user, task)
+    who = person.name if person else lane_in_words(task.role)
+    title = versions.task_word(task.process.version_id, task.name)
+    return Ball(
+        task=task,
+        title=title,
+        who=who,
+        sentence=_yours(task, title) if mine else _theirs(task, title, who),
+        since=task.opened_at,
+        due=task.due_at,
+        late=task.is_late,
+        opens=task.opens_at if task.is_coming else None,
+        mine=mine,
+        initials=person.initials if person else "",
+    )
+
+
+def _yours(task: Task, title: str) -> str:
+    if task.is_coming and task.opens_at is not None:
+        opens = days.in_words(task.opens_at)
+        if task.due_at is None:
+            return _("Coming for you on %(opens)s: %(task)s.", opens=opens, task=title)
+        return _(
+            "Coming for you on %(opens)s: %(task)s. Due %(due)s.",
+            opens=opens,
+            task=title,
+            due=days.in_words(task.due_at),
+        )
+    if task.due_at is None:
+        return _("It is your turn: %(task)s.", task=title)
+    due = days.in_words(task.due_at)
+    if task.is_late:
+        return _("It is your turn: %(task)s. It was due %(due)s.", task=title, due=due)
+    return _("It is your turn: %(task)s. Due %(due)s.", task=title, due=due)
+
+
+def _theirs(task: Task, title: str, who: str) -> str:
+    if task.is_coming and task.opens_at is not None:
+        opens = days.in_words(task.opens_at)
+        if task.due_at is None:
+            return _("Coming for %(who)s on %(opens)s: %(task)s.", who=who, opens=opens, task=title)
+        return _(
+            "Coming for %(who)s on %(opens)s: %(task)s. Due %(due)s.",
+            who=who,
+            opens=opens,
+            task=title,
+            due=days.in_words(task.due_at),
+        )
+    if task.due_at is None:
+        return _("Waiting for %(who)s: %(task)s.", who=who, task=title)
+    due = days.in_words(task.due_at)
+    if task.is_late:
+        return _("Waiting for %(who)s: %(task)s. It was due %(due)s.", who=who, task=title, due=due)
+    return _("Waiting for %(who)s: %(task)s. Due %(due)s.", who=who, task=title, due=due)
+
+
+# ---- what each member of a team may do for themselves: only the count is told ----
+
+
+def _of_groups(user: User, alone: Sequence[Task]) -> list[Ball]:
+    groups: dict[tuple[int, str], list[Task]] = {}
+    for task in alone:
+        groups.setdefault((task.process_id, task.name), []).append(task)
+    # To the last one, who is the reader, the own task says it all.
+    told = {k: ts for k, ts in groups.items() if any(not does_the_task(user, t) for t in ts)}
+    counts = _done_in(told)
+    return [_of_group(tasks, counts.get(key, 0)) for key, tasks in told.items()]
+
+
+def _done_in(groups: dict[tuple[int, str], list[Task]]) -> dict[tuple[int, str], int]:
+    if not groups:
+        return {}
+    rows = db.session.execute(
+        select(Task.process_id, Task.name, func.count())
+        .where(
+            Task.process_id.in_({process for process, _name in groups}),
+            Task.name.in_({name for _process, name in groups}),
+            Task.outcome == Outcome.DONE,
+        )
+        .group_by(Task.process_id, Task.name)
+    )
+    return {(process, name): count for process, name, count in rows}
+
+
+def _of_group(tasks: list[Task], done: int) -> Ball:
+    first = tasks[0]
+    return Ball(
+        task=None,
+        title=versions.task_word(first.process.version_id, first.name),
+        who=_("the team members"),
+        sentence=_of_the_team(first, done, done + len(tasks)),
+        since=first.opened_at,
+        due=first.due_at,
+        opens=first.opens_at if first.is_coming else None,
+    )
+
+
+def _of_the_team(task: Task, done: int, everybody: int) -> str:
+    if task.is_coming and task.opens_at is not None:
+        return _(
+            "From %(opens)s on, each team member may answer on their own.",
+            opens=days.in_words(task.opens_at),
+        )
+    counted = ngettext(
+        "%(done)s of %(num)s team member has answered on their own. It is optional.",
+        "%(done)s of %(num)s team members have answered on their own. It is optional.",
+        everybody,
+        done=done,
+    )
+    return str(counted)
+
+
+# ---- timers ----
+
+
+def _of_timers(case: Case) -> list[Ball]:
+    running = db.session.scalars(
+        select(Process)
+        .where(Process.case_id == case.id, Process.next_timer_at.is_not(None))
+        .options(undefer(Process.state))
+        .order_by(Process.id)
+    )
+    return [
+        Ball(
+            task=None,
+            title=versions.text_of(process, wait.element),
+            who="",
+            sentence=_(
+                "%(what)s The day for this is %(when)s.",
+                what=versions.text_of(process, wait.element, "documentation"),
+                when=days.in_words(wait.until),
+            ),
+            due=wait.until,
+        )
+        for process in running
+        for wait in cases.waits_of(process)
+    ]
