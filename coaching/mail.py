@@ -62,10 +62,19 @@ class Server:
 class Outbox(MailUtil):
     """Flask-Security's mail: owed like any other, in the transaction of its cause."""
 
-    def send_mail(self, template: str, *_rendered: Any, user: User, **_tokens: Any) -> None:
+    def send_mail(
+        self,
+        template: str,
+        subject: str,
+        recipient: str | tuple[str, str],
+        sender: str | tuple[str, str],
+        body: str | None,
+        html: str | None,
+        **context: Any,
+    ) -> None:
         """Owe the mail that the template is named after; its link is made when it is sent."""
         with transaction():
-            note_mail(template, user)
+            note_mail(template, context["user"])
 
     def normalize(self, email: str) -> str:
         """The address as accounts hold it; whether it is one shows when it is looked for."""
@@ -169,7 +178,7 @@ def _task_of(feedback: Feedback | None) -> Task | None:
 
 def _password_link(user: User | None) -> Callable[[], str]:
     """Makes a link that lets its holder choose a password; only the template that needs it asks."""
-    return lambda: link("security.reset_password", token=generate_reset_password_token(user))
+    return lambda: link("security.reset_password", token=generate_reset_password_token(user))  # type: ignore[no-untyped-call]
 
 
 def _recipient(mail: Mail) -> Address | str:

@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 
 from coaching.data.assessment import (
     DIMENSIONS,
-    EVIDENCE_HELP,
     STATEMENTS,
     Statement,
     levels_of,
@@ -29,14 +28,15 @@ EVIDENCE_PAGES = {
 
 def _scale(statement: Statement, validators: Sequence[Any]) -> Scale:
     number = statement.key.removeprefix("d").replace("_", ".")
-    return Scale(_l(statement.text), validators, levels_of(statement), number)
+    heading = _l("Statement %(number)s", number=number)
+    return Scale(_l(statement.text), validators, levels_of(statement), heading)
 
 
 def _evidence(statement: Statement) -> Text:
     return Text(
         _l("What shows this? %(prompt)s", prompt=_l(statement.prompt)),
         most=1000,
-        description=_l(EVIDENCE_HELP),
+        description=_l("Describe it briefly or give a link."),
         render_kw={"rows": 3},
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, Form, FormField
 
@@ -256,6 +257,6 @@ def _own_view(score: float | None) -> Any:
         return _l("The organisation answered that this does not apply to it.")
     return _l(
         "The organisation itself: %(score)s of 4, %(band)s.",
-        score=score,
+        score=format_decimal(score, "0.0"),
         band=_l(band(score).name),
     )

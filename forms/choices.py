@@ -83,14 +83,14 @@ class Scale(RadioField):
         label: Any,
         validators: Sequence[Any],
         levels: Iterable[Level],
-        number: str,
+        heading: Any,
         **kwargs: Any,
     ) -> None:
         super().__init__(
             label,
             validators,
             [(level.value, _l(level.words)) for level in levels],
-            render_kw={"data-ui": "scale", "data-no": number},
+            render_kw={"data-ui": "scale", "data-no": heading},
             **kwargs,
         )
 

@@ -31,9 +31,7 @@ def _of_part(drawing: Drawing, part: etree._Element) -> Iterator[Complaint]:
     reached = _reached(drawing, part, starts)
     for node in part:
         if kind_of(node) in NODES and node.get("id") not in reached:
-            yield drawing.complain(
-                node, "is never reached", "Draw an arrow to it, or take it out."
-            )
+            yield drawing.complain(node, "is never reached", "Draw an arrow to it, or take it out.")
 
 
 def _reached(drawing: Drawing, part: etree._Element, starts: list[etree._Element]) -> set[str]:
@@ -97,8 +95,9 @@ def _condition_of(arrow: etree._Element) -> etree._Element | None:
 
 
 def _of_arrow(drawing: Drawing, arrow: etree._Element) -> Iterator[Complaint]:
-    begins = {kind_of(n) for n in drawing.each(*NODES) if n.get("id") == arrow.get("sourceRef")}
-    if _condition_of(arrow) is not None and "exclusiveGateway" not in begins:
+    begins = drawing.nodes.get(arrow.get("sourceRef", ""))
+    decides = begins is not None and kind_of(begins) == "exclusiveGateway"
+    if _condition_of(arrow) is not None and not decides:
         yield drawing.complain(
             arrow,
             "a condition is only looked at behind an exclusive gateway",

@@ -60,6 +60,20 @@ class Drawing:
         yield from self.root.iter(*(f"{{{MODEL}}}{kind}" for kind in kinds))
 
     @cached_property
+    def nodes(self) -> dict[str, etree._Element]:
+        """Everything that arrows connect, by its id."""
+        return {node.get("id", ""): node for node in self.each(*NODES)}
+
+    @cached_property
+    def lanes_of(self) -> dict[str, list[str]]:
+        """The lanes that each step stands in."""
+        found: dict[str, list[str]] = {}
+        for lane in self.each("lane"):
+            for ref in lane.iterfind("bpmn:flowNodeRef", NAMESPACES):
+                found.setdefault(words_of(ref.text), []).append(lane.get("id", ""))
+        return found
+
+    @cached_property
     def arrows_into(self) -> dict[str, list[etree._Element]]:
         """The arrows by what they lead to."""
         return self._arrows_by("targetRef")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from coaching.data.events import TELLINGS, TOLD_BY_OUTCOME
 from coaching.data.guidance import KINDS
@@ -79,7 +80,7 @@ def _version_of_the_year(case: Case) -> ColumnElement[int | None]:
     return query.limit(1).scalar_subquery()
 
 
-def _what_lines_show() -> tuple[object, ...]:
+def _what_lines_show() -> tuple[ExecutableOption, ...]:
     return (
         joinedload(Event.by).lazyload(User.offices),
         joinedload(Event.on_behalf_of).lazyload(User.offices),
@@ -94,7 +95,7 @@ def _names_of_coaches(events: Sequence[Event]) -> dict[int, str]:
     if not ids:
         return {}
     rows = db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))
-    return {user_id: name for user_id, name in rows}
+    return {row.id: row.name for row in rows}
 
 
 def _line(event: Event, version_id: int | None, coaches: dict[int, str]) -> Line:

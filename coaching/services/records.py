@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.sql.base import ExecutableOption
 
 from coaching.clock import today
 from coaching.i18n import format_date, get_locale
@@ -102,7 +103,7 @@ def one_of(user: User, case: Case, answers_id: int) -> Answers | None:
     return db.session.scalars(query.options(*needs)).unique().one_or_none()
 
 
-def _what_a_list_shows() -> tuple[Any, ...]:
+def _what_a_list_shows() -> tuple[ExecutableOption, ...]:
     return (
         joinedload(Answers.task).joinedload(Task.process),
         joinedload(Answers.by).lazyload(User.offices),
@@ -110,7 +111,7 @@ def _what_a_list_shows() -> tuple[Any, ...]:
     )
 
 
-def _what_reading_needs() -> tuple[Any, ...]:
+def _what_reading_needs() -> tuple[ExecutableOption, ...]:
     return (joinedload(Answers.questions), undefer(Answers.values), undefer(Answers.shown))
 
 

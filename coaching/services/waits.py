@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, undefer
 
+from coaching.engine.process import Wait
 from coaching.i18n import gettext as _
 from coaching.i18n import ngettext
 from coaching.model.base import db
@@ -19,12 +20,16 @@ from coaching.services import cases, days, versions
 
 @dataclass(frozen=True)
 class Ball:
-    """One thing that the year waits for; ``opens`` is set while its time has not begun."""
+    """One thing that the year waits for; ``opens`` is set while its time has not begun.
+
+    ``sentence`` stands alone, ``detail`` says the rest where the title is above it.
+    """
 
     task: Task | None
     title: str
     who: str
     sentence: str
+    detail: str
     since: datetime | None = None
     due: datetime | None = None
     late: bool = False
@@ -111,7 +116,8 @@ def _of_task(user: User, task: Task) -> Ball:
         task=task,
         title=title,
         who=who,
-        sentence=_yours(task, title) if mine else _theirs(task, title, who),
+        sentence=" ".join([_turn_with(task, title, who, mine=mine), *_dates(task)]),
+        detail=" ".join([_turn(task, who, mine=mine), *_dates(task)]),
         since=task.opened_at,
         due=task.due_at,
         late=task.is_late,
@@ -121,43 +127,35 @@ def _of_task(user: User, task: Task) -> Ball:
     )
 
 
-def _yours(task: Task, title: str) -> str:
-    if task.is_coming and task.opens_at is not None:
-        opens = days.in_words(task.opens_at)
-        if task.due_at is None:
-            return _("Coming for you on %(opens)s: %(task)s.", opens=opens, task=title)
-        return _(
-            "Coming for you on %(opens)s: %(task)s. Due %(due)s.",
-            opens=opens,
-            task=title,
-            due=days.in_words(task.due_at),
-        )
-    if task.due_at is None:
+def _turn(task: Task, who: str, *, mine: bool) -> str:
+    """Whose turn it is."""
+    if task.is_coming:
+        return _("Coming for you.") if mine else _("Coming for %(who)s.", who=who)
+    return _("It is your turn.") if mine else _("Waiting for %(who)s.", who=who)
+
+
+def _turn_with(task: Task, title: str, who: str, *, mine: bool) -> str:
+    """Whose turn it is to do what."""
+    if task.is_coming and mine:
+        return _("Coming for you: %(task)s.", task=title)
+    if task.is_coming:
+        return _("Coming for %(who)s: %(task)s.", who=who, task=title)
+    if mine:
         return _("It is your turn: %(task)s.", task=title)
-    due = days.in_words(task.due_at)
-    if task.is_late:
-        return _("It is your turn: %(task)s. It was due %(due)s.", task=title, due=due)
-    return _("It is your turn: %(task)s. Due %(due)s.", task=title, due=due)
+    return _("Waiting for %(who)s: %(task)s.", who=who, task=title)
 
 
-def _theirs(task: Task, title: str, who: str) -> str:
+def _dates(task: Task) -> list[str]:
+    """From when on it can be done, and until when."""
+    told = []
     if task.is_coming and task.opens_at is not None:
-        opens = days.in_words(task.opens_at)
-        if task.due_at is None:
-            return _("Coming for %(who)s on %(opens)s: %(task)s.", who=who, opens=opens, task=title)
-        return _(
-            "Coming for %(who)s on %(opens)s: %(task)s. Due %(due)s.",
-            who=who,
-            opens=opens,
-            task=title,
-            due=days.in_words(task.due_at),
+        told.append(_("Opens %(opens)s.", opens=days.in_words(task.opens_at)))
+    if task.due_at is not None:
+        due = days.in_words(task.due_at)
+        told.append(
+            _("It was due %(due)s.", due=due) if task.is_late else _("Due %(due)s.", due=due)
         )
-    if task.due_at is None:
-        return _("Waiting for %(who)s: %(task)s.", who=who, task=title)
-    due = days.in_words(task.due_at)
-    if task.is_late:
-        return _("Waiting for %(who)s: %(task)s. It was due %(due)s.", who=who, task=title, due=due)
-    return _("Waiting for %(who)s: %(task)s. Due %(due)s.", who=who, task=title, due=due)
+    return told
 
 
 # ---- what each member of a team may do for themselves: only the count is told ----
@@ -190,11 +188,13 @@ def _done_in(groups: dict[tuple[int, str], list[Task]]) -> dict[tuple[int, str],
 
 def _of_group(tasks: list[Task], done: int) -> Ball:
     first = tasks[0]
+    told = _of_the_team(first, done, done + len(tasks))
     return Ball(
         task=None,
         title=versions.task_word(first.process.version_id, first.name),
         who=_("the team members"),
-        sentence=_of_the_team(first, done, done + len(tasks)),
+        sentence=told,
+        detail=told,
         since=first.opened_at,
         due=first.due_at,
         opens=first.opens_at if first.is_coming else None,
@@ -226,18 +226,20 @@ def _of_timers(case: Case) -> list[Ball]:
         .options(undefer(Process.state))
         .order_by(Process.id)
     )
-    return [
-        Ball(
-            task=None,
-            title=versions.text_of(process, wait.element),
-            who="",
-            sentence=_(
-                "%(what)s The day for this is %(when)s.",
-                what=versions.text_of(process, wait.element, "documentation"),
-                when=days.in_words(wait.until),
-            ),
-            due=wait.until,
-        )
-        for process in running
-        for wait in cases.waits_of(process)
-    ]
+    return [_of_timer(process, wait) for process in running for wait in cases.waits_of(process)]
+
+
+def _of_timer(process: Process, wait: Wait) -> Ball:
+    told = _(
+        "%(what)s The day for this is %(when)s.",
+        what=versions.text_of(process, wait.element, "documentation"),
+        when=days.in_words(wait.until),
+    )
+    return Ball(
+        task=None,
+        title=versions.text_of(process, wait.element),
+        who="",
+        sentence=told,
+        detail=told,
+        due=wait.until,
+    )

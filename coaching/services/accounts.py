@@ -1,0 +1,49 @@
+"""Accounts, as administrators look after them: the list, a new password, who may sign in."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, tuple_
+
+from coaching.i18n import gettext as _
+from coaching.model.base import db, transaction
+from coaching.model.history import note_event
+from coaching.model.mail import note_mail
+from coaching.model.people import User
+from coaching.permissions import Can, require, visible_people
+from coaching.services.refusals import Refusal
+
+PAGE = 50
+
+
+class NotActive(Refusal):
+    """Somebody without an active account cannot sign in."""
+
+
+@dataclass(frozen=True)
+class People:
+    """A page of people; ``next`` is the person after whom the next page begins."""
+
+    people: list[User]
+    next: int | None = None
+
+
+def everybody(user: User, *, after: int | None = None) -> People:
+    """Everybody with an account, by name."""
+    require(user, Can.ADMINISTER)
+    key = (func.lower(User.name), User.id)
+    query = visible_people(user).order_by(*key).limit(PAGE + 1)
+    last = db.session.get(User, after) if after is not None else None
+    if last is not None:
+        query = query.where(tuple_(*key) > (func.lower(last.name), last.id))
+    found = list(db.session.scalars(query).unique())
+    return People(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def invite_again(user: User, person: User) -> None:
+    """Send the mail with which a person sets a password once more; raises `NotActive`."""
+    require(user, Can.ADMINISTER)
+    if not person.active:
+        raise NotActive(_("This account is not active. Make it active first."))
+    with transaction():
+        note_mail("welcome", person)
+        note_event(user, "invited_again", subject_id=person.id)

@@ -1,0 +1,159 @@
+"""Organisations: bring one on board, with the people its year begins with."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from coaching.i18n import gettext as _
+from coaching.model.base import db, transaction
+from coaching.model.cases import Case, Cohort, MemberKind
+from coaching.model.history import note_event
+from coaching.model.organisations import Organisation, Sector
+from coaching.model.people import User
+from coaching.permissions import Can, require, visible_organisations
+from coaching.services import people
+from coaching.services.people import Person
+from coaching.services.refusals import Refusal
+
+
+class BusinessIdTaken(Refusal):
+    """Another organisation of the cohort has this business ID."""
+
+
+class AlreadyInCohort(Refusal):
+    """The organisation takes part in this cohort already."""
+
+
+class TwoNames(Refusal):
+    """One e-mail address was given for two people."""
+
+
+class NoSuchParent(Refusal):
+    """The chosen parent organisation is not there (any more)."""
+
+
+@dataclass(frozen=True)
+class NewOrganisation:
+    """An organisation as typed into a form; a unit names its parent, by id or as a new name."""
+
+    name: str
+    business_id: str | None
+    sector: Sector
+    languages: tuple[str, ...]
+    has_clients: bool
+    region: str = ""
+    staff_count: int | None = None
+    parent_id: int | None = None
+    new_parent: str = ""
+
+
+def add(
+    user: User,
+    cohort: Cohort,
+    *,
+    organisation: NewOrganisation,
+    language: str,
+    contact: Person,
+    sponsor: Person,
+    sponsor_title: str = "",
+) -> Case:
+    """Give an organisation a year in a cohort; raises `Refusal`s that name the field.
+
+    The contact person and the management sponsor may be one and the same.
+    """
+    require(user, Can.COORDINATE)
+    _stop_two_names(contact, sponsor)
+    with transaction():
+        parent = _parent_of(organisation)
+        _stop_taken(cohort, organisation, parent)
+        case = Case(organisation=_make(organisation, parent), cohort=cohort, language=language)
+        db.session.add(case)
+        db.session.flush()
+        people.join(case, contact, MemberKind.CONTACT)
+        people.join(case, sponsor, MemberKind.SPONSOR, title=sponsor_title)
+        note_event(user, "organisation_added", case)
+    return case
+
+
+def possible_parents(user: User) -> list[tuple[int, str]]:
+    """The organisations that a unit may belong to, by name."""
+    query = visible_organisations(user).where(Organisation.parent_id.is_(None))
+    rows = db.session.scalars(query.order_by(func.lower(Organisation.name), Organisation.id))
+    return [(each.id, each.name) for each in rows]
+
+
+def _make(given: NewOrganisation, parent: Organisation | None) -> Organisation:
+    return Organisation(
+        name=given.name,
+        business_id=given.business_id,
+        parent=parent,
+        sector=given.sector,
+        region=given.region,
+        staff_count=given.staff_count,
+        languages=list(given.languages),
+        has_clients=given.has_clients,
+    )
+
+
+def _parent_of(given: NewOrganisation) -> Organisation | None:
+    if given.parent_id is not None:
+        found = db.session.get(Organisation, given.parent_id)
+        if found is None or found.parent_id is not None:
+            raise NoSuchParent(_("Choose the parent organisation again."), field="parent")
+        return found
+    if not given.new_parent:
+        return None
+    known = db.session.scalar(
+        select(Organisation)
+        .where(
+            func.lower(Organisation.name) == given.new_parent.lower(),
+            Organisation.parent_id.is_(None),
+        )
+        .limit(1)
+    )
+    # The unit and the whole have the same business ID.
+    return known or Organisation(
+        name=given.new_parent, business_id=given.business_id, sector=given.sector
+    )
+
+
+def _stop_taken(cohort: Cohort, given: NewOrganisation, parent: Organisation | None) -> None:
+    """Refuse whom the cohort has already; units of one parent share its business ID."""
+    query = (
+        select(Organisation)
+        .join(Case, Case.organisation_id == Organisation.id)
+        .where(Case.cohort_id == cohort.id)
+        .options(joinedload(Organisation.parent))
+    )
+    for other in db.session.scalars(query).unique():
+        relatives = {other.id, other.parent_id} - {None}
+        is_unit_of_it = parent is not None and parent.id in relatives
+        if other.name.casefold() == given.name.casefold() and (
+            is_unit_of_it or parent is None is other.parent
+        ):
+            raise AlreadyInCohort(
+                _("%(name)s takes part in this cohort already.", name=other.full_name),
+                field="name",
+            )
+        if given.business_id and other.business_id == given.business_id and not is_unit_of_it:
+            raise BusinessIdTaken(
+                _(
+                    "%(name)s has this business ID and takes part in this cohort already. "
+                    "If you are adding a unit of it, choose its parent organisation.",
+                    name=other.full_name,
+                ),
+                field="business_id",
+            )
+
+
+def _stop_two_names(contact: Person, sponsor: Person) -> None:
+    same_address = contact.email == sponsor.email
+    if same_address and contact.name.casefold() != sponsor.name.casefold():
+        raise TwoNames(
+            _(
+                "The contact person has this e-mail address too, but another name. "
+                "Everybody needs an address of their own."
+            ),
+            field="sponsor-email",
+        )

@@ -1,0 +1,133 @@
+"""The first page of an organisation's people: one thing to do now, and what comes after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import Blueprint, abort, render_template
+from flask_login import current_user
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from coaching.data.assessment import STATEMENTS
+from coaching.model.base import db
+from coaching.model.cases import Case
+from coaching.model.people import User
+from coaching.model.processes import Answers, Draft, Outcome, Task
+from coaching.permissions import ORGANISATION_ROLES, does_the_task, is_member
+from coaching.services import days, paths, versions, waits
+from coaching.services.waits import Ball
+from coaching.web import navigation
+from coaching.web.case_pages import load
+from forms import FORMS
+
+bp = Blueprint("contact", __name__)
+
+RECENT = 8
+
+
+@bp.route("/my/<int:id>")
+def home(id: int) -> str:
+    """The next step of a member of this organisation."""
+    case = load(current_user, id)
+    if not is_member(current_user, case):
+        abort(404)
+    navigation.wear(f"case-{case.id}")
+    return render_template("contact/home.html", home=Home(current_user, case), case=case)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A task that the organisation has done, and where to read it."""
+
+    task: Task
+    title: str
+    has_receipt: bool
+    answers: Answers | None
+
+
+class Home:
+    """What the page shows to one person."""
+
+    def __init__(self, user: User, case: Case) -> None:
+        self.user = user
+        self.case = case
+        self.balls = waits.sentences(user, case)
+        self.path = paths.path_of(case)
+
+    @property
+    def months(self) -> str:
+        """From when to when the year lasts."""
+        dates = (self.case.cohort.starts_on, self.case.cohort.ends_on)
+        return " – ".join(days.month_in_words(date) for date in dates)
+
+    @cached_property
+    def now(self) -> Ball | None:
+        """The most urgent thing that this person can do today."""
+        return next((ball for ball in self.balls if ball.mine and ball.opens is None), None)
+
+    @property
+    def after(self) -> list[Ball]:
+        """The person's other tasks, with those whose time has not begun."""
+        return [ball for ball in self.balls if ball.mine and ball is not self.now]
+
+    @property
+    def others(self) -> list[Ball]:
+        """What waits for somebody else."""
+        return [ball for ball in self.balls if not ball.mine]
+
+    @property
+    def why(self) -> str:
+        """Why the next step matters, from the drawing."""
+        task = self.now.task if self.now else None
+        if task is None:
+            return ""
+        return versions.task_word(task.process.version_id, task.name, "documentation")
+
+    @cached_property
+    def draft(self) -> Draft | None:
+        """What the person has begun to write for the next step."""
+        task = self.now.task if self.now else None
+        if task is None:
+            return None
+        query = select(Draft).where(Draft.task_id == task.id, Draft.user_id == self.user.id)
+        return db.session.scalar(query)
+
+    @property
+    def progress(self) -> tuple[int, int] | None:
+        """How many statements a begun self-assessment has answers to, and of how many."""
+        task = self.now.task if self.now else None
+        if task is None or self.draft is None or not hasattr(FORMS[task.name], STATEMENTS[0].key):
+            return None
+        typed = self.draft.fields
+        return sum(1 for s in STATEMENTS if any(typed.get(s.key, ()))), len(STATEMENTS)
+
+    @property
+    def done(self) -> list[Done]:
+        """What the organisation has done so far, newest first."""
+        return [
+            Done(
+                task=task,
+                title=versions.task_word(task.process.version_id, task.name),
+                has_receipt=does_the_task(self.user, task),
+                answers=task.answers,
+            )
+            for task in _done_tasks(self.user, self.case)
+        ]
+
+
+def _done_tasks(user: User, case: Case) -> Sequence[Task]:
+    query = (
+        select(Task)
+        .where(
+            Task.case_id == case.id,
+            Task.outcome == Outcome.DONE,
+            Task.role.in_(ORGANISATION_ROLES),
+            # Who has answered alone is for that person only.
+            or_(Task.assignee_id.is_(None), Task.assignee_id == user.id),
+        )
+        .order_by(Task.closed_at.desc(), Task.id.desc())
+        .limit(RECENT)
+        .options(joinedload(Task.process), joinedload(Task.answers))
+    )
+    return db.session.scalars(query).unique().all()

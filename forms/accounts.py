@@ -1,0 +1,99 @@
+"""Forms of signing in, of passwords, and of one's own account."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_security.forms import (
+    ChangePasswordForm,
+    ForgotPasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+)
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, RadioField
+
+from coaching.i18n import OWN_NAMES
+
+LONG_ENOUGH = _l("At least 12 characters. A few words in a row are easy to remember.")
+
+
+def is_local(path: str) -> bool:
+    """Whether an address leads to a page of ours, however browsers may read it."""
+    plain = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return plain and path.isprintable() and not urlsplit(path).netloc
+
+
+class SignIn(LoginForm):
+    """Who somebody is; carries along what they were typing when their session ended."""
+
+    remember = None  # type: ignore[assignment]  # takes the field away
+    kept = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email.label.text = _("Email address")
+        self.email.render_kw = {"autocomplete": "username"}
+        self.password.label.text = _("Password")
+        self.password.description = ""
+        if not is_local(self.next.data or ""):
+            self.next.data = ""
+
+    def validate_next(self, field: Field) -> None:
+        """An address elsewhere is forgotten, not complained about."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Ask for what is missing; the rest is one answer for all mistakes."""
+        if not (self.email.data or "").strip() or not self.password.data:
+            self.form_errors.append(_("Write your email address and your password."))
+            return False
+        return super().validate(**kwargs)
+
+
+class ForgotPassword(ForgotPasswordForm):
+    """Where to send the link for a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email.label.text = _("Email address")
+        self.email.render_kw = {"autocomplete": "username"}
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Ask for the address if it is missing; all others get the same answer."""
+        if not (self.email.data or "").strip():
+            self.form_errors.append(_("Write your email address."))
+            return False
+        return super().validate(**kwargs)
+
+
+class ResetPassword(ResetPasswordForm):
+    """A new password, behind a link that was sent by mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.password.label.text = _("New password")
+        self.password.description = LONG_ENOUGH
+        self.password_confirm.label.text = _("New password once more")
+
+
+class ChangePassword(ChangePasswordForm):
+    """A new password in place of the one somebody has."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.password.label.text = _("Password you have now")
+        self.password.flags.required = True
+        self.new_password.label.text = _("New password")
+        self.new_password.description = LONG_ENOUGH
+        self.new_password_confirm.label.text = _("New password once more")
+
+
+class OwnLanguage(FlaskForm):
+    """The language of pages and mail."""
+
+    language = RadioField(
+        _l("Language"),
+        choices=[(code, OWN_NAMES[code]) for code in ("fi", "sv", "en")],
+        description=_l("The pages and your mail are in this language."),
+    )
