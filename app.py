@@ -2,18 +2,29 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import structlog
 from flask import Flask
+from flask_compress import Compress
 from flask_migrate import Migrate
+from redis import Redis, RedisError
+from rq import Queue
+from rq import Worker as RqWorker
+from rq.job import Job
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
-from coaching import cli, mail, web
+from coaching import cli, jobs, mail, web
 from coaching.model.base import db
+from coaching.model.mail import Mail
 
 ROOT = Path(__file__).resolve().parent
+QUEUE = "polku"
+log = structlog.get_logger("polku")
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -31,12 +42,54 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.config["SECRET_KEY"] = _own_secret(Path(app.instance_path))
     app.config["SECURITY_PASSWORD_SALT"] = app.config["SECRET_KEY"][:32]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    Compress(app)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "coaching" / "migrations"), render_as_batch=True)
     mail.init_app(app)
     web.init_app(app)
     cli.init_app(app)
+    if app.config["REDIS_URL"]:
+        call_workers(app.config["REDIS_URL"])
     return app
+
+
+class Worker(RqWorker):
+    """An RQ worker whose jobs run inside the application: `make worker`."""
+
+    def perform_job(self, job: Job, queue: Queue) -> bool:
+        """Do one job with the database at hand."""
+        with create_app().app_context():
+            return bool(super().perform_job(job, queue))
+
+
+def call_workers(address: str) -> Callable[[], None]:
+    """After a commit that owes mail, ask a worker to send it at once; gives a way to stop.
+
+    Redis holds nothing that is not in the database: when it is away, the next round finds the mail.
+    """
+    connection = Redis.from_url(address)
+    queue = Queue(QUEUE, connection=connection)
+
+    def owes(_mapper: Any, _connection: Any, owed: Mail) -> None:
+        session = Session.object_session(owed)
+        if session is not None:
+            session.info["owes_mail"] = True
+
+    def call(session: Session) -> None:
+        if session.info.pop("owes_mail", False):
+            try:
+                queue.enqueue(jobs.run_due)
+            except RedisError as error:
+                log.warning("no_worker_called", kind=type(error).__name__)
+
+    def stop() -> None:
+        event.remove(Mail, "after_insert", owes)
+        event.remove(db.session, "after_commit", call)
+        connection.close()
+
+    event.listen(Mail, "after_insert", owes)
+    event.listen(db.session, "after_commit", call)
+    return stop
 
 
 def _settings(app: Flask) -> dict[str, Any]:
@@ -65,6 +118,7 @@ def _settings(app: Flask) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": environment.get("BASE_URL", "").startswith("https://"),
         "WTF_CSRF_TIME_LIMIT": None,
+        "REDIS_URL": environment.get("REDIS_URL"),
         "RATELIMIT_STORAGE_URI": environment.get("REDIS_URL", "memory://"),
     }
 

@@ -12,9 +12,10 @@ from flask_security.forms import (
     ResetPasswordForm,
 )
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, RadioField
+from wtforms import Field, HiddenField
 
-from coaching.i18n import OWN_NAMES
+from forms.base import Required
+from forms.choices import LANGUAGES, RadioField
 
 LONG_ENOUGH = _l("At least 12 characters. A few words in a row are easy to remember.")
 
@@ -94,6 +95,7 @@ class OwnLanguage(FlaskForm):
 
     language = RadioField(
         _l("Language"),
-        choices=[(code, OWN_NAMES[code]) for code in ("fi", "sv", "en")],
+        [Required()],
+        choices=LANGUAGES,
         description=_l("The pages and your mail are in this language."),
     )

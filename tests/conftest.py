@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from sqlalchemy import create_engine
+from werkzeug.test import TestResponse
 
 from app import create_app
 from coaching import clock
@@ -83,6 +84,17 @@ def close(app: Flask) -> None:
         db.engine.dispose()
 
 
+class Browser(FlaskClient):
+    """A browser without scripts; every request has its own context and session, as in real life."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Ask for a page, then let the test read what the request has stored."""
+        with self.application.app_context():
+            answer = super().open(*args, **kwargs)
+        db.session.expire_all()
+        return answer
+
+
 def make_app(database: str, folder: Path) -> Flask:
     """An application with tables and the real drawings."""
     app = create_app(
@@ -97,6 +109,7 @@ def make_app(database: str, folder: Path) -> Flask:
             "BASE_URL": "http://localhost:5077",
         }
     )
+    app.test_client_class = Browser
     # Every restore happens on another parsed copy than the one that stored the state.
     versions.copies = 3
     with app.app_context():

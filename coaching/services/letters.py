@@ -1,5 +1,6 @@
 """The mails of a demonstration: written as files, so that nobody real receives one."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -28,6 +29,12 @@ class Letter:
     sent_at: datetime | None
     headers: list[tuple[str, str]]
     text: str
+
+    @property
+    def paragraphs(self) -> list[list[str]]:
+        """The text as lines between empty lines."""
+        blocks = re.split(r"\n\s*\n", self.text.strip())
+        return [block.splitlines() for block in blocks]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Subquery,
     and_,
     case,
+    exists,
     func,
     not_,
     or_,
@@ -95,6 +96,15 @@ def waiting_for_others(
         others.append(Task.case_id.in_(visible_cases(user).with_only_columns(Case.id)))
     lanes = [and_(Task.role == lane, *others) for lane in LANES]
     return _by_urgency(lanes, of_case, after, most)
+
+
+def beginnings() -> list[bool]:
+    """How far a new programme has come: a cohort, an organisation in it, a year under way."""
+    begun = select(Case.id).where(Case.status != CaseStatus.PREPARING)
+    row = db.session.execute(
+        select(exists(select(Cohort.id)), exists(select(Case.id)), exists(begun))
+    ).one()
+    return [bool(each) for each in row]
 
 
 def _by_urgency(

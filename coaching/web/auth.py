@@ -135,14 +135,6 @@ def is_unlimited() -> bool:
 
 
 csrf = CSRFProtect()
-limiter = Limiter(
-    get_remote_address,
-    default_limits=[
-        Limit("10 per minute", key_function=visitor, exempt_when=is_unlimited),
-        Limit("60 per minute", key_function=get_remote_address, exempt_when=is_unlimited),
-    ],
-    in_memory_fallback=["60 per minute"],
-)
 
 
 def init_app(app: Flask) -> None:
@@ -150,7 +142,7 @@ def init_app(app: Flask) -> None:
     for name, value in SETTINGS.items():
         app.config.setdefault(name, value)
     app.config.update({f"SECURITY_MSG_{key}": message for key, message in MESSAGES.items()})
-    limiter.init_app(app)
+    limit_strangers(app)
     app.before_request(ask_to_sign_in)
     csrf.init_app(app)
     app.before_request(check_form)
@@ -173,6 +165,19 @@ def init_app(app: Flask) -> None:
     user_authenticated.connect(signed_in, app)
     user_logged_out.connect(signed_out, app)
     app.register_error_handler(429, too_often)
+
+
+def limit_strangers(app: Flask) -> None:
+    """Slow down whoever guesses passwords or floods us; without Redis each server counts alone."""
+    Limiter(
+        get_remote_address,
+        app=app,
+        default_limits=[
+            Limit("10 per minute", key_function=visitor, exempt_when=is_unlimited),
+            Limit("60 per minute", key_function=get_remote_address, exempt_when=is_unlimited),
+        ],
+        in_memory_fallback_enabled=True,
+    )
 
 
 def render(template: str, **context: Any) -> str:

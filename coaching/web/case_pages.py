@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from babel import Locale
+from flask import abort
 from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload, undefer
+from sqlalchemy.orm import joinedload, undefer
 
 from coaching.data.assessment import (
     DIMENSIONS,
@@ -22,7 +23,7 @@ from coaching.data.assessment import (
 from coaching.data.guidance import KINDS, MODES, RISKS, TOPICS, Choice
 from coaching.model.assessments import Assessment, Occasion, Score
 from coaching.model.base import db
-from coaching.model.cases import Case, Member, MemberKind
+from coaching.model.cases import Case, Cohort, Member, MemberKind
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.organisations import Organisation
 from coaching.model.people import StaffRole, User
@@ -45,18 +46,18 @@ LEVELS = {level.value: level.words for level in (*SCALE, DO_NOT_KNOW, DOES_NOT_A
 
 
 def load(user: User, id: int) -> Case:
-    """A case with its people, if this person may see it; else 404."""
-    person = joinedload(Member.user).lazyload(User.offices)
+    """A case with its people and dates, if this person may see it; else 404."""
     query = visible_cases(user).where(Case.id == id)
-    loaded: Case = db.one_or_404(
+    found = db.session.scalars(
         query.options(
             joinedload(Case.organisation).joinedload(Organisation.parent),
+            joinedload(Case.cohort).joinedload(Cohort.blackouts),
             joinedload(Case.coach).lazyload(User.offices),
             joinedload(Case.deputy_coach).lazyload(User.offices),
-            selectinload(Case.members).options(person),
+            joinedload(Case.members).joinedload(Member.user).lazyload(User.offices),
         )
     )
-    return loaded
+    return found.unique().one_or_none() or abort(404)
 
 
 @dataclass(frozen=True)

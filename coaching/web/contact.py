@@ -102,7 +102,7 @@ class Home:
         typed = self.draft.fields
         return sum(1 for s in STATEMENTS if any(typed.get(s.key, ()))), len(STATEMENTS)
 
-    @property
+    @cached_property
     def done(self) -> list[Done]:
         """What the organisation has done so far, newest first."""
         return [

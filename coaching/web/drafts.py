@@ -51,9 +51,9 @@ def _typed(field: Field) -> Typed:
 
 def merged(form: type[TaskForm], part: str | None, old: Mapping[str, list[str]], new: Typed) -> Typed:
     """A draft after one page of a form in parts: only that page's answers change."""
-    names = form.parts.get(part or "")
-    if names is None:
+    if not form.parts:
         return new
+    names = form.parts.get(part or "", ())
     kept = {name: value for name, value in old.items() if not _belongs(name, names)}
     return kept | {name: value for name, value in new.items() if _belongs(name, names)}
 

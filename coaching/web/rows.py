@@ -94,15 +94,21 @@ def by_urgency(user: User, tasks: Iterable[Task]) -> list[Group]:
     return [group for group in named if group.rows]
 
 
-def of_case(line: CaseLine) -> CaseRow:
-    """An organisation with its place in the year and its state in words."""
+def of_cases(lines: Iterable[CaseLine]) -> list[CaseRow]:
+    """Organisations with their place in the year and their state in words."""
+    # Who has not begun will follow the newest drawings.
+    newest = versions.newest().id
+    return [_of_case(line, line.version_id or newest) for line in lines]
+
+
+def _of_case(line: CaseLine, version_id: int) -> CaseRow:
     case = line.case
     kind, state = _state(line)
     return CaseRow(
         id=case.id,
         organisation=case.organisation.full_name,
         cohort=case.cohort.name,
-        place=paths.place_of(case, line.version_id or versions.newest().id),
+        place=paths.place_of(case, version_id),
         coach=_coach(line),
         kind=kind,
         state=state,
@@ -121,7 +127,7 @@ def _coach(line: CaseLine) -> str:
         return ""
     if line.case.coach_confirmed:
         return line.case.coach.name
-    return _("%(name)s, not confirmed yet", name=line.case.coach.name)
+    return str(_("%(name)s, not confirmed yet", name=line.case.coach.name))
 
 
 def _state(line: CaseLine) -> tuple[str, str]:

@@ -1,0 +1,124 @@
+"""The demonstration as it is written down: invented people, organisations, and what they did."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+PROGRAMME = "programme"
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """An invented person; ``key`` is the name that the steps use."""
+
+    key: str
+    name: str
+    email: str
+    language: str
+    place: str = ""
+    function: str = ""
+    title: str = ""
+    roles: tuple[str, ...] = ()
+    coaches_at_most: int | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that somebody did.
+
+    ``day`` counts days from the kick-off, ``before`` working days back from today. ``again``
+    begins with what was typed the last time; ``when_open`` leaves the step out where the year has
+    not come so far, because a break moved a timer.
+    """
+
+    by: str
+    at: time
+    day: int | None = None
+    before: int | None = None
+    does: str = "answer"
+    task: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    again: bool = False
+    when_open: bool = False
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """An invented organisation with its people and its way so far."""
+
+    key: str
+    about: Mapping[str, Any]
+    people: Mapping[str, Somebody]
+    steps: tuple[Step, ...]
+
+    @property
+    def name(self) -> str:
+        """As it is written in public."""
+        return str(self.about["name"])
+
+    def place(self, place: str) -> Somebody:
+        """Who is this to the organisation."""
+        return next(person for person in self.people.values() if person.place == place)
+
+    @property
+    def team(self) -> list[Somebody]:
+        """Everybody but the management sponsor."""
+        return [person for person in self.people.values() if person.place != "sponsor"]
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The people of the programme, the cohort's name, and what came in from outside."""
+
+    cohort: str
+    staff: Mapping[str, Somebody]
+    tour: tuple[str, ...]
+    feedback: Mapping[str, Any]
+
+
+def read_programme() -> Programme:
+    """What belongs to no organisation."""
+    data = _read(FOLDER / f"{PROGRAMME}.toml")
+    return Programme(
+        cohort=data["cohort"],
+        staff=_people(data["staff"], data["domain"], data["language"]),
+        tour=tuple(data["tour"]),
+        feedback=data["feedback"],
+    )
+
+
+def read_organisations() -> list[Organisation]:
+    """Every organisation, in the order of the files' names."""
+    files = sorted(file for file in FOLDER.glob("*.toml") if file.stem != PROGRAMME)
+    return [_organisation(file.stem, _read(file)) for file in files]
+
+
+def _organisation(key: str, data: dict[str, Any]) -> Organisation:
+    about = data["organisation"]
+    return Organisation(
+        key=key,
+        about=about,
+        people=_people(data["people"], f"{key}.example", about["language"]),
+        steps=tuple(Step(**step) for step in data["steps"]),
+    )
+
+
+def _people(data: dict[str, Any], domain: str, language: str) -> dict[str, Somebody]:
+    return {
+        key: Somebody(
+            key=key,
+            email=f"{key}@{domain}",
+            language=each.get("language", language),
+            roles=tuple(each.get("roles", ())),
+            **{k: v for k, v in each.items() if k not in {"language", "roles"}},
+        )
+        for key, each in data.items()
+    }
+
+
+def _read(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -1,0 +1,139 @@
+"""Pages of administrators: people, versions of the process, the mails of a demonstration."""
+
+from pathlib import Path
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from coaching.model.base import db
+from coaching.model.people import StaffRole, User
+from coaching.model.processes import Version
+from coaching.permissions import Can, require, visible_people, visible_versions
+from coaching.services import accounts, drawings, letters, people
+from coaching.services.letters import NoSuchLetter
+from coaching.services.people import Person
+from coaching.services.refusals import Refusal
+from coaching.web import navigation
+from coaching.web.complaints import accepted
+from forms.people import ROLE_WORDS, AddPerson
+from forms.roles import ChangePerson
+
+bp = Blueprint("administrator", __name__, url_prefix="/administrator")
+
+
+# ---- people ----
+
+
+@bp.route("")
+def home() -> str:
+    """Everybody with an account, by name."""
+    require(current_user, Can.ADMINISTER)
+    navigation.wear("administrator")
+    page = accounts.everybody(current_user, after=request.args.get("after", type=int))
+    return render_template("administrator/people.html", page=page, words=ROLE_WORDS)
+
+
+@bp.route("/people/new", methods=["GET", "POST"])
+def add_person() -> str | Response:
+    """Give somebody of the programme an account."""
+    require(current_user, Can.ADMINISTER)
+    form = AddPerson()
+    if form.validate_on_submit() and (added := accepted(form, lambda: _added(form))):
+        flash(
+            _("%(name)s has been added and gets a mail to set a password.", name=added.name), "ok"
+        )
+        return redirect(url_for("administrator.home"))
+    return render_template("administrator/add_person.html", form=form)
+
+
+@bp.route("/people/<int:id>", methods=["GET", "POST"])
+def person(id: int) -> str | Response:
+    """One account: roles, and whether its holder may sign in."""
+    found = _load(id)
+    form = ChangePerson(roles=[role.value for role in found.staff_roles], active=found.active)
+    if form.validate_on_submit() and accepted(form, lambda: _changed(found, form)):
+        flash(_("What %(name)s may do has been saved.", name=found.name), "ok")
+        return redirect(url_for("administrator.home"))
+    return render_template("administrator/person.html", form=form, subject=found)
+
+
+@bp.route("/people/<int:id>/invite", methods=["POST"])
+def invite_again(id: int) -> Response:
+    """Send the mail to set a password once more."""
+    found = _load(id)
+    try:
+        accounts.invite_again(current_user, found)
+    except Refusal as refusal:
+        flash(refusal.message, "warn")
+    else:
+        flash(_("The mail to set a password is on its way to %(name)s.", name=found.name), "ok")
+    return redirect(url_for("administrator.person", id=id))
+
+
+def _load(id: int) -> User:
+    require(current_user, Can.ADMINISTER)
+    found: User = db.one_or_404(visible_people(current_user).where(User.id == id))
+    return found
+
+
+def _added(form: AddPerson) -> User:
+    return people.add_staff(
+        current_user,
+        Person.of(form.data),
+        [StaffRole(role) for role in form.roles.data or []],
+        coaches_at_most=form.coaches_at_most.data,
+    )
+
+
+def _changed(found: User, form: ChangePerson) -> bool:
+    roles = [StaffRole(role) for role in form.roles.data or []]
+    people.change_roles(current_user, found, roles, active=form.active.data)
+    return True
+
+
+# ---- versions of the process ----
+
+
+@bp.route("/versions")
+def versions() -> str:
+    """Every deployed version of the drawings."""
+    return render_template("administrator/versions.html", lines=drawings.deployed(current_user))
+
+
+@bp.route("/versions/<int:id>")
+def version(id: int) -> str:
+    """The steps of one version, with their texts in every language."""
+    require(current_user, Can.ADMINISTER)
+    found = db.one_or_404(visible_versions(current_user).where(Version.id == id))
+    lines = drawings.outline(current_user, found.id)
+    return render_template("administrator/version.html", version=found, drawings=lines)
+
+
+# ---- mails of a demonstration ----
+
+
+@bp.route("/mails")
+def mails() -> str:
+    """What a real programme would have sent, newest first."""
+    page = letters.sent(current_user, _mail_folder(), after=request.args.get("after", ""))
+    return render_template("administrator/mails.html", page=page)
+
+
+@bp.route("/mails/<name>")
+def mail(name: str) -> str:
+    """One mail."""
+    try:
+        letter = letters.read(current_user, _mail_folder(), name)
+    except NoSuchLetter:
+        abort(404)
+    return render_template("administrator/mail.html", letter=letter)
+
+
+def _mail_folder() -> Path:
+    """Where a demonstration keeps its mails; real mails are nobody's to read."""
+    require(current_user, Can.ADMINISTER)
+    if not current_app.config["DEMONSTRATION"]:
+        abort(404)
+    return Path(current_app.config["MAIL_FOLDER"])

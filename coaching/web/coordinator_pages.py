@@ -1,0 +1,139 @@
+"""What the pages of coordinators show."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from coaching.model.base import db
+from coaching.model.cases import Case, Cohort, MemberKind
+from coaching.model.organisations import Sector
+from coaching.model.people import User
+from coaching.model.processes import Task
+from coaching.permissions import visible_cohorts
+from coaching.services import organisations, worklists
+from coaching.services.organisations import NewOrganisation
+from coaching.services.people import Person
+from coaching.web import rows
+from coaching.web.rows import Group, TaskRow
+from forms.people import AddOrganisation
+
+LANE = "coordinator"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One of the first steps; ``state`` is done, now or later."""
+
+    name: str
+    state: str
+    url: str = ""
+
+
+class CoordinatorHome:
+    """Own tasks, what waits for others, and the first steps of an empty programme."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Own tasks by urgency."""
+        return rows.by_urgency(self.user, worklists.for_person(self.user, lanes=(LANE,)))
+
+    @cached_property
+    def others(self) -> list[TaskRow]:
+        """What waits on whom, late first: one page of it."""
+        return [rows.of_task(self.user, task) for task in self._waiting[: worklists.PAGE]]
+
+    @property
+    def next_after(self) -> int | None:
+        """The last task of this page, if others come after it."""
+        more = len(self._waiting) > worklists.PAGE
+        return self._waiting[worklists.PAGE - 1].id if more else None
+
+    @cached_property
+    def first_steps(self) -> list[Stop]:
+        """What to do first; nothing once a year has begun."""
+        if self.groups or self.others:
+            return []
+        done = worklists.beginnings()
+        if all(done):
+            return []
+        now = done.index(False)
+        names = (_("Make a cohort"), _("Add an organisation"), _("Start its year"))
+        return [
+            Stop(name, "done" if number < now else "now" if number == now else "later")
+            for number, name in enumerate(names)
+        ]
+
+    @cached_property
+    def _waiting(self) -> list[Task]:
+        after = db.session.get(Task, request.args.get("after", 0, type=int))
+        return worklists.waiting_for_others(self.user, after=after, most=worklists.PAGE + 1)
+
+
+class OrganisationPage:
+    """The form for an organisation that joins a cohort."""
+
+    def __init__(self, cohort: Cohort) -> None:
+        self.cohort = cohort
+        self.form = AddOrganisation(parents=organisations.possible_parents(current_user))
+
+    @property
+    def other_cohorts(self) -> list[Cohort]:
+        """Other cohorts that the organisation might join instead."""
+        return [each for each in _cohorts() if each.id != self.cohort.id]
+
+    def add(self) -> Case:
+        """Bring the organisation on board."""
+        return organisations.add(
+            current_user,
+            self.cohort,
+            organisation=self._organisation(),
+            language=self.form.case_language.data,
+            contact=Person.of(self.form.contact.data),
+            sponsor=Person.of(self.form.sponsor.data),
+            sponsor_title=self.form.sponsor.data["title"],
+        )
+
+    def _organisation(self) -> NewOrganisation:
+        typed = self.form.data
+        return NewOrganisation(
+            name=typed["name"],
+            business_id=typed["business_id"],
+            sector=Sector(typed["sector"]),
+            languages=tuple(typed["languages"]),
+            has_clients=typed["has_clients"],
+            region=typed["region"] or "",
+            staff_count=typed["staff_count"],
+            parent_id=typed["parent"],
+            new_parent=typed["new_parent"] or "",
+        )
+
+
+def chosen_cohort() -> Cohort | None:
+    """The cohort that the address names, or the newest one."""
+    asked = request.args.get("cohort", type=int)
+    found = _cohorts()
+    if asked is None:
+        return found[0] if found else None
+    return next((cohort for cohort in found if cohort.id == asked), None)
+
+
+def people_of(case: Case) -> list[tuple[str, User]]:
+    """The people an organisation begins with, each with what they are to it."""
+    words = {
+        MemberKind.CONTACT: _("Contact person"),
+        MemberKind.DEPUTY: _("Deputy contact person"),
+        MemberKind.SPONSOR: _("Management sponsor"),
+        MemberKind.TEAM_MEMBER: _("Team member"),
+    }
+    return [(words[m.kind], m.user) for m in case.members if m.left_at is None]
+
+
+def _cohorts() -> list[Cohort]:
+    query = visible_cohorts(current_user).order_by(Cohort.starts_on.desc(), Cohort.id.desc())
+    return list(db.session.scalars(query).unique())
