@@ -14,6 +14,7 @@ from flask_migrate import Migrate
 from redis import Redis, RedisError
 from rq import Queue
 from rq import Worker as RqWorker
+from rq.executions import Execution
 from rq.job import Job
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -56,10 +57,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 class Worker(RqWorker):
     """An RQ worker whose jobs run inside the application: `make worker`."""
 
-    def perform_job(self, job: Job, queue: Queue) -> bool:
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
         """Do one job with the database at hand."""
         with create_app().app_context():
-            return bool(super().perform_job(job, queue))
+            return bool(super().perform_job(job, queue, execution))
 
 
 def call_workers(address: str) -> Callable[[], None]:

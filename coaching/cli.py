@@ -117,7 +117,7 @@ def lost_forms() -> list[Complaint]:
 def stop_at(found: list[Complaint]) -> None:
     """Print complaints, one a line, and end the command with an error if there are any."""
     for complaint in found:
-        click.echo(str(complaint), err=True)
+        click.echo(str(complaint))
     if found:
         click.get_current_context().exit(1)
 
@@ -176,7 +176,8 @@ def set_up(
         )
     except Refusal as refusal:
         raise click.ClickException(str(refusal.message)) from refusal
-    click.echo(f"{user.name} is the first administrator. {where_the_mail_is(user)}")
+    click.echo(f"{user.name} is the first administrator.")
+    click.echo(where_the_mail_is(user))
 
 
 def stop_at_demonstration() -> None:
@@ -200,8 +201,8 @@ def where_the_mail_is(user: User) -> str:
     message = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
     plain = message.get_body(("plain",))
     links = findall(r"https?://\S+/reset\S*", plain.get_content() if plain else "")
-    link = f" Once `make run` serves, set the password at {links[0]}" if links else ""
-    return f"The mail is in {file}.{link}"
+    link = f"\nStart Polku with `make run`, then set the password at:\n{links[0]}" if links else ""
+    return f"Their mail is in {file}{link}"
 
 
 # --- the demonstration and the server -------------------------------------------------------------

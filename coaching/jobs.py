@@ -198,7 +198,7 @@ class Runner(Thread):
         super().__init__(name="jobs", daemon=True)
         self._app = app
         self._over = Event()
-        self._lease = f"jobs {gethostname()}"[:100]
+        self.lease = f"jobs {gethostname()}"[:100]
         self._holder = f"{os.getpid()} {uuid4().hex}"
 
     def run(self) -> None:
@@ -207,7 +207,7 @@ class Runner(Thread):
             self._turn()
             self._over.wait(EVERY)
         with self._app.app_context():
-            give_up_lease(self._lease, self._holder)
+            give_up_lease(self.lease, self._holder)
 
     def stop(self) -> None:
         """Finish what is being done, and no more."""
@@ -217,7 +217,7 @@ class Runner(Thread):
     def _turn(self) -> None:
         try:
             with self._app.app_context():
-                if hold_lease(self._lease, self._holder):
+                if hold_lease(self.lease, self._holder):
                     run_due()
         except Exception as error:
             log.error("jobs_failed", kind=type(error).__name__)

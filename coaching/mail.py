@@ -116,10 +116,10 @@ def compose(mail: Mail) -> EmailMessage:
     message["Reply-To"] = _one_line(current_app.config["CONTACT_EMAIL"])
     message["Date"] = now()
     message["Message-ID"] = f"<{mail.message_id}@{_host()}>"
-    message["Content-Language"] = language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(plain)
     message.add_alternative(page, subtype="html")
+    message["Content-Language"] = language
     return message
 
 

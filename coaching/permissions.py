@@ -176,7 +176,7 @@ def require(user: User, right: Can, thing: Any = None) -> None:
 # ---- the same as queries: what a person may load ----
 
 
-def _own_cases(user: User) -> Select[tuple[int]]:
+def _own_cases(user: User) -> Select[int]:
     return select(Member.case_id).where(Member.user_id == user.id, Member.left_at.is_(None))
 
 
@@ -184,7 +184,7 @@ def _coached(user: User) -> Any:
     return or_(Case.coach_id == user.id, Case.deputy_coach_id == user.id)
 
 
-def visible_cases(user: User) -> Select[tuple[Case]]:
+def visible_cases(user: User) -> Select[Case]:
     """The cases a person may see."""
     query = select(Case)
     if is_coordinator(user) or is_manager(user):
@@ -192,7 +192,7 @@ def visible_cases(user: User) -> Select[tuple[Case]]:
     return query.where(or_(_coached(user), Case.id.in_(_own_cases(user))))
 
 
-def visible_tasks(user: User) -> Select[tuple[Task]]:
+def visible_tasks(user: User) -> Select[Task]:
     """The tasks a person may see: those of visible cases, and own ones without a case."""
     own_without_case = and_(
         Task.case_id.is_(None),
@@ -205,7 +205,7 @@ def visible_tasks(user: User) -> Select[tuple[Task]]:
     return select(Task).where(or_(Task.case_id.in_(cases), own_without_case))
 
 
-def visible_answers(user: User) -> Select[tuple[Answers]]:
+def visible_answers(user: User) -> Select[Answers]:
     """The recorded answers a person may read."""
     if is_coordinator(user):
         return select(Answers).where(or_(Answers.case_id.is_(None), Answers.audience != "nobody"))
@@ -218,7 +218,7 @@ def visible_answers(user: User) -> Select[tuple[Answers]]:
     )
 
 
-def visible_guidance(user: User) -> Select[tuple[GuidanceEntry]]:
+def visible_guidance(user: User) -> Select[GuidanceEntry]:
     """The guidance entries a person may read (their shared part)."""
     query = select(GuidanceEntry)
     if is_coordinator(user):
@@ -229,7 +229,7 @@ def visible_guidance(user: User) -> Select[tuple[GuidanceEntry]]:
     )
 
 
-def visible_cohorts(user: User) -> Select[tuple[Cohort]]:
+def visible_cohorts(user: User) -> Select[Cohort]:
     """Cohorts are planned by coordinators and overseen by managers."""
     staff = is_coordinator(user) or is_manager(user)
     return select(Cohort).where(true() if staff else false())
@@ -252,7 +252,8 @@ def visible_versions(user: User) -> Select[Version]:
 
 def ways_to_do(user: User) -> list[ColumnElement[bool]]:
     """`does_the_task` as conditions, one for each way in which a task can be somebody's."""
-    ways = [Task.assignee_id == user.id]
+    # Said twice, so that its opposite holds for tasks without an assignee.
+    ways = [and_(Task.assignee_id.is_not(None), Task.assignee_id == user.id)]
     by_role = [r for r in ("coordinator", "manager", "trainer") if r in user.staff_roles]
     ways += [and_(Task.assignee_id.is_(None), Task.role == role) for role in by_role]
     coached = select(Case.id).where(_coached(user))

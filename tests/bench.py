@@ -99,7 +99,9 @@ def completions() -> list[Row]:
     cast = people()
     case = make.case(make.cohort(), "Old", contact=cast["otto"], sponsor=cast["stina"])
     story.run_to_plan(case, **cast)
-    young, old, statements = [], [], 0
+    young: list[float] = []
+    old: list[float] = []
+    statements = 0
     for turn in range(REPEATS):
         clock.set_to(START + timedelta(days=60 + turn * 6))
         for name, person, more in (
@@ -188,7 +190,11 @@ def fill(number: int) -> None:
             for i in ids
         ],
     )
-    names = (("assign_coach", "coordinator"), ("name_team", "contact"), ("confirm_assignment", "coach"))
+    names = (
+        ("assign_coach", "coordinator"),
+        ("name_team", "contact"),
+        ("confirm_assignment", "coach"),
+    )
     db.session.execute(
         insert(Task),
         [

@@ -60,9 +60,7 @@ def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_app(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[Flask]:
+def postgresql_app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
     """One application for all tests on PostgreSQL, with a database of its own."""
     address = need_postgresql()
     name = f"polku_test_{worker_id}"

@@ -150,41 +150,47 @@ ANSWERS: dict[str, Any] = {
     "name_team": lambda _task: team("Otto Contact", "Dora Deputy", "Tea"),
     "assign_coach": _coaches,
     "confirm_assignment": lambda _task: {"coach_accepts": "yes"},
-    "hold_intro_call": lambda task: _present(task)
-    | {
-        "held_on": clock.today().isoformat(),
-        "minutes": "60",
-        "mode": "video",
-        "confidentiality_explained": "y",
-        "topics": ["d1", "resources"],
-        "summary": "We agreed to meet every four weeks",
-        "coach_note": "The director decides alone",
-        "incident_told": "no",
-        "risk": "minor",
-        "risk_kind": "resources",
-    },
+    "hold_intro_call": lambda task: (
+        _present(task)
+        | {
+            "held_on": clock.today().isoformat(),
+            "minutes": "60",
+            "mode": "video",
+            "confidentiality_explained": "y",
+            "topics": ["d1", "resources"],
+            "summary": "We agreed to meet every four weeks",
+            "coach_note": "The director decides alone",
+            "incident_told": "no",
+            "risk": "minor",
+            "risk_kind": "resources",
+        }
+    ),
     "record_kickoff": _attendance,
     "answer_alone": lambda _task: scores("3"),
-    "hold_baseline_workshop": lambda task: scores("2")
-    | _present(task)
-    | {"held_on": clock.today().isoformat()},
-    "submit_baseline": lambda _task: scores("2")
-    | {
-        "d1_1_evidence": "The statement of the board is on the intranet",
-        "stage": "symbolic",
-        "stage_why": "We speak of it, and decide as before",
-        "one_change": "Anonymous first round of recruitment",
-        "obstacles": ["time"],
-        "strengths": "Our induction for summer workers",
-        "no_personal_data": "y",
-    },
-    "summarise_baseline": lambda _task: {f"{d.key}_view": "agree" for d in DIMENSIONS}
-    | {
-        "strengths-0": "A director who listens",
-        "priorities-0": "Recruitment first",
-        "risks-0-kind": "resources",
-        "risks-0-severity": "minor",
-    },
+    "hold_baseline_workshop": lambda task: (
+        scores("2") | _present(task) | {"held_on": clock.today().isoformat()}
+    ),
+    "submit_baseline": lambda _task: (
+        scores("2")
+        | {
+            "d1_1_evidence": "The statement of the board is on the intranet",
+            "stage": "symbolic",
+            "stage_why": "We speak of it, and decide as before",
+            "one_change": "Anonymous first round of recruitment",
+            "obstacles": ["time"],
+            "strengths": "Our induction for summer workers",
+            "no_personal_data": "y",
+        }
+    ),
+    "summarise_baseline": lambda _task: (
+        {f"{d.key}_view": "agree" for d in DIMENSIONS}
+        | {
+            "strengths-0": "A director who listens",
+            "priorities-0": "Recruitment first",
+            "risks-0-kind": "resources",
+            "risks-0-severity": "minor",
+        }
+    ),
     "draft_action_plan": _plan,
     "review_action_plan": lambda _task: {
         "concrete": "yes",

@@ -34,8 +34,16 @@ PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
 
 @pytest.fixture
 def everybody(
-    cora: User, carl: User, kim: User, otto: User, stina: User, mona: User, ada: User, eve: User,
-    case: Case, eves_case: Case,
+    cora: User,
+    carl: User,
+    kim: User,
+    otto: User,
+    stina: User,
+    mona: User,
+    ada: User,
+    eve: User,
+    case: Case,
+    eves_case: Case,
 ) -> list[User]:
     """The cast, with two organisations under way and one piece of feedback waiting."""
     story.run_to_baseline(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)

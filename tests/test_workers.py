@@ -28,7 +28,7 @@ def redis(tmp_path: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
-    running = subprocess.Popen([server, *options], stdout=subprocess.DEVNULL)  # noqa: S603
+    running = subprocess.Popen([server, *options], stdout=subprocess.DEVNULL)
     address = f"redis://127.0.0.1:{port}/0"
     with Redis.from_url(address) as connection:
         for _try in range(100):

@@ -53,7 +53,7 @@ def test_an_organisation_goes_from_its_first_day_to_its_accepted_plan(
     assert ("Tea", "welcome") in mails()
     assert [user.first_name for user in case.people(MemberKind.DEPUTY)] == ["Dora"]
 
-    # Cora asks Kim, who has too much work; then Carl, who does not answer for a week; then Kim again.
+    # Cora asks Kim, who has too much work; then Carl, who is silent for a week; then Carl again.
     answer(cora, open_task(case, "assign_coach"), coach=str(kim.id), deputy_coach=str(carl.id))
     answer(kim, open_task(case, "confirm_assignment"), coach_accepts="no", reason="load")
     assert tasks.facts(open_task(case, "assign_coach"))["came_back"]["reason"] == "load"
@@ -98,7 +98,10 @@ def test_an_organisation_goes_from_its_first_day_to_its_accepted_plan(
     answer(otto, open_task(case, "draft_action_plan"))
     answer(carl, open_task(case, "review_action_plan"))
     answer(
-        stina, open_task(case, "accept_action_plan"), sponsor_accepts="no", reason="Too much at once"
+        stina,
+        open_task(case, "accept_action_plan"),
+        sponsor_accepts="no",
+        reason="Too much at once",
     )
     answer(otto, open_task(case, "draft_action_plan"))
     answer(carl, open_task(case, "review_action_plan"))
@@ -118,15 +121,11 @@ def test_the_coach_returns_a_plan_at_most_twice(
 
     for _time in range(2):
         answer(otto, open_task(case, "draft_action_plan"))
-        answer(
-            carl, open_task(case, "review_action_plan"), plan_approved="no", comments="Not yet"
-        )
+        answer(carl, open_task(case, "review_action_plan"), plan_approved="no", comments="Not yet")
     answer(otto, open_task(case, "draft_action_plan"))
 
     with pytest.raises(AssertionError, match="plan_approved"):
-        answer(
-            carl, open_task(case, "review_action_plan"), plan_approved="no", comments="Not yet"
-        )
+        answer(carl, open_task(case, "review_action_plan"), plan_approved="no", comments="Not yet")
 
 
 def test_the_coach_fills_in_for_the_contact_on_the_phone(
@@ -178,9 +177,7 @@ def test_a_form_others_have_built_on_is_not_given_back(
     assert open_names(case) == ["draft_action_plan"]
 
 
-def test_a_new_contact_person_takes_over_with_the_team(
-    case: Case, cora: User, otto: User
-) -> None:
+def test_a_new_contact_person_takes_over_with_the_team(case: Case, cora: User, otto: User) -> None:
     start(case, cora)
 
     rows = team("Nina New", "Otto Contact")

@@ -99,7 +99,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
 
 
 def parse_xml(name: str, content: bytes) -> etree._Element:
-    """Read one file safely; raises `BadDrawing` (no DOCTYPE, no entities, limits on size and depth)."""
+    """Read one file safely; raises `BadDrawing` for a DOCTYPE, entities, or too much of it."""
     if len(content) > MOST_BYTES:
         raise BadDrawing(f"{name}: is larger than 1 MB. Split the drawing into smaller ones.")
     safe = etree.XMLParser(

@@ -38,9 +38,7 @@ class GuidanceEntry(Model):
     incident_told: Mapped[bool] = mapped_column(default=False)
     guidance_given: Mapped[bool] = mapped_column(default=False)
     # Deferred, so that a page for the organisation cannot even load it by accident.
-    coach_note: Mapped[str] = mapped_column(
-        default="", deferred=True, deferred_raiseload=True
-    )
+    coach_note: Mapped[str] = mapped_column(default="", deferred=True, deferred_raiseload=True)
     risk: Mapped[str] = mapped_column(String(10), default="none")
     risk_kind: Mapped[str] = mapped_column(String(20), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)

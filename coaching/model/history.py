@@ -60,6 +60,12 @@ def note_event(
 ) -> None:
     """Add a line of history; ``facts`` are ids and keys, never what people wrote."""
     db.session.add(
-        Event(name=name, case_id=case.id if case else None, task=task, by=by,
-              on_behalf_of=on_behalf_of, facts=facts)
+        Event(
+            name=name,
+            case_id=case.id if case else None,
+            task=task,
+            by=by,
+            on_behalf_of=on_behalf_of,
+            facts=facts,
+        )
     )

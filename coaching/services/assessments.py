@@ -22,7 +22,7 @@ def spread(case_id: int | None, occasion: Occasion) -> dict[str, dict[str, int] 
 
 
 def to_discuss(case_id: int | None, occasion: Occasion) -> list[str]:
-    """Statements on which single views differ by two or more (spread rule), from three answers on."""
+    """Statements on which single views differ by two or more, from three answers on."""
     return [
         key
         for key, values in _marks(case_id, occasion).items()

@@ -87,9 +87,7 @@ def summarise_baseline_facts(task: Task) -> dict[str, Any]:
     marked = {s.statement: s for s in found.scores} if found else {}
     return {
         "scores": scores,
-        "needs_evidence": [
-            key for key, s in marked.items() if needs_evidence(s.value, s.evidence)
-        ],
+        "needs_evidence": [key for key, s in marked.items() if needs_evidence(s.value, s.evidence)],
         "discuss": assessments.to_discuss(task.case_id, Occasion.BASELINE),
     }
 

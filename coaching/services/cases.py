@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from coaching.i18n import gettext as _
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import undefer
 
@@ -16,6 +15,7 @@ from coaching.engine.definitions import Definitions
 from coaching.engine.expressions import Facts
 from coaching.engine.process import Process as Running
 from coaching.engine.process import Step, Wait
+from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus, Member, MemberKind
 from coaching.model.history import note_event
@@ -59,7 +59,9 @@ def start_year(user: User, case: Case) -> Process:
     """Begin an organisation's year; raises `AlreadyStarted`, `PeopleMissing`."""
     require(user, Can.COORDINATE, case)
     if case.status != CaseStatus.PREPARING:
-        raise AlreadyStarted(_("The year of %(name)s has already begun.", name=case.organisation.name))
+        raise AlreadyStarted(
+            _("The year of %(name)s has already begun.", name=case.organisation.name)
+        )
     for kind, what in (
         (MemberKind.CONTACT, _("contact person")),
         (MemberKind.SPONSOR, _("management sponsor")),

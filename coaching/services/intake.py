@@ -4,10 +4,10 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from coaching.i18n import gettext as _
 from sqlalchemy import func, or_, select
 
 from coaching.clock import now
+from coaching.i18n import gettext as _
 from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus, Member, MemberKind
 from coaching.model.guidance import GuidanceEntry
@@ -43,9 +43,7 @@ def name_team(done: Completion) -> dict[str, Any]:
     for kind in (MemberKind.CONTACT, MemberKind.DEPUTY):
         _take_over(case, kind, rows)
     for row in rows:
-        member = people.join(
-            case, Person.of(row), MemberKind.TEAM_MEMBER, function=row["function"]
-        )
+        member = people.join(case, Person.of(row), MemberKind.TEAM_MEMBER, function=row["function"])
         ids.append(member.id)
     for kind in (MemberKind.CONTACT, MemberKind.DEPUTY):
         for row in rows:
@@ -79,7 +77,7 @@ def name_team_prefill(task: Task) -> dict[str, Any]:
                 },
             )
             if member.kind != MemberKind.TEAM_MEMBER:
-                row["place"] = member.kind.value
+                row["place"] = str(member.kind)
     return {"members": list(known.values())}
 
 
@@ -125,7 +123,7 @@ def coach_loads() -> dict[int, int]:
         .where(Case.coach_id.is_not(None), Case.status != CaseStatus.COMPLETED)
         .group_by(Case.coach_id)
     )
-    return {coach_id: count for coach_id, count in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def _why_it_came_back(task: Task) -> dict[str, Any] | None:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from coaching.i18n import gettext as _
 from sqlalchemy import func, select
 
+from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.history import note_event
@@ -127,7 +127,7 @@ def create_staff(
 def change_roles(
     user: User, person: User, roles: Iterable[StaffRole], *, active: bool = True
 ) -> None:
-    """Give and take roles of somebody of the programme; raises `Refusal` for the last administrator."""
+    """Give and take roles of the programme; raises `Refusal` for the last administrator."""
     require(user, Can.ADMINISTER)
     kept = frozenset(roles)
     loses = StaffRole.ADMINISTRATOR in person.staff_roles and (

@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class Refusal(Exception):  # noqa: N818 - the programme's own word
+class Refusal(Exception):
     """Something cannot be done; ``message`` says what happened and what to do."""
 
     def __init__(self, message: Any, *, field: str | None = None) -> None:

@@ -6,11 +6,11 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from coaching.i18n import gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.orm import undefer
 
 from coaching.clock import now
+from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.cases import MemberKind
 from coaching.model.history import note_event
@@ -52,7 +52,7 @@ class Reply:
 
 
 def complete(user: User, task: Task, reply: Reply) -> list[Task]:
-    """Answer a task and move its process on; gives the tasks that opened; raises `AlreadyDone`."""
+    """Answer a task and move its process on; gives what opened; raises `AlreadyDone`."""
     require(user, Can.COMPLETE_TASK, task)
     with cases.moving(task.process_id) as move:
         if not move.waits_for(task):
@@ -65,9 +65,7 @@ def complete(user: User, task: Task, reply: Reply) -> list[Task]:
         task.closed_by, task.done_for = user, for_whom
         task.asked_back_at = task.asked_back_by_id = None
         note_event(user, "task_done", task.case, task=task, on_behalf_of=for_whom)
-        db.session.execute(
-            delete(Draft).where(Draft.task_id == task.id, Draft.user_id == user.id)
-        )
+        db.session.execute(delete(Draft).where(Draft.task_id == task.id, Draft.user_id == user.id))
         move.complete(task, decisions)
     return move.opened
 
@@ -140,7 +138,9 @@ def give_back(user: User, task: Task) -> None:
         db.session.refresh(task)
         _stop_unless_returnable(task)
         process = db.session.scalars(
-            select(Process).where(Process.id == task.process_id).options(undefer(Process.before_last))
+            select(Process)
+            .where(Process.id == task.process_id)
+            .options(undefer(Process.before_last))
         ).one()
         answers = db.session.scalars(
             select(Answers)
@@ -176,8 +176,10 @@ def can_be_given_back(task: Task) -> bool:
 def _stop_unless_returnable(task: Task) -> None:
     if not can_be_given_back(task):
         raise CannotGiveBack(
-            _("The form cannot be given back any more: other tasks have been done since. "
-              "Tell your coach what should be different.")
+            _(
+                "The form cannot be given back any more: other tasks have been done since. "
+                "Tell your coach what should be different."
+            )
         )
 
 

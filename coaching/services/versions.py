@@ -5,12 +5,11 @@ from functools import lru_cache
 from itertools import cycle
 from typing import Any
 
-from coaching.i18n import get_locale
 from sqlalchemy import select
 
 from coaching.engine import definitions
 from coaching.engine.definitions import Definitions, Element
-from coaching.i18n import LANGUAGES, translate
+from coaching.i18n import LANGUAGES, get_locale, translate
 from coaching.model.base import db
 from coaching.model.history import note_event
 from coaching.model.people import User

@@ -15,6 +15,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal,
     not_,
     or_,
     select,
@@ -166,7 +167,7 @@ def cases_overview(query: Select[Case], *, phases: Sequence[str] = (), after: st
         .limit(PAGE + 1)
     )
     if after:
-        rows = rows.where(tuple_(*key) > _key_of(after))
+        rows = rows.where(tuple_(*key) > tuple_(*_key_of(after)))
     found = db.session.execute(rows).unique().all()
     lines = [CaseLine(*row[:4]) for row in found[:PAGE]]
     more = len(found) > PAGE
@@ -232,11 +233,11 @@ def _key_after(line: CaseLine, order: int) -> str:
     return f"{order}-{0 if line.is_late else 1}-{line.case.id}"
 
 
-def _key_of(after: str) -> tuple[Any, ...]:
+def _key_of(after: str) -> tuple[ColumnElement[Any], ...]:
     """The place in the list that a key names; raises `NoSuchPage`."""
     read = re.fullmatch(r"(\d{1,4})-([01])-(\d{1,9})", after)
     if read is None:
         raise NoSuchPage(after)
-    order, on_time, case_id = (int(part) for part in read.groups())
+    order, on_time, case_id = (literal(int(part)) for part in read.groups())
     organisation = select(Case.organisation_id).where(Case.id == case_id).scalar_subquery()
     return order, on_time, _name_of(organisation), case_id

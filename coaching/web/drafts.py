@@ -49,7 +49,9 @@ def _typed(field: Field) -> Typed:
     return {field.name: [str(value or "")]}
 
 
-def merged(form: type[TaskForm], part: str | None, old: Mapping[str, list[str]], new: Typed) -> Typed:
+def merged(
+    form: type[TaskForm], part: str | None, old: Mapping[str, list[str]], new: Typed
+) -> Typed:
     """A draft after one page of a form in parts: only that page's answers change."""
     if not form.parts:
         return new

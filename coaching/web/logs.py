@@ -23,7 +23,9 @@ def end(response: Response) -> Response:
     if request.endpoint == "static":
         return response
     ids = {
-        f"{key}": value for key, value in (request.view_args or {}).items() if isinstance(value, int)
+        f"{key}": value
+        for key, value in (request.view_args or {}).items()
+        if isinstance(value, int)
     }
     person = current_user.id if current_user and current_user.is_authenticated else None
     log.info(

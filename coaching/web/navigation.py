@@ -67,7 +67,9 @@ def hats(user: User) -> list[Hat]:
     for case, _kind in rows:
         seen.setdefault(
             case.id,
-            Hat(f"case-{case.id}", case.organisation.full_name, url_for("contact.home", id=case.id)),
+            Hat(
+                f"case-{case.id}", case.organisation.full_name, url_for("contact.home", id=case.id)
+            ),
         )
     return found + list(seen.values())
 
@@ -103,7 +105,7 @@ def wear(key: str) -> None:
 def _menu(hat: Hat | None) -> list[Link]:
     if hat is None:
         return []
-    items: list[tuple[str, str, dict[str, Any]]] = {
+    menus: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
         "coordinator": [
             (_("My work"), "coordinator.home", {}),
             (_("Organisations"), "coordinator.organisations", {}),
@@ -115,7 +117,8 @@ def _menu(hat: Hat | None) -> list[Link]:
             (_("People"), "administrator.home", {}),
             (_("Process versions"), "administrator.versions", {}),
         ],
-    }.get(hat.key, [])
+    }
+    items = menus.get(hat.key, [])
     if hat.key == "administrator" and current_app.config["DEMONSTRATION"]:
         items = [*items, (_("Sent mail"), "administrator.mails", {})]
     if hat.key.startswith("case-"):

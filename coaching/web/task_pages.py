@@ -139,16 +139,18 @@ class TaskPage:
         """Which page of the form is shown; none for a form on one page."""
         if not self.form_class.parts:
             return None
-        asked = (self.posted or {}).get("part") or request.args.get("part", "")
-        return asked if asked in {*self.form_class.parts, SUMMARY} else next(iter(self.form_class.parts))
+        asked = (self.posted.get("part") if self.posted else None) or request.args.get("part", "")
+        return (
+            asked
+            if asked in {*self.form_class.parts, SUMMARY}
+            else next(iter(self.form_class.parts))
+        )
 
     @cached_property
     def parts(self) -> list[Part]:
         """The pages of the form, each with how much of it is answered."""
         return [
-            Part(
-                key, str(self.form_class.part_names[key]), *self._progress(key), key == self.part
-            )
+            Part(key, str(self.form_class.part_names[key]), *self._progress(key), key == self.part)
             for key in self.form_class.parts
         ]
 
@@ -231,7 +233,7 @@ class TaskPage:
         return group_name
 
     @staticmethod
-    def _is_full(group: FieldList) -> bool:
+    def _is_full(group: "FieldList[Any]") -> bool:
         return group.max_entries is not None and len(group.entries) >= group.max_entries
 
     def reply(self) -> Reply:

@@ -138,9 +138,7 @@ def receipt(id: int) -> Answer:
     if task.outcome != Outcome.DONE:
         return redirect(url_for("tasks.show", id=id))
     sent = db.session.scalar(
-        visible_answers(current_user).where(
-            Answers.task_id == id, Answers.taken_back_at.is_(None)
-        )
+        visible_answers(current_user).where(Answers.task_id == id, Answers.taken_back_at.is_(None))
     )
     return render_template(
         "tasks/receipt.html",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_security import hash_password
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 from werkzeug.serving import make_server
 
 from coaching.model.base import db, transaction
@@ -65,11 +65,16 @@ class Visitor:
         self.complaints: list[str] = []
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("response", self._answered)
 
     def _heard(self, message: ConsoleMessage) -> None:
         # A page that answers 4xx on purpose is no error of its scripts.
         if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
             self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{response.url}: {response.status}")
 
     def open(self, path: str) -> "Visitor":
         """Go to a page by its address."""

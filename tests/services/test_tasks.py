@@ -52,9 +52,12 @@ def test_of_two_people_who_answer_at_once_one_wins(
 
     assert results == ["too late", "won"]
     assert db.session.scalar(select(func.count()).select_from(Answers)) == 1
-    assert db.session.scalar(
-        select(func.count()).where(Event.name == "task_done", Event.task_id == task_id)
-    ) == 1
+    assert (
+        db.session.scalar(
+            select(func.count()).where(Event.name == "task_done", Event.task_id == task_id)
+        )
+        == 1
+    )
 
 
 def test_a_second_answer_is_too_late(case: Case, cora: User, stina: User) -> None:
@@ -67,9 +70,7 @@ def test_a_second_answer_is_too_late(case: Case, cora: User, stina: User) -> Non
     assert len(db.session.scalars(select(Answers)).all()) == 1
 
 
-def test_a_refused_answer_leaves_no_trace(
-    case: Case, cora: User, carl: User, kim: User
-) -> None:
+def test_a_refused_answer_leaves_no_trace(case: Case, cora: User, carl: User, kim: User) -> None:
     start(case, cora)
     task = open_task(case, "assign_coach")
     reply = story.reply(task, {"coach": str(carl.id), "deputy_coach": str(kim.id)})
@@ -155,9 +156,10 @@ def test_single_views_are_hidden_under_three_answers(
 ) -> None:
     story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
     answer(cora, open_task(case, "record_kickoff"))
-    team = [task.assignee for task in db.session.scalars(
-        select(Task).where(Task.name == "answer_alone")
-    )]
+    team = [
+        task.assignee
+        for task in db.session.scalars(select(Task).where(Task.name == "answer_alone"))
+    ]
 
     for person, value in zip(team, ("1", "3", "4"), strict=True):
         facts = tasks.facts(open_task(case, "hold_baseline_workshop"))

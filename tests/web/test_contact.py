@@ -36,7 +36,7 @@ def test_the_next_step_stands_first_with_its_reason_and_date(
     assert "Hello Otto, here is your next step" in page
     assert "Name your team and contact person The people you name here carry the work" in page
     assert "Due in 21 days" in page
-    assert " Start " in page
+    assert " Begin " in page
     assert "Waiting for others Nothing for you to do" in page
     assert "Waiting for Stina Sponsor. Due 24 August." in page
     assert "Get started together until 14 September" in page
