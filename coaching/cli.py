@@ -254,10 +254,8 @@ def serve(port: int) -> None:
     click.echo(f"Polku is at http://localhost:{port} (stop it with Ctrl-C)")
     if app.config["DEMONSTRATION"]:
         click.echo(people_of_the_demonstration())
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        click.echo("Stopped.")
+    # Ends with Ctrl-C.
+    server.serve_forever()
 
 
 def people_of_the_demonstration() -> str:

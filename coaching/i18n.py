@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Collection, Iterator
 from typing import IO, Any
 
-from flask_babel import force_locale, format_date, format_datetime, get_locale, gettext, ngettext
+from flask_babel import force_locale, format_date, format_datetime, format_decimal, get_locale, gettext, ngettext
 from lxml import etree
 
 # Services speak through this module, so that they need not know Flask-Babel.
@@ -15,8 +15,10 @@ __all__ = [
     "OWN_NAMES",
     "format_date",
     "format_datetime",
-    "get_locale",
+    "format_decimal",
     "gettext",
+    "language",
+    "locale_of",
     "ngettext",
     "translate",
 ]
@@ -24,10 +26,24 @@ __all__ = [
 LANGUAGES = ("en", "fi", "sv")
 OWN_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
+# Days and figures in English follow the habits of this part of the world: 26 November 2026.
+LOCALES = {"en": "en_GB"}
+
 Found = tuple[int, str | None, str, list[str]]
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 SPOKEN = ("userTask", "callActivity", "boundaryEvent", "intermediateCatchEvent", "lane")
+
+
+def locale_of(code: str) -> str:
+    """The locale that writes days and figures of a language."""
+    return LOCALES.get(code, code)
+
+
+def language() -> str:
+    """The language that is being spoken: en, fi or sv."""
+    locale = get_locale()
+    return str(locale.language) if locale else "en"
 
 
 def translate(text: str, language: str) -> str:

@@ -20,6 +20,7 @@ from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import select
 
 from coaching.clock import now
+from coaching.i18n import locale_of
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort
 from coaching.model.feedback import Feedback
@@ -104,7 +105,7 @@ def send(mail: Mail) -> None:
 def compose(mail: Mail) -> EmailMessage:
     """The whole mail: the same words as plain text and as a page."""
     language = mail.language or (mail.to.language if mail.to else "en")
-    with force_locale(language):
+    with force_locale(locale_of(language)):
         written = _written(mail, language)
         environment = current_app.jinja_env
         plain = environment.get_template("mail/layout.txt").render(written)

@@ -1,5 +1,6 @@
 """The only clock, and how it is moved."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from threading import Thread
 
@@ -10,6 +11,14 @@ from coaching import clock
 
 NOON = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(days=40)
+
+
+@pytest.fixture(autouse=True)
+def still_clock() -> Iterator[None]:
+    """Here the clock runs until a test moves it."""
+    clock.set_to(None)
+    yield
+    clock.set_to(None)
 
 
 def test_now_is_this_moment_in_utc() -> None:

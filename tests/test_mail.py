@@ -26,6 +26,7 @@ from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.services import feedback, people
 from coaching.services.people import Person
+from tests.parts import ROOT
 from tests.story import answer, open_task, start
 
 SECRET = "Our director said something that stays in this form"
@@ -73,7 +74,9 @@ def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str
     return {"case_id": case.id}
 
 
-NAMES = sorted(path.stem for path in Path("templates/mail").glob("*.txt") if path.stem != "layout")
+NAMES = sorted(
+    path.stem for path in (ROOT / "templates" / "mail").glob("*.txt") if path.stem != "layout"
+)
 
 
 @pytest.mark.parametrize("language", ["en", "fi", "sv"])
@@ -105,7 +108,7 @@ def test_every_mail_has_one_link_to_a_page_that_exists(
 
 
 def test_every_owed_mail_has_a_template() -> None:
-    sources = [*Path("coaching").rglob("*.py")]
+    sources = [*(ROOT / "coaching").rglob("*.py")]
     owed = {
         found
         for source in sources

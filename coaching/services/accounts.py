@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import func, literal, tuple_
 
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction

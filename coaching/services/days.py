@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from coaching.clock import HELSINKI, today
-from coaching.i18n import format_date, get_locale
+from coaching.i18n import format_date, language
 
 
 def day_of(value: date | datetime) -> date:
@@ -14,7 +14,7 @@ def day_of(value: date | datetime) -> date:
 def in_words(value: date | datetime) -> str:
     """12 October; with the year when it is not this one."""
     day = day_of(value)
-    pattern = "d. MMMM" if str(get_locale()) == "fi" else "d MMMM"
+    pattern = "d. MMMM" if language() == "fi" else "d MMMM"
     return str(format_date(day, pattern if day.year == today().year else f"{pattern} y"))
 
 

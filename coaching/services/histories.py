@@ -134,4 +134,4 @@ def _who(event: Event) -> str:
         whom = event.task.done_for
     if whom is None:
         return event.by.name
-    return _("Entered by %(by)s for %(whom)s", by=event.by.name, whom=whom.name)
+    return str(_("Entered by %(by)s for %(whom)s", by=event.by.name, whom=whom.name))

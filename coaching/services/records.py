@@ -1,19 +1,18 @@
 """Recorded forms, readable as they were asked, by those who may read them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from babel.numbers import format_decimal
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, undefer
 from sqlalchemy.sql.base import ExecutableOption
 
 from coaching.clock import today
-from coaching.i18n import format_date, get_locale
+from coaching.i18n import format_date, format_decimal, language
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
@@ -150,11 +149,12 @@ def _is_noted(user: User, answers: Answers) -> bool:
 # ---- answers in words ----
 
 
-def readable(user: User, answers: Answers) -> list[Line]:
+def readable(user: User, answers: Answers, *, without: Collection[str] = ()) -> list[Line]:
     """Questions and answers as they were asked, without what others may read alone."""
     rights = {"staff": Can.SEE_STAFF_FIELDS, "coach": Can.SEE_COACH_NOTE}
     readers = frozenset(name for name, right in rights.items() if allowed(user, right, answers))
-    return lines(answers.questions.content, answers.values, answers.shown, readers)
+    values = {name: value for name, value in answers.values.items() if name not in without}
+    return lines(answers.questions.content, values, answers.shown, readers)
 
 
 def intro_of(answers: Answers) -> str:
@@ -176,7 +176,7 @@ def lines(
 
 
 def _in_reading_language(by_language: Mapping[str, Any]) -> Any:
-    return by_language.get(str(get_locale())) or by_language.get("en")
+    return by_language.get(language()) or by_language.get("en")
 
 
 def _lines(
@@ -216,7 +216,7 @@ def _in_words(question: Mapping[str, Any], value: Any, shown: Any) -> str:
         # Beside the scale's words stands the figure that people remember.
         return f"{value}: {words}" if question["kind"] == "Scale" and value.isdigit() else words
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return str(_("Yes") if value else _("No"))
     return _figure_or_text(question["kind"], value)
 
 
@@ -232,6 +232,6 @@ def _figure_or_text(kind: str, value: Any) -> str:
 
 def _figure(value: Any) -> str:
     try:
-        return str(format_decimal(Decimal(str(value)), locale=get_locale()))
+        return str(format_decimal(Decimal(str(value))))
     except InvalidOperation:
         return str(value)

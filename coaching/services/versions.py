@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from coaching.engine import definitions
 from coaching.engine.definitions import Definitions, Element
-from coaching.i18n import LANGUAGES, get_locale, translate
+from coaching.i18n import LANGUAGES, language, translate
 from coaching.model.base import db
 from coaching.model.history import note_event
 from coaching.model.people import User
@@ -78,7 +78,7 @@ def word(version_id: int, drawing: str, element_id: str, what: str = "name") -> 
     """The same by ids; English where a language lacks it."""
     texts = _stored_texts(db.engine.url.render_as_string(), version_id)
     by_language = texts.get(f"{drawing}.{element_id}.{what}", {})
-    return str(by_language.get(str(get_locale())) or by_language.get("en", element_id))
+    return str(by_language.get(language()) or by_language.get("en", element_id))
 
 
 def task_word(version_id: int, task_name: str, what: str = "name") -> str:
@@ -110,7 +110,7 @@ def _texts(parsed: Definitions) -> dict[str, dict[str, str]]:
     }
     english |= {f"{process}.{lane}.name": name for (process, lane), name in parsed.lanes.items()}
     return {
-        key: {language: translate(text, language) for language in LANGUAGES}
+        key: {code: translate(text, code) for code in LANGUAGES}
         for key, text in english.items()
         if text
     }

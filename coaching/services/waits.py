@@ -70,7 +70,7 @@ def who_does(user: User, task: Task) -> User | None:
 
 def lane_in_words(role: str) -> str:
     """Whose turn it is when no single person has it."""
-    return {
+    words = {
         "coordinator": _("a coordinator"),
         "coach": _("a coach"),
         "manager": _("the programme manager"),
@@ -78,7 +78,8 @@ def lane_in_words(role: str) -> str:
         "contact": _("the contact person"),
         "sponsor": _("the management sponsor"),
         "team_member": _("a team member"),
-    }.get(role, role)
+    }
+    return str(words.get(role, role))
 
 
 def _is_of_the_programme(user: User, case: Case) -> bool:
@@ -130,19 +131,19 @@ def _of_task(user: User, task: Task) -> Ball:
 def _turn(task: Task, who: str, *, mine: bool) -> str:
     """Whose turn it is."""
     if task.is_coming:
-        return _("Coming for you.") if mine else _("Coming for %(who)s.", who=who)
-    return _("It is your turn.") if mine else _("Waiting for %(who)s.", who=who)
+        return str(_("Coming for you.") if mine else _("Coming for %(who)s.", who=who))
+    return str(_("It is your turn.") if mine else _("Waiting for %(who)s.", who=who))
 
 
 def _turn_with(task: Task, title: str, who: str, *, mine: bool) -> str:
     """Whose turn it is to do what."""
     if task.is_coming and mine:
-        return _("Coming for you: %(task)s.", task=title)
+        return str(_("Coming for you: %(task)s.", task=title))
     if task.is_coming:
-        return _("Coming for %(who)s: %(task)s.", who=who, task=title)
+        return str(_("Coming for %(who)s: %(task)s.", who=who, task=title))
     if mine:
-        return _("It is your turn: %(task)s.", task=title)
-    return _("Waiting for %(who)s: %(task)s.", who=who, task=title)
+        return str(_("It is your turn: %(task)s.", task=title))
+    return str(_("Waiting for %(who)s: %(task)s.", who=who, task=title))
 
 
 def _dates(task: Task) -> list[str]:
@@ -203,10 +204,8 @@ def _of_group(tasks: list[Task], done: int) -> Ball:
 
 def _of_the_team(task: Task, done: int, everybody: int) -> str:
     if task.is_coming and task.opens_at is not None:
-        return _(
-            "From %(opens)s on, each team member may answer on their own.",
-            opens=days.in_words(task.opens_at),
-        )
+        opens = days.in_words(task.opens_at)
+        return str(_("From %(opens)s on, each team member may answer on their own.", opens=opens))
     counted = ngettext(
         "%(done)s of %(num)s team member has answered on their own. It is optional.",
         "%(done)s of %(num)s team members have answered on their own. It is optional.",

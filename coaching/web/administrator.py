@@ -52,7 +52,7 @@ def add_person() -> str | Response:
 def person(id: int) -> str | Response:
     """One account: roles, and whether its holder may sign in."""
     found = _load(id)
-    form = ChangePerson(roles=[role.value for role in found.staff_roles], active=found.active)
+    form = ChangePerson(roles=[str(role) for role in found.staff_roles], active=found.active)
     if form.validate_on_submit() and accepted(form, lambda: _changed(found, form)):
         flash(_("What %(name)s may do has been saved.", name=found.name), "ok")
         return redirect(url_for("administrator.home"))

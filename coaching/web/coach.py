@@ -59,7 +59,7 @@ class Line:
     def status(self) -> tuple[str, str]:
         """Kind and words of the tag."""
         if self.late:
-            return "bad", ngettext("%(num)s task late", "%(num)s tasks late", self.late)
+            return "bad", ngettext("%(num)s late", "%(num)s late", self.late)
         if not self.case.coach_confirmed:
             return "wait", _("Waits for the coach to confirm")
         return "ok", _("On track")
@@ -211,8 +211,8 @@ def _hours(minutes: int) -> str:
 
 def _ago(day: date | None) -> str:
     if day is None:
-        return _("No entry yet")
+        return str(_("No entry yet"))
     passed = (today() - day).days
     if passed < 1:
-        return _("Today")
-    return ngettext("%(num)s day ago", "%(num)s days ago", passed)
+        return str(_("Today"))
+    return str(ngettext("%(num)s day ago", "%(num)s days ago", passed))

@@ -10,7 +10,7 @@ from coaching.clock import today
 from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus, Cohort
 from coaching.permissions import Can, require, visible_cases, visible_cohorts
-from coaching.services import cases, cohorts, schedules, waits
+from coaching.services import cases, cohorts, schedules, versions, waits
 from coaching.services.refusals import Refusal
 from coaching.web import lists, navigation, rows
 from coaching.web.cohort_pages import CohortPage
@@ -45,7 +45,7 @@ def organisations() -> str:
     page = lists.page_of(visible_cases(current_user))
     return render_template(
         "coordinator/organisations.html",
-        rows=rows.of_cases(page.lines),
+        rows=rows.of_cases(page.lines, versions.newest().id),
         next=page.next,
         cohort=chosen_cohort(),
     )

@@ -71,7 +71,8 @@ class CoordinatorHome:
 
     @cached_property
     def _waiting(self) -> list[Task]:
-        after = db.session.get(Task, request.args.get("after", 0, type=int))
+        asked = request.args.get("after", type=int)
+        after = db.session.get(Task, asked) if asked is not None else None
         return worklists.waiting_for_others(self.user, after=after, most=worklists.PAGE + 1)
 
 

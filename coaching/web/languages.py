@@ -7,7 +7,7 @@ from flask_babel import Babel
 from flask_login import current_user
 
 from coaching.clock import HELSINKI
-from coaching.i18n import LANGUAGES, OWN_NAMES
+from coaching.i18n import LANGUAGES, OWN_NAMES, locale_of
 from coaching.services import people
 
 COOKIE = "language"
@@ -65,5 +65,5 @@ def keep(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     """Let Flask-Babel ask us."""
-    Babel(app, locale_selector=select, timezone_selector=lambda: str(HELSINKI))
+    Babel(app, locale_selector=lambda: locale_of(select()), timezone_selector=lambda: str(HELSINKI))
     app.after_request(keep)

@@ -63,7 +63,12 @@ class ManagerHome:
     def sections(self) -> list[Section]:
         """The page by phase."""
         return [
-            Section(place, self._name(place), self.counts.get(place, 0), rows.of_cases(lines))
+            Section(
+                place,
+                self._name(place),
+                self.counts.get(place, 0),
+                rows.of_cases(lines, self.version_id),
+            )
             for place, lines in groupby(self.cases.lines, key=lambda line: line.place)
         ]
 

@@ -94,10 +94,8 @@ def by_urgency(user: User, tasks: Iterable[Task]) -> list[Group]:
     return [group for group in named if group.rows]
 
 
-def of_cases(lines: Iterable[CaseLine]) -> list[CaseRow]:
-    """Organisations with their place in the year and their state in words."""
-    # Who has not begun will follow the newest drawings.
-    newest = versions.newest().id
+def of_cases(lines: Iterable[CaseLine], newest: int) -> list[CaseRow]:
+    """Organisations in words; who has not begun will follow the ``newest`` version."""
     return [_of_case(line, line.version_id or newest) for line in lines]
 
 

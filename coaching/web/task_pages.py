@@ -125,12 +125,22 @@ class TaskPage:
     @cached_property
     def recaps(self) -> list[tuple[str, list[records.Line]]]:
         """Earlier forms that this one is about, as far as the reader may see them."""
+        if self.part == SUMMARY:
+            return []
         found = records.last_of(self.user, self.task.case_id, self.form_class.recaps)
-        version = self.task.process.version_id
+        version, elsewhere = self.task.process.version_id, self._asked_elsewhere()
         return [
-            (versions.task_word(version, answers.task_name), records.readable(self.user, answers))
+            (
+                versions.task_word(version, answers.task_name),
+                records.readable(self.user, answers, without=elsewhere),
+            )
             for answers in found
         ]
+
+    def _asked_elsewhere(self) -> set[str]:
+        """What other pages of this form ask: its recap belongs to those pages."""
+        pages = self.form_class.parts
+        return {name for key, names in pages.items() if key != self.part for name in names}
 
     # ---- parts ----
 

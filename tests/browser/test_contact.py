@@ -68,7 +68,7 @@ def test_a_contact_names_the_team(
     read(someone, "What happens next")
     look_again()
     assert open_names(case) == ["assign_coach"]
-    assert sorted(member.user.name for member in case.members) == [
+    assert sorted({member.user.name for member in case.members}) == [
         "Dora Deputy",
         "Otto Contact",
         "Stina Sponsor",

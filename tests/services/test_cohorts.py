@@ -173,9 +173,7 @@ def test_nobody_hears_of_a_new_name(cora: User, case: Case) -> None:
     story.start(case, cora)
     before = len(db.session.scalars(select(Mail)).all())
 
-    moved = cohorts.change(
-        cora, case.cohort, name="A new name", schedule=Schedule.of(case.cohort)
-    )
+    moved = cohorts.change(cora, case.cohort, name="A new name", schedule=Schedule.of(case.cohort))
 
     assert moved == []
     assert len(db.session.scalars(select(Mail)).all()) == before
@@ -227,7 +225,7 @@ def test_the_list_of_cohorts_has_the_newest_first(
 
 def due_dates() -> dict[str, datetime | None]:
     rows = db.session.execute(select(Task.name, Task.due_at).where(Task.closed_at.is_(None)))
-    return {name: due_at for name, due_at in rows}
+    return {row.name: row.due_at for row in rows}
 
 
 def end_of(year: int, month: int, day: int) -> datetime:

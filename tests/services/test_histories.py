@@ -43,7 +43,7 @@ def _names(name: ast.expr) -> set[str]:
     assert isinstance(name, ast.JoinedStr), ast.dump(name)
     prefix = name.values[0]
     assert isinstance(prefix, ast.Constant)
-    return {f"{prefix.value}{state}" for state in PlanState if state != PlanState.DRAFTED}
+    return {f"{prefix.value!s}{state}" for state in PlanState if state != PlanState.DRAFTED}
 
 
 def test_every_event_of_a_case_has_words() -> None:

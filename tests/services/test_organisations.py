@@ -95,9 +95,7 @@ def test_somebody_with_an_account_keeps_it(cora: User, cohort: Cohort, otto: Use
     assert [mail.to.name for mail in outbox() if mail.to] == ["Stina Sponsor"]
 
 
-def test_a_business_id_belongs_to_one_organisation_of_a_cohort(
-    cora: User, cohort: Cohort
-) -> None:
+def test_a_business_id_belongs_to_one_organisation_of_a_cohort(cora: User, cohort: Cohort) -> None:
     add(cora, cohort)
 
     with pytest.raises(BusinessIdTaken) as refusal:
@@ -107,9 +105,7 @@ def test_a_business_id_belongs_to_one_organisation_of_a_cohort(
     assert "City of Harjula" in str(refusal.value)
 
 
-def test_the_same_business_id_may_come_again_in_another_cohort(
-    cora: User, cohort: Cohort
-) -> None:
+def test_the_same_business_id_may_come_again_in_another_cohort(cora: User, cohort: Cohort) -> None:
     add(cora, cohort)
 
     add(cora, make.cohort("Another year"))

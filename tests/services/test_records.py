@@ -36,7 +36,7 @@ def test_answers_are_in_words(case: Case, cora: User, stina: User) -> None:
 
     assert lines["I have read the commitment."] == "Yes"
     assert lines["May we tell in public that your organisation takes part?"] == "Yes"
-    assert lines["Date"] == "August 3, 2026"
+    assert lines["Date"] == "3 August 2026"
     assert "We take part" in records.intro_of(recorded("sign_commitment"))
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -19,7 +18,7 @@ from coaching import clock, mail
 from coaching.clock import now
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
-from coaching.model.mail import Mail
+from coaching.model.mail import Mail, note_mail
 from coaching.model.people import User
 from coaching.model.processes import Draft
 from coaching.services import tasks
@@ -31,22 +30,10 @@ NEW_PASSWORD = "copper wind over hills"
 TYPED = {"name": "Stina Sponsor", "work_time_hours_per_month": "ten or so", "measures": "A\r\nB"}
 
 
-class Browser(FlaskClient):
-    """A browser whose every request begins anew, as on a real server."""
-
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Send one request outside the test's own context."""
-        with self.application.app_context():
-            answered = super().open(*args, **kwargs)
-        db.session.rollback()
-        db.session.expire_all()
-        return answered
-
-
 @pytest.fixture
-def browser(app: Flask) -> Browser:
+def browser(app: Flask) -> FlaskClient:
     """Somebody's browser, with English as its language."""
-    made = Browser(app, app.response_class)
+    made = app.test_client()
     made.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     return made
 
@@ -58,7 +45,7 @@ def protected(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def limited(app: Flask, tmp_path: Path) -> Iterator[Browser]:
+def limited(app: Flask, tmp_path: Path) -> Iterator[FlaskClient]:
     """A browser at an application that counts tries, as in real use."""
     another = create_app(
         {
@@ -66,11 +53,13 @@ def limited(app: Flask, tmp_path: Path) -> Iterator[Browser]:
             "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path / 'limited.db'}",
             "SECRET_KEY": "only for tests, not a secret at all",
             "WTF_CSRF_ENABLED": False,
+            "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {"argon2__rounds": 1},
         }
     )
+    another.test_client_class = app.test_client_class
     with another.app_context():
         db.create_all()
-        yield Browser(another, another.response_class)
+        yield another.test_client()
         db.session.remove()
         db.engine.dispose()
 
@@ -91,7 +80,9 @@ def stina(stina: User) -> User:
     return stina
 
 
-def sign_in(browser: Browser, email: str, password: str = PASSWORD, **more: str) -> TestResponse:
+def sign_in(
+    browser: FlaskClient, email: str, password: str = PASSWORD, **more: str
+) -> TestResponse:
     """Fill in the sign-in page as it stands."""
     token = token_of(browser.get("/sign-in"))
     typed = {"email": email, "password": password, "csrf_token": token, **more}
@@ -131,7 +122,7 @@ def link_in_mail(app: Flask, name: str) -> str:
 
 
 def test_an_address_is_the_same_however_it_is_spelled(
-    browser: Browser, case: Case, otto: User
+    browser: FlaskClient, case: Case, otto: User
 ) -> None:
     answered = sign_in(browser, " Otto.CONTACT@example.org ")
 
@@ -140,7 +131,7 @@ def test_an_address_is_the_same_however_it_is_spelled(
 
 
 def test_every_mistake_at_sign_in_gets_the_same_answer(
-    browser: Browser, otto: User, stina: User, eve: User
+    browser: FlaskClient, otto: User, stina: User, eve: User
 ) -> None:
     with transaction():
         stina.active = False
@@ -164,7 +155,7 @@ def test_every_mistake_at_sign_in_gets_the_same_answer(
     assert [a.status_code for a in (wrong, unknown, closed, never_chosen)] == [200] * 4
 
 
-def test_an_empty_sign_in_asks_for_what_is_missing(browser: Browser) -> None:
+def test_an_empty_sign_in_asks_for_what_is_missing(browser: FlaskClient) -> None:
     answered = sign_in(browser, "", "")
 
     assert "Write your email address and your password." in answered.text
@@ -178,7 +169,7 @@ def test_an_empty_sign_in_asks_for_what_is_missing(browser: Browser) -> None:
     ],
 )
 def test_mistakes_are_told_in_the_readers_language(
-    browser: Browser, otto: User, language: str, says: str, never: list[str]
+    browser: FlaskClient, otto: User, language: str, says: str, never: list[str]
 ) -> None:
     browser.get(f"/sign-in?lang={language}")
 
@@ -189,7 +180,7 @@ def test_mistakes_are_told_in_the_readers_language(
     assert [text for text in never if text in visible] == []
 
 
-def test_a_person_without_a_role_is_told_whom_to_ask(browser: Browser, otto: User) -> None:
+def test_a_person_without_a_role_is_told_whom_to_ask(browser: FlaskClient, otto: User) -> None:
     sign_in(browser, otto.email)
 
     answered = browser.get("/")
@@ -212,24 +203,24 @@ def test_a_person_without_a_role_is_told_whom_to_ask(browser: Browser, otto: Use
     ],
 )
 def test_after_signing_in_nobody_is_sent_elsewhere(
-    browser: Browser, otto: User, elsewhere: str
+    browser: FlaskClient, otto: User, elsewhere: str
 ) -> None:
     answered = sign_in(browser, otto.email, next=elsewhere)
 
-    # Browsers read a backslash as a slash, and leave out what cannot be seen.
+    # FlaskClients read a backslash as a slash, and leave out what cannot be seen.
     read = re.sub(r"\s", "", answered.headers["Location"].replace("\\", "/"))
     assert answered.status_code == 302
     assert urlsplit(urljoin("http://localhost/sign-in", read))[:2] == ("http", "localhost")
 
 
 @pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example", "/\\evil.example"])
-def test_the_sign_in_page_forgets_addresses_elsewhere(browser: Browser, elsewhere: str) -> None:
+def test_the_sign_in_page_forgets_addresses_elsewhere(browser: FlaskClient, elsewhere: str) -> None:
     page = browser.get("/sign-in", query_string={"next": elsewhere})
 
     assert hidden(page, "next") == ""
 
 
-def test_after_signing_in_the_wanted_page_opens(browser: Browser, otto: User) -> None:
+def test_after_signing_in_the_wanted_page_opens(browser: FlaskClient, otto: User) -> None:
     stopped = browser.get("/account?lang=en")
     page = browser.get(stopped.headers["Location"])
 
@@ -239,7 +230,9 @@ def test_after_signing_in_the_wanted_page_opens(browser: Browser, otto: User) ->
     assert answered.headers["Location"] == "/account?lang=en"
 
 
-def test_signing_in_begins_a_fresh_session(browser: Browser, otto: User, protected: None) -> None:
+def test_signing_in_begins_a_fresh_session(
+    browser: FlaskClient, otto: User, protected: None
+) -> None:
     before_token = token_of(browser.get("/sign-in"))
     before = browser.get_cookie("session")
     with browser.session_transaction() as session:
@@ -258,7 +251,7 @@ def test_signing_in_begins_a_fresh_session(browser: Browser, otto: User, protect
     assert refused.status_code == 400
 
 
-def test_a_closed_account_is_out_at_once(browser: Browser, otto: User) -> None:
+def test_a_closed_account_is_out_at_once(browser: FlaskClient, otto: User) -> None:
     sign_in(browser, otto.email)
     with transaction():
         otto.active = False
@@ -266,7 +259,9 @@ def test_a_closed_account_is_out_at_once(browser: Browser, otto: User) -> None:
     assert browser.get("/account").headers["Location"].startswith("/sign-in")
 
 
-def test_signing_out_needs_a_form_of_ours(browser: Browser, otto: User, protected: None) -> None:
+def test_signing_out_needs_a_form_of_ours(
+    browser: FlaskClient, otto: User, protected: None
+) -> None:
     sign_in(browser, otto.email)
 
     by_link = browser.get("/sign-out")
@@ -282,7 +277,7 @@ def test_signing_out_needs_a_form_of_ours(browser: Browser, otto: User, protecte
     assert browser.get("/account").status_code == 302
 
 
-def test_strangers_see_open_pages_only(app: Flask, browser: Browser) -> None:
+def test_strangers_see_open_pages_only(app: Flask, browser: FlaskClient) -> None:
     closed = [
         rule.rule
         for rule in app.url_map.iter_rules()
@@ -303,7 +298,7 @@ def test_open_pages_exist(app: Flask) -> None:
 # ---- too many tries ----
 
 
-def test_a_stranger_may_try_one_account_ten_times_a_minute(limited: Browser) -> None:
+def test_a_stranger_may_try_one_account_ten_times_a_minute(limited: FlaskClient) -> None:
     tries = [sign_in(limited, "otto@example.org", "a guess").status_code for _ in range(11)]
     another = sign_in(limited, "stina@example.org", "a guess").status_code
 
@@ -311,7 +306,7 @@ def test_a_stranger_may_try_one_account_ten_times_a_minute(limited: Browser) -> 
     assert another == 200
 
 
-def test_a_stranger_may_try_sixty_accounts_a_minute(limited: Browser) -> None:
+def test_a_stranger_may_try_sixty_accounts_a_minute(limited: FlaskClient) -> None:
     tries = [
         limited.post("/sign-in", data={"email": f"{n}@example.org"}).status_code for n in range(61)
     ]
@@ -319,7 +314,7 @@ def test_a_stranger_may_try_sixty_accounts_a_minute(limited: Browser) -> None:
     assert tries == [200] * 60 + [429]
 
 
-def test_asking_for_links_again_and_again_is_stopped(limited: Browser) -> None:
+def test_asking_for_links_again_and_again_is_stopped(limited: FlaskClient) -> None:
     answers = [
         limited.post("/forgot-password", data={"email": f"{n}@example.org"}) for n in range(11)
     ]
@@ -332,7 +327,7 @@ def test_asking_for_links_again_and_again_is_stopped(limited: Browser) -> None:
 
 
 def test_a_forgotten_password_gets_one_answer_for_all_addresses(
-    browser: Browser, otto: User, stina: User
+    browser: FlaskClient, otto: User, stina: User
 ) -> None:
     with transaction():
         stina.active = False
@@ -351,7 +346,7 @@ def test_a_forgotten_password_gets_one_answer_for_all_addresses(
 
 
 def test_a_link_for_a_new_password_is_nowhere_but_in_the_mail(
-    app: Flask, browser: Browser, otto: User
+    app: Flask, browser: FlaskClient, otto: User
 ) -> None:
     answered = browser.post("/forgot-password", data={"email": otto.email})
 
@@ -362,7 +357,7 @@ def test_a_link_for_a_new_password_is_nowhere_but_in_the_mail(
     assert "reset-password/" not in answered.text
 
 
-def test_a_link_for_a_new_password_works_once(app: Flask, browser: Browser, otto: User) -> None:
+def test_a_link_for_a_new_password_works_once(app: Flask, browser: FlaskClient, otto: User) -> None:
     browser.post("/forgot-password", data={"email": otto.email})
     link = link_in_mail(app, "reset_password")
     new = {"password": NEW_PASSWORD, "password_confirm": NEW_PASSWORD}
@@ -381,10 +376,10 @@ def test_a_link_for_a_new_password_works_once(app: Flask, browser: Browser, otto
 
 
 def test_a_new_person_chooses_a_password_from_the_welcome(
-    app: Flask, browser: Browser, eve: User
+    app: Flask, browser: FlaskClient, eve: User
 ) -> None:
     with transaction():
-        mail.note_mail("welcome", eve)
+        note_mail("welcome", eve)
     link = link_in_mail(app, "welcome")
 
     browser.post(link, data={"password": NEW_PASSWORD, "password_confirm": NEW_PASSWORD})
@@ -402,7 +397,7 @@ def test_a_new_person_chooses_a_password_from_the_welcome(
     ],
 )
 def test_what_is_wrong_with_a_new_password_is_said_at_its_field(
-    app: Flask, browser: Browser, otto: User, password: str, once_more: str, says: str
+    app: Flask, browser: FlaskClient, otto: User, password: str, once_more: str, says: str
 ) -> None:
     browser.post("/forgot-password", data={"email": otto.email})
     link = link_in_mail(app, "reset_password")
@@ -435,9 +430,9 @@ def test_a_few_words_are_a_good_password(password: str) -> None:
 
 
 def test_changing_a_password_ends_other_sessions_and_is_told_by_mail(
-    app: Flask, browser: Browser, otto: User
+    app: Flask, browser: FlaskClient, otto: User
 ) -> None:
-    elsewhere = Browser(app, app.response_class)
+    elsewhere = app.test_client()
     sign_in(elsewhere, otto.email)
     sign_in(browser, otto.email)
 
@@ -456,7 +451,7 @@ def test_changing_a_password_ends_other_sessions_and_is_told_by_mail(
     assert mails() == [("password_changed", otto.email)]
 
 
-def test_changing_a_password_needs_the_old_one(browser: Browser, otto: User) -> None:
+def test_changing_a_password_needs_the_old_one(browser: FlaskClient, otto: User) -> None:
     sign_in(browser, otto.email)
 
     answered = browser.post(
@@ -475,7 +470,9 @@ def test_changing_a_password_needs_the_old_one(browser: Browser, otto: User) -> 
 # ---- forms from elsewhere ----
 
 
-def test_a_form_from_elsewhere_is_refused(browser: Browser, otto: User, protected: None) -> None:
+def test_a_form_from_elsewhere_is_refused(
+    browser: FlaskClient, otto: User, protected: None
+) -> None:
     sign_in(browser, otto.email)
 
     answered = browser.post("/account/language", data={"language": "sv"})
@@ -486,7 +483,7 @@ def test_a_form_from_elsewhere_is_refused(browser: Browser, otto: User, protecte
 
 
 def test_a_sign_in_page_that_was_open_for_long_is_shown_again(
-    browser: Browser, otto: User, protected: None
+    browser: FlaskClient, otto: User, protected: None
 ) -> None:
     answered = browser.post(
         "/sign-in",
@@ -507,7 +504,7 @@ def draft_of(person: User) -> dict[str, list[str]] | None:
 
 
 def test_a_session_that_ends_while_typing_leads_back_to_the_text(
-    browser: Browser, case: Case, cora: User, stina: User, protected: None
+    browser: FlaskClient, case: Case, cora: User, stina: User, protected: None
 ) -> None:
     start(case, cora)
     url = f"/tasks/{open_task(case, 'sign_commitment').id}"
@@ -530,7 +527,7 @@ def test_a_session_that_ends_while_typing_leads_back_to_the_text(
 
 
 def test_typed_text_is_no_draft_of_somebody_who_may_not_do_the_task(
-    browser: Browser, case: Case, cora: User, stina: User, otto: User, eves_case: Case
+    browser: FlaskClient, case: Case, cora: User, stina: User, otto: User, eves_case: Case
 ) -> None:
     start(case, cora)
     url = f"/tasks/{open_task(case, 'sign_commitment').id}"
@@ -542,7 +539,7 @@ def test_typed_text_is_no_draft_of_somebody_who_may_not_do_the_task(
 
 
 def test_kept_text_that_was_tampered_with_is_ignored(
-    browser: Browser, case: Case, cora: User, stina: User
+    browser: FlaskClient, case: Case, cora: User, stina: User
 ) -> None:
     start(case, cora)
     url = f"/tasks/{open_task(case, 'sign_commitment').id}"
@@ -555,7 +552,7 @@ def test_kept_text_that_was_tampered_with_is_ignored(
 
 
 def test_an_older_text_does_not_replace_a_newer_draft(
-    browser: Browser, case: Case, cora: User, stina: User
+    browser: FlaskClient, case: Case, cora: User, stina: User
 ) -> None:
     start(case, cora)
     task = open_task(case, "sign_commitment")
@@ -569,7 +566,7 @@ def test_an_older_text_does_not_replace_a_newer_draft(
 
 
 def test_a_page_elsewhere_cannot_plant_a_text(
-    browser: Browser, case: Case, cora: User, stina: User
+    browser: FlaskClient, case: Case, cora: User, stina: User
 ) -> None:
     start(case, cora)
     url = f"/tasks/{open_task(case, 'sign_commitment').id}"
@@ -580,7 +577,7 @@ def test_a_page_elsewhere_cannot_plant_a_text(
 
 
 def test_a_task_page_of_an_older_session_keeps_its_text(
-    browser: Browser, case: Case, cora: User, stina: User, protected: None
+    browser: FlaskClient, case: Case, cora: User, stina: User, protected: None
 ) -> None:
     start(case, cora)
     url = f"/tasks/{open_task(case, 'sign_commitment').id}"
@@ -599,7 +596,7 @@ def test_a_task_page_of_an_older_session_keeps_its_text(
 # ---- one's own account ----
 
 
-def test_a_person_chooses_the_language(browser: Browser, otto: User, case: Case) -> None:
+def test_a_person_chooses_the_language(browser: FlaskClient, otto: User, case: Case) -> None:
     sign_in(browser, otto.email)
     before = browser.get("/account")
 
@@ -612,7 +609,7 @@ def test_a_person_chooses_the_language(browser: Browser, otto: User, case: Case)
     assert "Harjula Schools" in before.text
 
 
-def test_a_language_that_does_not_exist_is_refused(browser: Browser, otto: User) -> None:
+def test_a_language_that_does_not_exist_is_refused(browser: FlaskClient, otto: User) -> None:
     sign_in(browser, otto.email)
 
     answered = browser.post("/account/language", data={"language": "xx"})
@@ -622,7 +619,7 @@ def test_a_language_that_does_not_exist_is_refused(browser: Browser, otto: User)
 
 
 def test_a_person_wears_only_own_roles(
-    browser: Browser, otto: User, case: Case, eves_case: Case
+    browser: FlaskClient, otto: User, case: Case, eves_case: Case
 ) -> None:
     sign_in(browser, otto.email)
 

@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
+from coaching import clock
 from coaching.data.assessment import DIMENSIONS, STATEMENTS
 from coaching.model.assessments import Score
 from coaching.model.base import db
@@ -40,7 +41,7 @@ def full(case: Case, cora: User, carl: User, kim: User, otto: User, stina: User)
     answer(otto, open_task(case, "name_team"))
     answer(cora, open_task(case, "assign_coach"), coach=str(carl.id), deputy_coach=str(kim.id))
     answer(carl, open_task(case, "confirm_assignment"))
-    story.clock.set_to(story.KICKOFF)
+    clock.set_to(story.KICKOFF)
     answer(carl, open_task(case, "hold_intro_call"))
     answer(cora, open_task(case, "record_kickoff"))
     answer(carl, open_task(case, "hold_baseline_workshop"))

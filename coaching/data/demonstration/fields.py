@@ -34,9 +34,29 @@ def typed(task: str, fields: Mapping[str, Any], moment: Moment) -> Typed:
     """The raw fields of a task's form."""
     usual = USUAL.get(task)
     written = _flat(usual(fields, moment) if usual else {}, moment)
-    return written | _flat({k: v for k, v in fields.items() if k not in SHORT}, moment) | {
-        name: value for short in SHORT if short in fields
-        for name, value in SHORT[short](fields[short], moment).items()
+    written |= _flat({key: value for key, value in fields.items() if key not in SHORT}, moment)
+    for short in fields.keys() & SHORT.keys():
+        written |= SHORT[short](fields[short], moment)
+    return written
+
+
+def of_organisation(organisation: Organisation) -> Typed:
+    """The raw fields of the form that adds an organisation."""
+    about = organisation.about
+    contact, sponsor = organisation.place("contact"), organisation.place("sponsor")
+    plain = {key: about[key] for key in ("name", "business_id", "sector", "region", "staff_count")}
+    return {key: [str(value)] for key, value in plain.items()} | {
+        "new_parent": [about.get("unit_of", "")],
+        "languages": list(about["languages"]),
+        "has_clients": ["yes" if about["has_clients"] else "no"],
+        "case_language": [about["language"]],
+        "contact-name": [contact.name],
+        "contact-email": [contact.email],
+        "contact-language": [contact.language],
+        "sponsor-name": [sponsor.name],
+        "sponsor-title": [sponsor.title],
+        "sponsor-email": [sponsor.email],
+        "sponsor-language": [sponsor.language],
     }
 
 

@@ -1,0 +1,61 @@
+"""A small demonstration: invented people use the real forms and services on a moved clock."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from coaching import clock
+from coaching.clock import HELSINKI
+from coaching.data.demonstration import Somebody, read_organisations, read_programme
+from coaching.demo.schedule import NINE, Schedule
+from coaching.demo.stage import Stage
+from coaching.i18n import gettext
+from coaching.model.base import db
+from coaching.model.people import StaffRole, User
+from forms.people import ROLE_WORDS
+
+# Everybody of the demonstration signs in with it; a real installation never holds it.
+PASSWORD = "polku demonstration"  # noqa: S105 - printed for everybody who looks around
+
+# The words of the lanes, as the drawings call them.
+PLACES = {
+    "contact": "Contact person",
+    "deputy": "Contact person",
+    "team_member": "Team member",
+    "sponsor": "Management sponsor",
+}
+
+
+def is_empty() -> bool:
+    """Nobody has an account yet."""
+    return db.session.scalar(select(User.id).limit(1)) is None
+
+
+def people() -> list[tuple[str, str, str, str]]:
+    """Who can sign in to look around: role in words, name, e-mail address, password."""
+    programme = read_programme()
+    known = {each.email: (_roles(each), each.name) for each in programme.staff.values()}
+    for organisation in read_organisations():
+        for each in organisation.people.values():
+            known[each.email] = (f"{gettext(PLACES[each.place])}, {organisation.name}", each.name)
+    return [(*known[email], email, PASSWORD) for email in programme.tour]
+
+
+def _roles(person: Somebody) -> str:
+    return ", ".join(str(ROLE_WORDS[StaffRole(role)]) for role in person.roles)
+
+
+def load(today: date | None = None, *, hash_password: Callable[[str], str]) -> None:
+    """Fill an empty database with a cohort four weeks into its year, as seen ``today``."""
+    end = clock.now()
+    if today is not None and today != clock.today():
+        end = datetime.combine(today, NINE, HELSINKI)
+    schedule = Schedule(end.astimezone(HELSINKI).date())
+    stage = Stage(schedule, read_programme(), hash_password(PASSWORD))
+    for moment, act in schedule.in_order(stage.acts(read_organisations())):
+        stage.wake_until(moment)
+        with clock.moved_to(moment):
+            act()
+            stage.settle()
+    stage.wake_until(end)

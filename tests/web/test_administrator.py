@@ -1,0 +1,339 @@
+"""Pages of administrators: people, versions of the process, the mails of a demonstration."""
+
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from coaching.model.base import db, transaction
+from coaching.model.cases import Case
+from coaching.model.mail import Mail
+from coaching.model.people import StaffRole, User
+from coaching.model.processes import Version
+from coaching.services import accounts, letters
+from tests import make, story
+from tests.web.reading import look, words
+from tests.web.sessions import sign_in
+
+PERSON = {
+    "name": "Nora New",
+    "email": "nora@example.org",
+    "phone": "",
+    "language": "sv",
+    "roles": ["coach", "trainer"],
+    "coaches_at_most": "6",
+}
+
+
+def send(
+    app: Flask, person: User, address: str, typed: dict[str, Any] | None = None
+) -> TestResponse:
+    """Press a button as this person, and see where it leads."""
+    with app.app_context():
+        client = sign_in(app.test_client(), person)
+        return client.post(address, data=typed or {}, follow_redirects=True)
+
+
+def version_id() -> int:
+    return db.session.scalars(select(Version.id)).one()
+
+
+# ---- who may ----
+
+
+def test_only_administrators_have_these_pages(
+    app: Flask, case: Case, cora: User, carl: User, mona: User, otto: User, eve: User
+) -> None:
+    pages = [
+        "",
+        "/people/new",
+        f"/people/{otto.id}",
+        "/versions",
+        f"/versions/{version_id()}",
+        "/mails",
+        "/mails/x.eml",
+    ]
+
+    for person in (cora, carl, mona, otto, eve):
+        statuses = {p: look(app, person, f"/administrator{p}").status_code for p in pages}
+        assert statuses == dict.fromkeys(pages, 403), person.name
+        assert send(app, person, f"/administrator/people/{otto.id}/invite").status_code == 403
+    assert db.session.scalars(select(Mail)).all() == []
+
+
+def test_what_is_not_there_is_not_found(app: Flask, ada: User) -> None:
+    for page in ("people/999", "versions/999", "nothing"):
+        assert look(app, ada, f"/administrator/{page}").status_code == 404
+
+
+def test_an_administrator_reads_no_case(app: Flask, ada: User, cora: User, case: Case) -> None:
+    story.start(case, cora)
+
+    assert look(app, ada, f"/cases/{case.id}").status_code == 404
+    assert case.organisation.name not in look(app, ada, "/administrator").text
+
+
+# ---- people ----
+
+
+def test_everybody_is_listed_with_roles_and_account(app: Flask, ada: User, otto: User) -> None:
+    gone = make.person("Zacharias Gone", StaffRole.COACH, StaffRole.MANAGER)
+    with transaction():
+        gone.active = False
+        ada.password = "set"
+
+    page = words(look(app, ada, "/administrator"))
+
+    assert "Ada Administrator ada.administrator@example.org Administrator Active" in page
+    assert "Otto Contact otto.contact@example.org None No password yet" in page
+    assert "Zacharias Gone zacharias.gone@example.org Coach Programme manager Not active" in page
+
+
+def test_the_list_goes_on_on_another_page(
+    app: Flask, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "PAGE", 2)
+    people = {name: make.person(name) for name in ("berta", "Cecilia", "Cecilia B", "David")}
+
+    first = look(app, ada, "/administrator")
+    second = look(app, ada, f"/administrator?after={people['berta'].id}")
+
+    assert f'rel="next" href="/administrator?after={people["berta"].id}"' in first.text
+    assert "Cecilia" not in words(first)
+    assert "Cecilia cecilia@example.org" in words(second)
+    assert "Cecilia B cecilia.b@example.org" in words(second)
+    assert "berta" not in words(second)
+
+
+def test_somebody_new_gets_roles_and_a_mail(app: Flask, ada: User) -> None:
+    page = send(app, ada, "/administrator/people/new", PERSON)
+
+    assert "Nora New has been added" in words(page)
+    nora = db.session.scalars(select(User).where(User.email == "nora@example.org")).one()
+    assert (nora.staff_roles, nora.language, nora.coaches_at_most) == (
+        {StaffRole.COACH, StaffRole.TRAINER},
+        "sv",
+        6,
+    )
+    assert [(m.name, m.to) for m in db.session.scalars(select(Mail))] == [("welcome", nora)]
+
+
+MISTAKES = {
+    "email": ("nora", "Write an email address in the form name@example.fi."),
+    "name": ("", "Write the name"),
+    "roles": ([], "Choose at least one role"),
+    "coaches_at_most": ("many", "Write a whole number from 1 to 50."),
+}
+
+
+@pytest.mark.parametrize("field", MISTAKES)
+def test_a_mistake_shows_at_its_field_and_nobody_is_added(
+    app: Flask, ada: User, field: str
+) -> None:
+    typed, message = MISTAKES[field]
+
+    page = send(app, ada, "/administrator/people/new", {**PERSON, field: typed})
+
+    assert page.text.count(message) >= 2, "in the summary and at the field"
+    assert "<title>Error: Add a person" in page.text
+    assert db.session.scalars(select(User).where(User.name.startswith("Nora"))).first() is None
+
+
+def test_an_address_that_somebody_has_is_refused_at_the_field(
+    app: Flask, ada: User, otto: User
+) -> None:
+    page = send(app, ada, "/administrator/people/new", {**PERSON, "email": otto.email.upper()})
+
+    assert "Somebody with this e-mail address has an account." in words(page)
+    assert 'href="#email"' in page.text
+    assert 'value="Nora New"' in page.text
+
+
+def test_roles_are_given_and_taken(app: Flask, ada: User, carl: User) -> None:
+    address = f"/administrator/people/{carl.id}"
+    assert 'value="coach" checked' in look(app, ada, address).text
+
+    page = send(app, ada, address, {"roles": ["trainer", "manager"], "active": "yes"})
+
+    assert "What Carl Coach may do has been saved." in words(page)
+    db.session.expire_all()
+    assert carl.staff_roles == {StaffRole.TRAINER, StaffRole.MANAGER}
+
+
+def test_an_account_is_closed_and_opened_again(app: Flask, ada: User, carl: User) -> None:
+    address = f"/administrator/people/{carl.id}"
+
+    send(app, ada, address, {"roles": ["coach"], "active": "no"})
+    db.session.expire_all()
+    assert not carl.active
+
+    send(app, ada, address, {"roles": ["coach"], "active": "yes"})
+    db.session.expire_all()
+    assert carl.active
+
+
+def test_the_last_administrator_stays(app: Flask, ada: User) -> None:
+    address = f"/administrator/people/{ada.id}"
+
+    for typed in (
+        {"roles": ["coach"], "active": "yes"},
+        {"roles": ["administrator"], "active": "no"},
+    ):
+        page = send(app, ada, address, typed)
+        assert "Name another administrator first" in words(page)
+        assert 'href="#roles-0"' in page.text
+    db.session.expire_all()
+    assert (ada.active, ada.staff_roles) == (True, {StaffRole.ADMINISTRATOR})
+
+
+def test_the_mail_to_set_a_password_is_sent_again(app: Flask, ada: User, otto: User) -> None:
+    page = send(app, ada, f"/administrator/people/{otto.id}/invite")
+
+    assert "The mail to set a password is on its way to Otto Contact." in words(page)
+    assert [(m.name, m.to) for m in db.session.scalars(select(Mail))] == [("welcome", otto)]
+
+
+def test_who_may_not_sign_in_gets_no_mail(app: Flask, ada: User, otto: User) -> None:
+    with transaction():
+        otto.active = False
+
+    page = send(app, ada, f"/administrator/people/{otto.id}/invite")
+
+    assert "This account is not active." in words(page)
+    assert db.session.scalars(select(Mail)).all() == []
+
+
+# ---- versions of the process ----
+
+
+def test_versions_are_listed_with_what_runs_on_them(
+    app: Flask, ada: User, cora: User, case: Case, eves_case: Case
+) -> None:
+    story.start(case, cora)
+    story.start(eves_case, cora)
+    version = db.session.get_one(Version, version_id())
+
+    page = words(look(app, ada, "/administrator/versions"))
+
+    assert f"Version {version.id} Newest {version.digest[:12]}" in page
+    assert page.endswith(" 2")
+
+
+def test_a_version_shows_its_steps_in_three_languages(app: Flask, ada: User) -> None:
+    response = look(app, ada, f"/administrator/versions/{version_id()}")
+
+    page = words(response)
+    assert "intake.bpmn" in page
+    assert "assign_coach Coordinator Due: cohort.start-10wd Assign a coach" in page
+    assert "Somebody met a barrier in this service" in page
+    steps = response.text.count('<li lang="en">')
+    assert steps > 10
+    assert response.text.count('<li lang="fi">') == response.text.count('<li lang="sv">') == steps
+
+
+# ---- mails of a demonstration ----
+
+
+@pytest.fixture
+def demonstration(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A demonstration with two mails in its folder."""
+    folder = tmp_path / "mail"
+    folder.mkdir()
+    monkeypatch.setitem(app.config, "DEMONSTRATION", True)
+    monkeypatch.setitem(app.config, "MAIL_FOLDER", folder)
+    write(folder, "20260803T090000Z-a.eml", "Welcome", "Hello <b>Otto</b>\n\nhttp://localhost/x")
+    write(folder, "20260804T090000Z-b.eml", "<i>Later</i>", "Second")
+    (folder / ".20260805T090000Z-c.eml").write_text("Subject: Unfinished\n\nNo")
+    (folder / "notes.txt").write_text("Private notes")
+    (tmp_path / "secret.eml").write_text("Subject: Outside\n\nSecret")
+    yield folder
+
+
+def write(folder: Path, name: str, subject: str, text: str) -> None:
+    """A mail as the outbox keeps it."""
+    message = EmailMessage()
+    message["Subject"], message["To"] = subject, "Otto Contact <otto@example.org>"
+    message["Date"] = "Mon, 03 Aug 2026 09:00:00 +0000"
+    message.set_content(text)
+    message.add_alternative("<p>As a page</p>", subtype="html")
+    (folder / name).write_bytes(bytes(message))
+
+
+def test_mails_stand_newest_first(app: Flask, ada: User, demonstration: Path) -> None:
+    response = look(app, ada, "/administrator/mails")
+
+    page = words(response)
+    assert page.index("<i>Later</i> Otto Contact") < page.index("Welcome Otto Contact")
+    assert "<i>Later</i>" not in response.text
+    assert "Unfinished" not in page
+    assert "Private notes" not in page
+
+
+def test_a_mail_is_shown_as_text(app: Flask, ada: User, demonstration: Path) -> None:
+    response = look(app, ada, "/administrator/mails/20260803T090000Z-a.eml")
+
+    page = words(response)
+    assert "Otto Contact <otto@example.org>" in page
+    assert "Hello <b>Otto</b>" in page
+    assert "<b>Otto</b>" not in response.text
+    assert '<a href="http://localhost/x"' in response.text
+    assert "As a page" not in page
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../secret.eml",
+        "..%2Fsecret.eml",
+        "%2E%2E/secret.eml",
+        "notes.txt",
+        ".20260805T090000Z-c.eml",
+        "nothing.eml",
+        "%00",
+    ],
+)
+def test_no_other_file_can_be_read(app: Flask, ada: User, demonstration: Path, name: str) -> None:
+    assert look(app, ada, f"/administrator/mails/{name}").status_code == 404
+
+
+def test_a_link_in_the_folder_leads_nowhere(app: Flask, ada: User, demonstration: Path) -> None:
+    (demonstration / "linked.eml").symlink_to(demonstration.parent / "secret.eml")
+
+    assert look(app, ada, "/administrator/mails/linked.eml").status_code == 404
+    assert "Outside" not in look(app, ada, "/administrator/mails").text
+
+
+def test_real_mails_are_nobodys_to_read(
+    app: Flask, ada: User, demonstration: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "DEMONSTRATION", False)
+
+    assert look(app, ada, "/administrator/mails").status_code == 404
+    assert look(app, ada, "/administrator/mails/20260803T090000Z-a.eml").status_code == 404
+
+
+def test_the_list_of_mails_goes_on(
+    app: Flask, ada: User, demonstration: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "PAGE", 1)
+
+    first = look(app, ada, "/administrator/mails")
+    second = look(app, ada, "/administrator/mails?after=20260804T090000Z-b.eml")
+
+    assert 'rel="next"' in first.text
+    assert "Welcome" not in words(first)
+    assert "Welcome" in words(second)
+    assert 'rel="next"' not in second.text
+
+
+def test_a_demonstration_without_mails_says_so(
+    app: Flask, ada: User, demonstration: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(app.config, "MAIL_FOLDER", tmp_path / "nowhere")
+
+    assert "No mail has been sent yet." in words(look(app, ada, "/administrator/mails"))
