@@ -94,7 +94,7 @@ class OwnLanguage(FlaskForm):
     """The language of pages and mail."""
 
     language = RadioField(
-        _l("Language"),
+        _l("Which language do you want to use?"),
         [Required()],
         choices=LANGUAGES,
         description=_l("The pages and your mail are in this language."),

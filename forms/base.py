@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, ClassVar
 
 from flask_babel import force_locale
@@ -87,7 +86,7 @@ class TaskForm(FlaskForm):
         """A valid form as the services take it: answers, questions, and who may read them."""
         return {
             "values": self.answers(),
-            "questions": questions_of(type(self)),  # type: ignore[arg-type]  # a class is hashable
+            "questions": questions_of(type(self)),
             "audience": self.audience,
             "shown": self.shown(),
             # Kept in one place only, out of the recorded form: the coach's own note.
@@ -106,10 +105,15 @@ class TaskForm(FlaskForm):
         return asked
 
 
-@lru_cache(maxsize=64)
+# A form is asked the same way of everybody until the code changes.
+_asked_so: dict[type[TaskForm], dict[str, Any]] = {}
+
+
 def questions_of(form: type[TaskForm]) -> dict[str, Any]:
-    """A form as it is asked; the same for everybody until the code changes."""
-    return form.questions()
+    """A form as it is asked; made once per server process."""
+    if form not in _asked_so:
+        _asked_so[form] = form.questions()
+    return _asked_so[form]
 
 
 def plain(field: Field) -> Any:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -112,7 +113,7 @@ def completions() -> list[Row]:
             task = story.open_task(case, name)
             reply = story.reply(task, {**story.ANSWERS[name](task), **more})
             with counted() as sent:
-                took = milliseconds(lambda p=person, t=task, r=reply: tasks.complete(p, t, r))
+                took = milliseconds(partial(tasks.complete, person, task, reply))
             (young if turn < 5 else old if turn >= 20 else []).append(took)
             statements = max(statements, len(sent)) if turn > 1 else 0
     done = db.session.scalar(select(func.count(Task.id)).where(Task.outcome == "done"))

@@ -67,7 +67,7 @@ def reply(task: Task, typed: Typed) -> Reply:
 def team(*names: str) -> Typed:
     """The rows of a team: the first is the contact person, the second the deputy."""
     places = ["contact", "deputy", *["team_member"] * 6]
-    rows = {}
+    rows: Typed = {}
     for number, name in enumerate(names):
         rows |= {
             f"members-{number}-name": name,

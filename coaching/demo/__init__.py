@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from coaching import clock
@@ -46,7 +47,9 @@ def _roles(person: Somebody) -> str:
     return ", ".join(str(ROLE_WORDS[StaffRole(role)]) for role in person.roles)
 
 
-def load(today: date | None = None, *, hash_password: Callable[[str], str]) -> None:
+def load(
+    today: date | None = None, *, hash_password: Callable[[str], str] = PasswordHasher().hash
+) -> None:
     """Fill an empty database with a cohort four weeks into its year, as seen ``today``."""
     end = clock.now()
     if today is not None and today != clock.today():

@@ -12,7 +12,7 @@ from coaching import clock, mail
 from coaching.data.demonstration import Organisation, Programme, Somebody, Step, fields
 from coaching.demo.schedule import NINE, Act, Schedule, Timed
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, Cohort
+from coaching.model.cases import Case, CaseStatus, Cohort, Member
 from coaching.model.mail import Mail
 from coaching.model.organisations import Sector
 from coaching.model.people import StaffRole, User
@@ -81,13 +81,18 @@ class Stage:
                 self.settle()
 
     def settle(self) -> None:
-        """New people choose the password of the demonstration, and mail leaves on its own day."""
-        with transaction():
-            for user in db.session.scalars(select(User).where(User.password.is_(None))).all():
-                user.password = self.password
+        """Mail leaves on the day of its cause, then its readers choose a password."""
         owed = select(Mail).where(Mail.sent_at.is_(None), Mail.failed_at.is_(None))
         for each in db.session.scalars(owed.order_by(Mail.id)).all():
             _send(each)
+        # Those whose year has not begun have not followed the link in their mail yet.
+        waiting = (
+            select(Member.user_id).join(Case).where(Case.status == CaseStatus.PREPARING)
+        ).scalar_subquery()
+        new = select(User).where(User.password.is_(None), User.id.not_in(waiting))
+        with transaction():
+            for user in db.session.scalars(new).all():
+                user.password = self.password
 
     # ---- what the programme does ----
 

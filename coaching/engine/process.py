@@ -52,7 +52,7 @@ class Wait:
     ends: tuple[str, ...]
 
 
-class _Slim(BpmnWorkflowConverter):  # type: ignore[misc]
+class _Slim(BpmnWorkflowConverter):
     """Stores what a process has done, not the drawing it follows: that is kept once a version."""
 
     definitions: Definitions

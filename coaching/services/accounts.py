@@ -34,7 +34,7 @@ def everybody(user: User, *, after: int | None = None) -> People:
     query = visible_people(user).order_by(*key).limit(PAGE + 1)
     last = db.session.get(User, after) if after is not None else None
     if last is not None:
-        query = query.where(tuple_(*key) > (func.lower(last.name), last.id))
+        query = query.where(tuple_(*key) > tuple_(func.lower(last.name), literal(last.id)))
     found = list(db.session.scalars(query).unique())
     return People(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
 

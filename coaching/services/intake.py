@@ -123,7 +123,7 @@ def coach_loads() -> dict[int, int]:
         .where(Case.coach_id.is_not(None), Case.status != CaseStatus.COMPLETED)
         .group_by(Case.coach_id)
     )
-    return {row[0]: row[1] for row in db.session.execute(query)}
+    return {coach_id: count for coach_id, count in db.session.execute(query) if coach_id}
 
 
 def _why_it_came_back(task: Task) -> dict[str, Any] | None:

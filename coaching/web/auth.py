@@ -142,6 +142,8 @@ def init_app(app: Flask) -> None:
     for name, value in SETTINGS.items():
         app.config.setdefault(name, value)
     app.config.update({f"SECURITY_MSG_{key}": message for key, message in MESSAGES.items()})
+    # Static files, which others on the way may store, carry no session.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     limit_strangers(app)
     app.before_request(ask_to_sign_in)
     csrf.init_app(app)
@@ -162,6 +164,7 @@ def init_app(app: Flask) -> None:
         change_password_form=ChangePassword,
     )
     security.want_json(lambda _request: False)
+    security.principal.skip_static = True
     user_authenticated.connect(signed_in, app)
     user_logged_out.connect(signed_out, app)
     app.register_error_handler(429, too_often)
@@ -188,7 +191,11 @@ def render(template: str, **context: Any) -> str:
 
 def ask_to_sign_in() -> Answer | tuple[str, int] | None:
     """Stop strangers everywhere but on the open pages; what they typed comes along."""
-    if request.endpoint is None or request.endpoint in OPEN or current_user.is_authenticated:
+    if request.endpoint is None or request.endpoint in OPEN:
+        return None
+    if current_user.is_authenticated:
+        # The session lasts from the last page on, or the last draft that was kept.
+        session.modified = True
         return None
     if kept.is_typed():
         return sign_in_page(typed=kept.seal(), then=kept.back_to_form()), 401

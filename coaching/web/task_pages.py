@@ -265,4 +265,4 @@ def _names(entry: Any) -> list[str]:
 
 def saved_words(draft: Draft) -> str:
     """When the draft was kept, for people."""
-    return _("Draft saved at %(time)s", time=time_of_day(draft.saved_at))
+    return str(_("Draft saved at %(time)s", time=time_of_day(draft.saved_at)))

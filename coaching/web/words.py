@@ -42,12 +42,12 @@ def due(value: datetime | None) -> str:
     days = (_day_of(value) - today()).days
     if value < now():
         late = max(1, -days)
-        return ngettext("%(num)s day late", "%(num)s days late", late)
+        return str(ngettext("%(num)s day late", "%(num)s days late", late))
     if days == 0:
-        return _("Due today")
+        return str(_("Due today"))
     if days == 1:
-        return _("Due tomorrow")
-    return ngettext("Due in %(num)s day", "Due in %(num)s days", days)
+        return str(_("Due tomorrow"))
+    return str(ngettext("Due in %(num)s day", "Due in %(num)s days", days))
 
 
 def due_kind(value: datetime | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_security import hash_password
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize, sync_playwright
 from werkzeug.serving import make_server
 
 from coaching.model.base import db, transaction
@@ -24,8 +24,8 @@ FLAGS = (
     "--disable-sync",
 )
 PASSWORD = "a long walk in the forest"  # noqa: S105 - only for tests
-WIDE = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
+WIDE = ViewportSize(width=1280, height=900)
+PHONE = ViewportSize(width=390, height=844)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 

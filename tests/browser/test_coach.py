@@ -141,7 +141,7 @@ def test_a_coach_holds_the_workshop_and_summarises(
     someone.open(f"/cases/{case.id}")
     someone.is_sound()
     expect(someone.page.locator("#timeline")).to_be_visible()
-    expect(someone.page.locator("#assessment")).to_contain_text(say(someone, "Strengthen"))
+    expect(someone.page.locator("#assessment")).to_contain_text(say(someone, "Build"))
 
 
 @TOLD_TWICE

@@ -46,7 +46,7 @@ def test_a_manager_sees_bands_and_no_texts(
     expect(someone.page.locator("main")).to_contain_text("Harjula Schools")
     follow(someone, "Harjula Schools")
 
-    expect(someone.page.locator("#assessment")).to_contain_text(say(someone, "Strengthen"))
+    expect(someone.page.locator("#assessment")).to_contain_text(say(someone, "Build"))
     # What people wrote is there for others, so it could have leaked.
     texts = (
         "We agreed to meet every four weeks",

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
+from coaching import clock
 from coaching.model.assessments import View
 from coaching.model.base import db
 from coaching.model.cases import Case
@@ -165,6 +166,7 @@ def test_single_views_are_hidden_under_three_answers(
         facts = tasks.facts(open_task(case, "hold_baseline_workshop"))
         assert not any(facts["spread"].values())
         assert facts["comments"] == []
+        assert person is not None
         answer(person, open_task(case, "answer_alone", person), comment="Time", **scores(value))
 
     facts = tasks.facts(open_task(case, "hold_baseline_workshop"))
@@ -181,7 +183,7 @@ def test_drafts_are_kept_per_person_and_a_newer_one_is_offered(
 
     tasks.save_draft(otto, task, {"d1_1": ["1"]})
     assert tasks.newer_draft(otto, task) is None
-    story.clock.set_to(story.clock.now().replace(minute=30))
+    clock.set_to(clock.now().replace(minute=30))
     tasks.save_draft(dora, task, {"d1_1": ["3"]})
 
     newer = tasks.newer_draft(otto, task)

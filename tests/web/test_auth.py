@@ -259,6 +259,18 @@ def test_a_closed_account_is_out_at_once(browser: FlaskClient, otto: User) -> No
     assert browser.get("/account").headers["Location"].startswith("/sign-in")
 
 
+def test_a_session_lasts_from_the_last_page_on(
+    browser: FlaskClient, otto: User, case: Case
+) -> None:
+    sign_in(browser, otto.email)
+
+    page = browser.get("/account")
+    style = browser.get("/static/css/tokens.css")
+
+    assert "session=" in page.headers["Set-Cookie"]
+    assert "Set-Cookie" not in style.headers
+
+
 def test_signing_out_needs_a_form_of_ours(
     browser: FlaskClient, otto: User, protected: None
 ) -> None:

@@ -78,7 +78,7 @@ def scene(
         "mona": mona,
         "ada": ada,
     }
-    ids = {
+    ids: dict[str, object] = {
         "case": case.id,
         "new_case": eves_case.id,
         "cohort": case.cohort_id,
