@@ -36,7 +36,8 @@ from coaching.services.refusals import Refusal
 from forms import FORMS
 
 HOST = "127.0.0.1"
-LANES = ORGANISATION_ROLES | set(StaffRole)
+# Editors and administrators do no tasks of an organisation's year.
+LANES = ORGANISATION_ROLES | set(StaffRole) - {StaffRole.EDITOR, StaffRole.ADMINISTRATOR}
 LOADING, READY = "loading", "ready"
 
 workflows = AppGroup("workflows", help="The drawings of the process.")

@@ -1,10 +1,8 @@
 """Background work: at least once, by one runner at a time, and one failure stops nothing else."""
 
 import json
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
@@ -14,12 +12,12 @@ from coaching import clock, jobs, mail
 from coaching.clock import now
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
-from coaching.model.leases import Lease
 from coaching.model.mail import Mail, note_mail
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.services import cases
 from tests.story import answer, open_names, open_task, start
+from tests.together import together
 
 pytestmark = pytest.mark.parametrize(
     "app",
@@ -185,22 +183,13 @@ def test_the_outbox_is_emptied_by_two_runners_without_doubles(
     assert len(files(folder)) == 12
 
 
-def together(app: Flask, work: Callable[[], object]) -> None:
-    """Let two runners do something at the same moment, each with a session of its own."""
-    gate = Barrier(2)
+def test_mail_of_tomorrow_waits_for_tomorrow(owed: Mail, folder: Path) -> None:
+    with transaction():
+        db.session.execute(update(Mail).values(next_try_at=later(60)))
 
-    def one() -> None:
-        with app.app_context():
-            gate.wait(timeout=10)
-            work()
-
-    db.session.rollback()
-    runners = [Thread(target=one) for _ in range(2)]
-    for each in runners:
-        each.start()
-    for each in runners:
-        each.join(timeout=60)
-    db.session.expire_all()
+    assert jobs.run_due() == 0
+    pass_time(hours=1)
+    assert jobs.run_due() == 1
 
 
 # ---- processes ----
@@ -283,107 +272,3 @@ def test_waking_twice_does_no_harm(case: Case, waiting: Process) -> None:
     cases.wake(waiting.id)
 
     assert open_names(case) == before
-
-
-# ---- who does it ----
-
-
-def test_a_lease_has_one_holder_until_it_runs_out(app: Flask) -> None:
-    first = jobs.hold_lease("jobs here", "one")
-    another = jobs.hold_lease("jobs here", "two")
-    goes_on = jobs.hold_lease("jobs here", "one")
-    elsewhere = jobs.hold_lease("jobs there", "two")
-    pass_time(minutes=1)
-    taken_over = jobs.hold_lease("jobs here", "two")
-    too_late = jobs.hold_lease("jobs here", "one")
-
-    assert (first, another, goes_on, elsewhere) == (True, False, True, True)
-    assert (taken_over, too_late) == (True, False)
-
-
-def test_two_who_want_a_new_lease_at_once_share_nothing(app: Flask) -> None:
-    names = iter(["one", "two"])
-    held: list[bool] = []
-
-    together(app, lambda: held.append(jobs.hold_lease("jobs here", next(names))))
-
-    assert sorted(held) == [False, True]
-
-
-@pytest.fixture
-def runner(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[jobs.Runner]:
-    """The background work of a server process."""
-    monkeypatch.setattr(jobs, "EVERY", 0.05)
-    made = jobs.Runner(app)
-    yield made
-    made.stop()
-
-
-def test_the_thread_sends_what_is_owed_and_lets_go_at_the_end(
-    runner: jobs.Runner, owed: Mail, folder: Path
-) -> None:
-    runner.start()
-    for _ in range(100):
-        if files(folder):
-            break
-        runner.join(timeout=0.05)
-    runner.stop()
-    db.session.expire_all()
-
-    assert not runner.is_alive()
-    assert owed.sent_at == now()
-    assert db.session.scalars(select(Lease)).all() == []
-
-
-def test_the_thread_rests_while_another_one_holds_the_lease(
-    runner: jobs.Runner, owed: Mail, folder: Path
-) -> None:
-    jobs.hold_lease(runner.lease, "another process")
-    runner.start()
-    runner.join(timeout=0.3)
-    runner.stop()
-
-    assert files(folder) == []
-    assert db.session.scalars(select(Lease.holder)).all() == ["another process"]
-
-
-def test_the_thread_goes_on_after_a_failure(
-    runner: jobs.Runner, owed: Mail, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real, tries = jobs.run_due, []
-
-    def fails_once(limit: int = 50) -> int:
-        tries.append(limit)
-        if len(tries) == 1:
-            raise ConnectionError
-        return real(limit)
-
-    monkeypatch.setattr(jobs, "run_due", fails_once)
-    runner.start()
-    for _ in range(100):
-        if files(folder):
-            break
-        runner.join(timeout=0.05)
-
-    assert len(files(folder)) == 1
-
-
-def test_no_thread_in_tests_or_beside_the_reloader(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_tests = jobs.start_thread(app)
-    monkeypatch.setitem(app.config, "TESTING", False)
-    monkeypatch.setitem(app.config, "DEBUG", True)
-    monkeypatch.delenv("WERKZEUG_RUN_MAIN", raising=False)
-    beside_the_reloader = jobs.start_thread(app)
-
-    assert (in_tests, beside_the_reloader) == (None, None)
-
-
-def test_mail_of_tomorrow_waits_for_tomorrow(owed: Mail, folder: Path) -> None:
-    with transaction():
-        db.session.execute(update(Mail).values(next_try_at=later(60)))
-
-    assert jobs.run_due() == 0
-    pass_time(hours=1)
-    assert jobs.run_due() == 1

@@ -24,7 +24,6 @@ from coaching.services.tasks import Reply
 from forms import FORMS
 from forms.people import AddOrganisation
 
-
 # The background work looks every other second.
 JOB_LOOKS = timedelta(seconds=2)
 
@@ -129,23 +128,24 @@ class Stage:
         typed = fields.of_organisation(organisation)
         form = AddOrganisation(formdata=_raw(typed), meta={"csrf": False})
         _stop_unless_valid(form, organisation.name)
+        given = form.data
         self.years[organisation.key] = organisations.add(
             self._who(organisation, step),
             db.session.scalars(select(Cohort)).one(),
             organisation=NewOrganisation(
-                name=form.name.data,
-                business_id=form.business_id.data,
-                sector=Sector(form.sector.data),
-                languages=tuple(form.languages.data),
-                has_clients=form.has_clients.data,
-                region=form.region.data,
-                staff_count=form.staff_count.data,
-                new_parent=form.new_parent.data,
+                name=given["name"],
+                business_id=given["business_id"],
+                sector=Sector(given["sector"]),
+                languages=tuple(given["languages"]),
+                has_clients=given["has_clients"],
+                region=given["region"],
+                staff_count=given["staff_count"],
+                new_parent=given["new_parent"],
             ),
-            language=form.case_language.data,
-            contact=Person.of(form.contact.data),
-            sponsor=Person.of(form.sponsor.data),
-            sponsor_title=form.sponsor.data["title"],
+            language=given["case_language"],
+            contact=Person.of(given["contact"]),
+            sponsor=Person.of(given["sponsor"]),
+            sponsor_title=given["sponsor"]["title"],
         )
 
     def start(self, organisation: Organisation, step: Step) -> None:

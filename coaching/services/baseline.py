@@ -69,7 +69,7 @@ def submit_baseline(done: Completion) -> None:
             ],
         )
     )
-    note_event(done.by, "baseline_sent", done.case, task=done.task)
+    note_event(done.by, "baseline_sent", done.case, task=done.task, on_behalf_of=done.on_behalf_of)
 
 
 def undo_submit_baseline(task: Task) -> None:

@@ -87,7 +87,9 @@ def assign_coach(done: Completion) -> None:
     chosen = [_coach(done.values[key], key) for key in ("coach", "deputy_coach")]
     case.coach, case.deputy_coach = chosen
     case.coach_confirmed = False
-    note_event(done.by, "coach_assigned", case, coach_id=chosen[0].id)
+    note_event(
+        done.by, "coach_assigned", case, coach_id=chosen[0].id, on_behalf_of=done.on_behalf_of
+    )
     note_mail("coach_asked", chosen[0], case_id=case.id)
 
 
@@ -158,9 +160,9 @@ def confirm_assignment(done: Completion) -> None:
     if case.coach_confirmed:
         for contact in case.people(MemberKind.CONTACT):
             note_mail("coach_found", contact, case_id=case.id)
-        note_event(done.by, "coach_confirmed", case)
+        note_event(done.by, "coach_confirmed", case, on_behalf_of=done.on_behalf_of)
     else:
-        note_event(done.by, "coach_declined", case)
+        note_event(done.by, "coach_declined", case, on_behalf_of=done.on_behalf_of)
 
 
 def hold_intro_call(done: Completion) -> None:
@@ -193,7 +195,14 @@ def hold_intro_call(done: Completion) -> None:
             risk_kind=values["risk_kind"] or "",
         )
     )
-    note_event(done.by, "guidance_logged", done.case, task=done.task, kind="intro")
+    note_event(
+        done.by,
+        "guidance_logged",
+        done.case,
+        task=done.task,
+        kind="intro",
+        on_behalf_of=done.on_behalf_of,
+    )
 
 
 def hold_intro_call_facts(task: Task) -> dict[str, Any]:

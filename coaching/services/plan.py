@@ -93,7 +93,9 @@ def _mark(done: Completion, state: PlanState) -> None:
     plan = current(done.case.id)
     if plan is not None:
         plan.state = state
-    note_event(done.by, f"plan_{state.value}", done.case, task=done.task)
+    note_event(
+        done.by, f"plan_{state.value}", done.case, task=done.task, on_behalf_of=done.on_behalf_of
+    )
 
 
 def current(case_id: int | None) -> ActionPlan | None:

@@ -84,8 +84,9 @@ class CohortPage:
 
     @property
     def moved_tasks(self) -> list[MovedTask]:
-        """The open tasks whose due date moves."""
-        return cohorts.preview(self.cohort, self.schedule) if self.cohort else []
+        """The open tasks whose dates move; the same task of several people stands once."""
+        moved = cohorts.preview(self.cohort, self.schedule) if self.cohort else []
+        return list(dict.fromkeys(moved))
 
     def _checked(self) -> bool:
         cohorts.check(self.schedule)

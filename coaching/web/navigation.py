@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, request, session, url_for
+from flask import Flask, current_app, g, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from coaching.model.base import db
 from coaching.model.cases import Case, Member, MemberKind
@@ -50,7 +51,13 @@ class Header:
 
 
 def hats(user: User) -> list[Hat]:
-    """All roles of a person, staff first."""
+    """All roles of a person, staff first; looked up once a request."""
+    if "hats" not in g:
+        g.hats = _hats(user)
+    return list(g.hats)
+
+
+def _hats(user: User) -> list[Hat]:
     names = role_names()
     found = [
         Hat(role.value, names[role.value], url_for(home))
@@ -62,6 +69,7 @@ def hats(user: User) -> list[Hat]:
         .join(Member, Member.case_id == Case.id)
         .where(Member.user_id == user.id, Member.left_at.is_(None))
         .order_by(Case.id, Member.id)
+        .options(lazyload(Case.cohort))
     ).unique()
     seen: dict[int, Hat] = {}
     for case, _kind in rows:

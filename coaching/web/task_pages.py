@@ -128,6 +128,8 @@ class TaskPage:
         if self.part == SUMMARY:
             return []
         found = records.last_of(self.user, self.task.case_id, self.form_class.recaps)
+        for answers in found:
+            records.note_reading(self.user, answers)
         version, elsewhere = self.task.process.version_id, self._asked_elsewhere()
         return [
             (

@@ -17,7 +17,6 @@ from tests.browser.steps import (
     look_again,
     press,
     read,
-    say,
     type_in,
 )
 from tests.story import Typed, open_names, open_task
@@ -102,7 +101,6 @@ def test_a_coordinator_builds_up_a_programme(
     with someone.page.expect_navigation():
         someone.page.locator(f'a[href="/tasks/{open_task(case, "assign_coach").id}"]').click()
     someone.is_sound()
-    languages = "Suomi"
     read(
         someone,
         "Organisations now: %(load)s, agreed at most %(most)s. Languages: %(languages)s.",
@@ -110,14 +108,13 @@ def test_a_coordinator_builds_up_a_programme(
         most=6,
         languages="English",
     )
-    assert languages
     type_in(someone, {"coach": str(carl.id), "deputy_coach": str(carl.id)})
     press(someone, "Ask the coach")
     is_stopped(someone)
     type_in(someone, {"deputy_coach": str(kim.id)})
     press(someone, "Ask the coach")
     look_again()
-    assert open_names(case) == ["confirm_assignment", "sign_commitment"]
+    assert open_names(case) == ["confirm_assignment", "name_team", "sign_commitment"]
 
 
 @TOLD_TWICE
@@ -134,10 +131,10 @@ def test_new_dates_stand_beside_the_old_ones_before_they_are_saved(
     someone.open(f"/coordinator/cohorts/{case.cohort_id}")
     someone.is_sound()
     follow(someone, "Change the dates")
-    type_in(someone, {"starts_on": "21.9.2026", "ends_on": "20.9.2027"})
+    type_in(someone, {"starts_on": "24.8.2026", "ends_on": "22.8.2027"})
     press(someone, "Look at the dates")
     read(someone, "Open tasks that move")
-    rows = someone.page.get_by_role("row").filter(has_text="Harjula Schools")
+    rows = someone.page.locator("main table tr", has_text="Harjula Schools")
     assert rows.count() > 0
     look_again()
     assert open_task(case, "sign_commitment").due_at == due
@@ -147,12 +144,10 @@ def test_new_dates_stand_beside_the_old_ones_before_they_are_saved(
     moved = open_task(case, "sign_commitment").due_at
     assert due is not None
     assert moved is not None
-    assert (moved - due).days == 14
+    assert (moved - due).days == -7
 
 
-def test_a_coordinator_answers_feedback_and_gives_a_form_back(
-    case: Case, cora: User, stina: User, visit: Callable[..., Visitor]
-) -> None:
+def test_a_coordinator_answers_feedback(cora: User, visit: Callable[..., Visitor]) -> None:
     stranger = visit()
     stranger.open("/accessibility/feedback?lang=en")
     type_in(stranger, {"message": "The letters are small", "email": "anna@example.org"})
@@ -167,6 +162,6 @@ def test_a_coordinator_answers_feedback_and_gives_a_form_back(
     someone.is_sound()
     expect(someone.page.locator("main")).to_contain_text("The letters are small")
     type_in(someone, {"answer": "Thank you, we made them larger"})
-    press(someone, say(someone, "Send the answer"))
+    press(someone, "Send the answer")
     look_again()
     assert open_names(None) == []

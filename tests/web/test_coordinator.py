@@ -1,4 +1,4 @@
-"""Pages of coordinators: what waits, organisations, cohorts."""
+"""Pages of coordinators: what waits, and organisations."""
 
 from datetime import date, timedelta
 

@@ -12,7 +12,7 @@ from tests.web.reading import look, words
 
 
 @pytest.fixture
-def demonstration(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def demonstration(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A demonstration with two mails in its folder."""
     folder = tmp_path / "mail"
     folder.mkdir()
@@ -23,7 +23,7 @@ def demonstration(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     (folder / ".20260805T090000Z-c.eml").write_text("Subject: Unfinished\n\nNo")
     (folder / "notes.txt").write_text("Private notes")
     (tmp_path / "secret.eml").write_text("Subject: Outside\n\nSecret")
-    yield folder
+    return folder
 
 
 def write(folder: Path, name: str, subject: str, text: str) -> None:

@@ -57,8 +57,8 @@ class Organisation:
 
     @property
     def name(self) -> str:
-        """As it is written in public."""
-        return str(self.about["name"])
+        """The unit with the organisation it belongs to."""
+        return ", ".join(self.about[key] for key in ("unit_of", "name") if key in self.about)
 
     def place(self, place: str) -> Somebody:
         """Who is this to the organisation."""

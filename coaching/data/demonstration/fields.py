@@ -1,6 +1,6 @@
 """What a person types into a form's fields, from the short notation of the demonstration."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -110,7 +110,7 @@ def _nothing(_value: Any, _moment: Moment) -> Typed:
     return {}
 
 
-SHORT = {
+SHORT: Mapping[str, Callable[[Any, Moment], Typed]] = {
     "scores": _scores,
     "evidence": _evidence,
     "present": _present,
@@ -209,7 +209,7 @@ def _in_order(_fields: Mapping[str, Any], _moment: Moment) -> dict[str, Any]:
     return dict.fromkeys(CHECKS, "yes")
 
 
-USUAL = {
+USUAL: Mapping[str, Callable[[Mapping[str, Any], Moment], Mapping[str, Any]]] = {
     "sign_commitment": _commitment,
     "name_team": _team,
     "hold_intro_call": _call,

@@ -1,0 +1,48 @@
+"""Paper: the case page and the blank self-assessment."""
+
+import zlib
+from collections.abc import Callable
+from re import DOTALL, finditer
+
+from coaching.model.cases import Case
+from coaching.model.people import User
+from tests import story
+from tests.browser.conftest import Visitor
+
+
+def test_pages_can_be_printed(
+    case: Case,
+    cora: User,
+    carl: User,
+    kim: User,
+    otto: User,
+    stina: User,
+    visit: Callable[..., Visitor],
+) -> None:
+    story.run_to_plan(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    someone = visit(carl)
+
+    for address in (f"/cases/{case.id}", "/assessment/blank"):
+        someone.open(address)
+        sheets = pages_of(someone.page.pdf(format="A4"))
+        assert len(sheets) in range(1, 13), address
+        assert [number for number, drawn in enumerate(sheets, 1) if drawn < 5] == [], address
+
+    someone.page.emulate_media(media="print")
+    assert someone.page.locator("header.top").is_hidden()
+    assert someone.page.locator("main").is_visible()
+
+
+def pages_of(pdf: bytes) -> list[int]:
+    """For each sheet how many pieces of text are drawn on it."""
+    streams = (m[1] for m in finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, DOTALL))
+    drawn = []
+    for stream in streams:
+        try:
+            content = zlib.decompress(stream)
+        except zlib.error:
+            continue
+        # The content of a sheet, not a font or a picture.
+        if b" Tf" in content:
+            drawn.append(content.count(b"Tj") + content.count(b"TJ"))
+    return drawn
