@@ -102,6 +102,8 @@ def make_app(database: str, folder: Path) -> Flask:
             "SECRET_KEY": "only for tests, not a secret at all",
             "WTF_CSRF_ENABLED": False,
             "RATELIMIT_ENABLED": False,
+            # Hashing passwords slowly is for attackers, not for tests.
+            "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {"argon2__rounds": 1},
             "MAIL_FOLDER": folder / "mail",
             "DEMONSTRATION": False,
             "BASE_URL": "http://localhost:5077",

@@ -57,12 +57,16 @@ def test_an_organisation_goes_from_its_first_day_to_its_accepted_plan(
     answer(cora, open_task(case, "assign_coach"), coach=str(kim.id), deputy_coach=str(carl.id))
     answer(kim, open_task(case, "confirm_assignment"), coach_accepts="no", reason="load")
     assert tasks.facts(open_task(case, "assign_coach"))["came_back"]["reason"] == "load"
+    assert case.coach is None
     answer(cora, open_task(case, "assign_coach"), coach=str(carl.id), deputy_coach=str(kim.id))
     silent = open_task(case, "confirm_assignment")
     wait(8, case)
     db.session.refresh(silent)
     assert silent.outcome == Outcome.SILENCE
+    assert tasks.facts(open_task(case, "assign_coach"))["came_back"]["coach"] == "Carl Coach"
     assert tasks.facts(open_task(case, "assign_coach"))["came_back"]["silence"] is True
+    db.session.refresh(case)
+    assert case.coach is None
     answer(cora, open_task(case, "assign_coach"), coach=str(carl.id), deputy_coach=str(kim.id))
     answer(carl, open_task(case, "confirm_assignment"))
     assert case.coach_confirmed

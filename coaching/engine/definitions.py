@@ -44,7 +44,7 @@ class Element:
         return tuple(part.strip() for part in self.properties.get("decides", "").split(",") if part)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Definitions:
     """One parsed version: the engine's specs, and the elements by process and id."""
 

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -74,6 +75,7 @@ class _Slim(BpmnWorkflowConverter):
         return super().from_dict(kept)
 
 
+@lru_cache(maxsize=32)
 def _registry(definitions: Definitions) -> Any:
     slim = type("Slim", (_Slim,), {"definitions": definitions})
     return BpmnWorkflowSerializer.configure({**SPIFF_CONFIG, BpmnWorkflow: slim})

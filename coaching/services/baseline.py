@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import undefer
 
 from coaching.data.assessment import STATEMENTS, needs_evidence
@@ -54,20 +54,23 @@ def submit_baseline_prefill(task: Task) -> dict[str, Any]:
 def submit_baseline(done: Completion) -> None:
     """The agreed scores with their evidence become the organisation's baseline."""
     values = done.values
-    db.session.add(
-        Assessment(
-            case_id=done.case.id,
-            occasion=Occasion.BASELINE,
-            answers_id=done.answers.id,
-            scores=[
-                Score(
-                    statement=s.key,
-                    value=values[s.key],
-                    evidence=values.get(f"{s.key}_evidence") or "",
-                )
-                for s in STATEMENTS
-            ],
-        )
+    assessment = Assessment(
+        case_id=done.case.id, occasion=Occasion.BASELINE, answers_id=done.answers.id
+    )
+    db.session.add(assessment)
+    db.session.flush()
+    # All scores in one statement.
+    db.session.execute(
+        insert(Score),
+        [
+            {
+                "assessment_id": assessment.id,
+                "statement": s.key,
+                "value": values[s.key],
+                "evidence": values.get(f"{s.key}_evidence") or "",
+            }
+            for s in STATEMENTS
+        ],
     )
     note_event(done.by, "baseline_sent", done.case, task=done.task, on_behalf_of=done.on_behalf_of)
 

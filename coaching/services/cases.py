@@ -1,6 +1,6 @@
 """Cases and their processes: the only place that loads, moves and stores a running drawing."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,8 +23,12 @@ from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.permissions import Can, require
-from coaching.services import versions
+from coaching.services import intake, versions
 from coaching.services.refusals import Refusal
+
+
+# What a timer changes in the domain when it ends a task: one function of the timer's name.
+TIMERS: Mapping[str, Callable[[Task], None]] = {"assignment_silence": intake.assignment_silence}
 
 
 class AlreadyStarted(Refusal):
@@ -213,6 +217,8 @@ def _withdraw(task: Task, process: Process, timer: str | None) -> None:
     task.outcome = Outcome.SILENCE if timer else Outcome.CANCELLED
     if timer:
         note_event(None, "silence", process.case, task=task, timer=timer)
+        if timer in TIMERS:
+            TIMERS[timer](task)
 
 
 def _reopen(task: Task) -> Task:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import undefer
 
 from coaching.clock import now
 from coaching.i18n import gettext as _
@@ -143,7 +144,7 @@ def _why_it_came_back(task: Task) -> dict[str, Any] | None:
     if last is None:
         return None
     answers = db.session.scalar(select(Answers).where(Answers.task_id == last.id))
-    coach = task.case.coach if task.case else None
+    coach = _coach_asked_last(task)
     return {
         "coach": coach.name if coach else "",
         "silence": last.outcome == Outcome.SILENCE,
@@ -151,6 +152,23 @@ def _why_it_came_back(task: Task) -> dict[str, Any] | None:
         "explanation": answers.values.get("explanation", "") if answers else "",
         "at": last.closed_at,
     }
+
+
+def _coach_asked_last(task: Task) -> User | None:
+    asked = db.session.scalar(
+        select(Answers)
+        .where(Answers.case_id == task.case_id, Answers.task_name == "assign_coach")
+        .order_by(Answers.id.desc())
+        .limit(1)
+        .options(undefer(Answers.values))
+    )
+    return db.session.get(User, int(asked.values["coach"])) if asked else None
+
+
+def assignment_silence(task: Task) -> None:
+    """A coach who does not answer is not the coach, and does not read about the organisation."""
+    if task.case is not None:
+        task.case.coach = None
 
 
 def confirm_assignment(done: Completion) -> None:
@@ -162,6 +180,8 @@ def confirm_assignment(done: Completion) -> None:
             note_mail("coach_found", contact, case_id=case.id)
         note_event(done.by, "coach_confirmed", case, on_behalf_of=done.on_behalf_of)
     else:
+        # Whoever does not coach the organisation does not read about it either.
+        case.coach = None
         note_event(done.by, "coach_declined", case, on_behalf_of=done.on_behalf_of)
 
 

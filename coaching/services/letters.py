@@ -26,6 +26,7 @@ class Letter:
     name: str
     to: str
     subject: str
+    language: str
     sent_at: datetime | None
     headers: list[tuple[str, str]]
     text: str
@@ -81,6 +82,7 @@ def _read(path: Path) -> Letter:
         name=path.name,
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
+        language=str(message["Content-Language"] or ""),
         sent_at=date.datetime if date is not None else None,
         headers=[(name, str(message[name])) for name in SHOWN if message[name] is not None],
         text=str(body.get_content()) if body is not None else "",

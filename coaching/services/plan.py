@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from coaching.model.base import db
 from coaching.model.history import note_event
@@ -21,31 +21,33 @@ def draft_action_plan(done: Completion) -> None:
     last = db.session.scalar(
         select(func.max(ActionPlan.number)).where(ActionPlan.case_id == done.case.id)
     )
-    db.session.add(
-        ActionPlan(
-            case_id=done.case.id,
-            number=(last or 0) + 1,
-            answers_id=done.answers.id,
-            title=values["title"],
-            goals=[PlanGoal(**_texts(goal)) for goal in values["goals"]],
-            actions=[_action(row) for row in values["actions"]],
-        )
+    plan = ActionPlan(
+        case_id=done.case.id,
+        number=(last or 0) + 1,
+        answers_id=done.answers.id,
+        title=values["title"],
     )
+    db.session.add(plan)
+    db.session.flush()
+    # One statement for all goals and one for all actions.
+    db.session.execute(insert(PlanGoal), [_goal(plan, row) for row in values["goals"]])
+    db.session.execute(insert(PlanAction), [_action(plan, row) for row in values["actions"]])
 
 
-def _action(row: dict[str, Any]) -> PlanAction:
-    return PlanAction(
-        what=row["what"],
-        owner_role=row["owner_role"],
-        starts_on=date.fromisoformat(row["starts_on"]),
-        due_on=date.fromisoformat(row["due_on"]),
-        resources=row["resources"] or "",
-        in_equality_plan=bool(row["in_equality_plan"]),
-    )
+def _goal(plan: ActionPlan, row: dict[str, Any]) -> dict[str, Any]:
+    return {"plan_id": plan.id} | {key: value or "" for key, value in row.items()}
 
 
-def _texts(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: value or "" for key, value in row.items()}
+def _action(plan: ActionPlan, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "plan_id": plan.id,
+        "what": row["what"],
+        "owner_role": row["owner_role"],
+        "starts_on": date.fromisoformat(row["starts_on"]),
+        "due_on": date.fromisoformat(row["due_on"]),
+        "resources": row["resources"] or "",
+        "in_equality_plan": bool(row["in_equality_plan"]),
+    }
 
 
 def undo_draft_action_plan(task: Task) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from coaching.clock import now
 from coaching.engine import definitions
 from coaching.engine.definitions import Definitions, Element
 from coaching.i18n import LANGUAGES, language, translate
@@ -30,7 +31,8 @@ def deploy(files: Mapping[str, bytes], *, by: User | None = None) -> Version:
     digest = definitions.digest_of(files)
     known = db.session.scalar(select(Version).where(Version.digest == digest))
     if known is not None:
-        known.texts = _texts(definitions.parse(files))
+        # Deployed anew, an older set is what new years follow from now on.
+        known.texts, known.deployed_at = _texts(definitions.parse(files)), now()
         return known
     parsed = definitions.parse(files)
     version = Version(
@@ -45,7 +47,7 @@ def deploy(files: Mapping[str, bytes], *, by: User | None = None) -> Version:
 
 def newest() -> Version:
     """The version that new processes follow; raises `NotDeployed`."""
-    version = db.session.scalar(select(Version).order_by(Version.id.desc()).limit(1))
+    version = db.session.scalar(select(Version).order_by(Version.deployed_at.desc(), Version.id.desc()).limit(1))
     if version is None:
         raise NotDeployed("No drawings are deployed yet. Run: flask workflows deploy")
     return version

@@ -81,7 +81,7 @@ def for_person(
 ) -> list[Task]:
     """Open tasks that this person has to do, by urgency; ``after`` begins a later page."""
     ways = [and_(way, Task.role.in_(lanes)) for way in ways_to_do(user)]
-    return _by_urgency(ways, of_case, after, most)
+    return _by_urgency(ways, of_case, after, most, _what_tasks_show())
 
 
 def waiting_for_others(
@@ -96,7 +96,7 @@ def waiting_for_others(
     if not (is_coordinator(user) or is_manager(user)):
         others.append(Task.case_id.in_(visible_cases(user).with_only_columns(Case.id)))
     lanes = [and_(Task.role == lane, *others) for lane in LANES]
-    return _by_urgency(lanes, of_case, after, most)
+    return _by_urgency(lanes, of_case, after, most, (*_what_tasks_show(), _whom_they_wait_for()))
 
 
 def beginnings() -> list[bool]:
@@ -109,7 +109,11 @@ def beginnings() -> list[bool]:
 
 
 def _by_urgency(
-    ways: Iterable[ColumnElement[bool]], of_case: Case | None, after: Task | None, most: int
+    ways: Iterable[ColumnElement[bool]],
+    of_case: Case | None,
+    after: Task | None,
+    most: int,
+    loaded: Iterable[ORMOption],
 ) -> list[Task]:
     """The first open tasks by due date; each way is short by itself, so the whole stays fast."""
     limits: list[ColumnElement[bool]] = [Task.closed_at.is_(None)]
@@ -122,7 +126,7 @@ def _by_urgency(
         for way in ways
     ]
     found = select(Task).where(Task.id.in_(union_all(*parts))).order_by(*ORDER).limit(most)
-    return list(db.session.scalars(found.options(*_what_rows_show())).unique())
+    return list(db.session.scalars(found.options(*loaded)).unique())
 
 
 def _later_than(task: Task) -> ColumnElement[bool]:
@@ -133,7 +137,7 @@ def _later_than(task: Task) -> ColumnElement[bool]:
     return or_(Task.due_at > task.due_at, same_day, Task.due_at.is_(None))
 
 
-def _what_rows_show() -> tuple[ORMOption, ...]:
+def _what_tasks_show() -> tuple[ORMOption, ...]:
     """Load with the tasks what a list says about them, not one by one afterwards."""
     its_case = joinedload(Task.case)
     return (
@@ -142,8 +146,12 @@ def _what_rows_show() -> tuple[ORMOption, ...]:
         its_case.joinedload(Case.organisation).joinedload(Organisation.parent),
         its_case.lazyload(Case.cohort),
         its_case.joinedload(Case.coach).lazyload(User.offices),
-        its_case.selectinload(Case.members).joinedload(Member.user).lazyload(User.offices),
     )
+
+
+def _whom_they_wait_for() -> ORMOption:
+    people = joinedload(Task.case).selectinload(Case.members).joinedload(Member.user)
+    return people.lazyload(User.offices)
 
 
 # ---- organisations ----

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -21,6 +21,8 @@ from coaching.web.rows import Group, TaskRow
 from forms.people import AddOrganisation
 
 LANE = "coordinator"
+# Of each of the two lists on the first page.
+PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -38,26 +40,30 @@ class CoordinatorHome:
     def __init__(self, user: User) -> None:
         self.user = user
 
-    @cached_property
+    @property
     def groups(self) -> list[Group]:
-        """Own tasks by urgency."""
-        return rows.by_urgency(self.user, worklists.for_person(self.user, lanes=(LANE,)))
-
-    @cached_property
-    def others(self) -> list[TaskRow]:
-        """What waits on whom, late first: one page of it."""
-        return [rows.of_task(self.user, task) for task in self._waiting[: worklists.PAGE]]
+        """Own tasks by urgency: one page of them."""
+        return rows.by_urgency(self.user, self._own[:PAGE])
 
     @property
-    def next_after(self) -> int | None:
-        """The last task of this page, if others come after it."""
-        more = len(self._waiting) > worklists.PAGE
-        return self._waiting[worklists.PAGE - 1].id if more else None
+    def others(self) -> list[TaskRow]:
+        """What waits on whom, late first: one page of it."""
+        return [rows.of_task(self.user, task) for task in self._waiting[:PAGE]]
+
+    @property
+    def more_own(self) -> str:
+        """Where the own tasks go on, if they do."""
+        return _next_page("own", self._own)
+
+    @property
+    def more_others(self) -> str:
+        """Where the tasks of others go on, if they do."""
+        return _next_page("others", self._waiting)
 
     @cached_property
     def first_steps(self) -> list[Stop]:
         """What to do first; nothing once a year has begun."""
-        if self.groups or self.others:
+        if self._own or self._waiting:
             return []
         done = worklists.beginnings()
         if all(done):
@@ -70,10 +76,26 @@ class CoordinatorHome:
         ]
 
     @cached_property
+    def _own(self) -> list[Task]:
+        return worklists.for_person(self.user, lanes=(LANE,), after=_after("own"), most=PAGE + 1)
+
+    @cached_property
     def _waiting(self) -> list[Task]:
-        asked = request.args.get("after", type=int)
-        after = db.session.get(Task, asked) if asked is not None else None
-        return worklists.waiting_for_others(self.user, after=after, most=worklists.PAGE + 1)
+        return worklists.waiting_for_others(self.user, after=_after("others"), most=PAGE + 1)
+
+
+def _after(which: str) -> Task | None:
+    """The task after which a list begins, as the address says."""
+    asked = request.args.get(which, type=int)
+    return db.session.get(Task, asked) if asked is not None else None
+
+
+def _next_page(which: str, found: list[Task]) -> str:
+    """The address of this page with one of its lists further on."""
+    if len(found) <= PAGE:
+        return ""
+    asked = {key: request.args[key] for key in ("own", "others") if key in request.args}
+    return url_for("coordinator.home", **{**asked, which: str(found[PAGE - 1].id)})
 
 
 class OrganisationPage:

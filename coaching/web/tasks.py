@@ -74,6 +74,10 @@ def complete(page: TaskPage) -> Answer:
     except Refusal as refusal:
         page.put_on_field(refusal)
         return render(page)
+    if db.session.scalar(visible_tasks(current_user).where(Task.id == page.task.id)) is None:
+        # Whoever declines to coach an organisation does not see it any more.
+        flash(_("Thank you. Your answer has been sent."), "ok")
+        return redirect(url_for("account.start"))
     return redirect(url_for("tasks.receipt", id=page.task.id))
 
 

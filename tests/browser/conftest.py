@@ -94,12 +94,12 @@ class Visitor:
     def is_sound(self) -> None:
         """No axe violation, no sideways scroll, nothing in the console."""
         self.page.wait_for_load_state()
-        assert _violations(self.page) == []
-        assert _overflow(self.page) == []
+        assert violations(self.page) == []
+        assert overflow(self.page) == []
         assert self.complaints == []
 
 
-def _violations(page: Page) -> list[str]:
+def violations(page: Page) -> list[str]:
     script = need_node_modules() / "axe-core" / "axe.min.js"
     # Through the debugger, so that the page's own policy against foreign scripts stays as it is.
     page.evaluate(script.read_text())
@@ -111,7 +111,7 @@ def _violations(page: Page) -> list[str]:
     ]
 
 
-def _overflow(page: Page) -> list[str]:
+def overflow(page: Page) -> list[str]:
     wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     return [f"{page.url} is {n} px too wide" for n in [page.evaluate(wider)] if n > 0]
 

@@ -283,6 +283,21 @@ def test_a_coordinators_form_tells_why_it_came_back(
     assert "Organisations now: 0, agreed at most 6" in page.text
 
 
+def test_a_coach_who_declines_does_not_see_the_organisation_any_more(
+    app: Flask, case: Case, cora: User, carl: User, kim: User
+) -> None:
+    start(case, cora)
+    answer(cora, open_task(case, "assign_coach"), coach=str(carl.id), deputy_coach=str(kim.id))
+    task = open_task(case, "confirm_assignment")
+    client = sign_in(app.test_client(), carl)
+
+    declined = client.post(f"/tasks/{task.id}", data={"coach_accepts": "no", "reason": "conflict"})
+
+    assert declined.headers["Location"] == "/"
+    assert client.get(f"/cases/{case.id}").status_code == 404
+    assert client.get(f"/tasks/{task.id}/receipt").status_code == 404
+
+
 def test_the_assessment_can_be_printed_blank(as_otto: FlaskClient) -> None:
     blank = as_otto.get("/assessment/blank")
 

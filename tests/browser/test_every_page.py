@@ -1,0 +1,104 @@
+"""Every page but the tasks', in every language and at every width."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from coaching import jobs
+from coaching.model.base import db
+from coaching.model.cases import Case
+from coaching.model.people import User
+from coaching.model.processes import Answers, Version
+from tests import story
+from tests.browser.conftest import Visitor
+from tests.browser.reading import complaints
+from tests.browser.steps import look_again
+from tests.story import answer, open_task
+
+# Files, redirects, and pages that have tests of their own.
+ELSEWHERE = {"static", "account.start", "account.switch", "tasks.show", "security.reset_password"}
+
+
+def test_every_page_can_be_read_by_everybody(
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    case: Case,
+    eves_case: Case,
+    cora: User,
+    carl: User,
+    kim: User,
+    otto: User,
+    stina: User,
+    mona: User,
+    ada: User,
+    visit: Callable[..., Visitor],
+) -> None:
+    story.run_to_plan(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    plan = answer(otto, open_task(case, "draft_action_plan"))
+    monkeypatch.setitem(app.config, "MAIL_FOLDER", tmp_path)
+    jobs.run_due()
+    # Only where nobody's real mails are.
+    monkeypatch.setitem(app.config, "DEMONSTRATION", True)
+    recorded = db.session.scalars(select(Answers.id).where(Answers.task_id == plan.id)).one()
+    version = db.session.scalars(select(Version.id)).one()
+    mail = sorted(tmp_path.glob("*.eml"))[0].name
+    cohort, year = f"/coordinator/cohorts/{case.cohort_id}", "/coordinator/organisations"
+
+    pages = {
+        None: {
+            "security.login": "/sign-in",
+            "security.forgot_password": "/forgot-password",
+            "public.accessibility": "/accessibility",
+            "public.accessibility_feedback": "/accessibility/feedback",
+            "public.accessibility_thanks": "/accessibility/feedback/thanks",
+            "public.privacy": "/privacy",
+            "public.help": "/help",
+        },
+        otto: {
+            "contact.home": f"/my/{case.id}",
+            "tasks.receipt": f"/tasks/{plan.id}/receipt",
+            "tasks.blank_assessment": "/assessment/blank",
+            "account.show": "/account",
+            "security.change_password": "/change-password",
+        },
+        carl: {
+            "coach.home": "/coach",
+            "cases.show": f"/cases/{case.id}",
+            "cases.record": f"/cases/{case.id}/records/{recorded}",
+        },
+        cora: {
+            "coordinator.home": "/coordinator",
+            "coordinator.organisations": year,
+            "coordinator.add_organisation": f"{year}/new",
+            "coordinator.organisation": f"{year}/{eves_case.id}",
+            "coordinator.started": f"{year}/{case.id}/started",
+            "coordinator.cohorts": "/coordinator/cohorts",
+            "coordinator.cohort": cohort,
+            "coordinator.new_cohort": "/coordinator/cohorts/new",
+            "coordinator.change_cohort": f"{cohort}/dates",
+        },
+        mona: {"manager.home": "/manager"},
+        ada: {
+            "administrator.home": "/administrator",
+            "administrator.add_person": "/administrator/people/new",
+            "administrator.person": f"/administrator/people/{carl.id}",
+            "administrator.versions": "/administrator/versions",
+            "administrator.version": f"/administrator/versions/{version}",
+            "administrator.mails": "/administrator/mails",
+            "administrator.mail": f"/administrator/mails/{mail}",
+        },
+    }
+    found = []
+    for person, paths in pages.items():
+        somebody = visit(person) if person else visit()
+        for path in paths.values():
+            found += complaints(somebody, path)
+        look_again()
+    assert not found, "\n".join(found)
+
+    readable = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert readable - ELSEWHERE == {name for paths in pages.values() for name in paths}
