@@ -6,7 +6,16 @@ import tomllib
 from collections.abc import Collection, Iterator
 from typing import IO, Any
 
-from flask_babel import force_locale, format_date, format_datetime, format_decimal, get_locale, gettext, ngettext
+from flask_babel import (
+    force_locale,
+    format_date,
+    format_datetime,
+    format_decimal,
+    get_locale,
+    gettext,
+    lazy_gettext,
+    ngettext,
+)
 from lxml import etree
 
 # Services speak through this module, so that they need not know Flask-Babel.
@@ -18,6 +27,7 @@ __all__ = [
     "format_decimal",
     "gettext",
     "language",
+    "lazy_gettext",
     "locale_of",
     "ngettext",
     "translate",

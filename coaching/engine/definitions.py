@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -56,10 +56,18 @@ class Definitions:
     phase_of_call: Mapping[str, str]
     order: tuple[str, ...]
 
-    @property
+    @cached_property
     def user_tasks(self) -> tuple[Element, ...]:
         """Everything a person may be asked to do, in the order of the drawings."""
         return tuple(e for e in self.elements.values() if e.kind in {"userTask", "manualTask"})
+
+    def task(self, task_id: str) -> Element:
+        """One user task by its id, which no other file has; `KeyError` when none is drawn."""
+        return self._tasks[task_id]
+
+    @cached_property
+    def _tasks(self) -> dict[str, Element]:
+        return {element.id: element for element in self.user_tasks}
 
     @property
     def timers(self) -> tuple[Element, ...]:

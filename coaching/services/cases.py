@@ -250,7 +250,7 @@ def _open(step: Step, move: Move) -> Task:
 
 def _set_dates(task: Task, process: Process, parsed: Definitions) -> None:
     dates = facts_of(process).dates.with_anchor("opened", task.opened_at)
-    element = next(e for e in parsed.user_tasks if e.id == task.name)
+    element = parsed.task(task.name)
     opens, due = element.properties.get("opens"), element.properties.get("due")
     task.opens_at = calendar.opens_at(opens, dates) if opens else None
     task.due_at = calendar.due_at(due, dates) if due else None

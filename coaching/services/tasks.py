@@ -192,7 +192,7 @@ def _decisions(done: Completion) -> dict[str, Any]:
     effect = _find(done.task.name)
     changed = (effect(done) if effect else None) or {}
     parsed = versions.definitions_of(done.task.process.version_id)
-    element = next(e for e in parsed.user_tasks if e.id == done.task.name)
+    element = parsed.task(done.task.name)
     return {name: changed.get(name, done.values.get(name)) for name in element.decides}
 
 

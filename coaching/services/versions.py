@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import cycle
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from coaching.clock import now
 from coaching.engine import definitions
@@ -47,7 +47,9 @@ def deploy(files: Mapping[str, bytes], *, by: User | None = None) -> Version:
 
 def newest() -> Version:
     """The version that new processes follow; raises `NotDeployed`."""
-    version = db.session.scalar(select(Version).order_by(Version.deployed_at.desc(), Version.id.desc()).limit(1))
+    version = db.session.scalar(
+        select(Version).order_by(Version.deployed_at.desc(), Version.id.desc()).limit(1)
+    )
     if version is None:
         raise NotDeployed("No drawings are deployed yet. Run: flask workflows deploy")
     return version
@@ -55,11 +57,11 @@ def newest() -> Version:
 
 def definitions_of(version_id: int) -> Definitions:
     """The parsed drawings of a version; read from the database once per server process."""
-    return _definitions(db.engine.url.render_as_string(), version_id, next(_turn) % copies)
+    return _definitions(db.engine, version_id, next(_turn) % copies)
 
 
 @lru_cache(maxsize=16)
-def _definitions(_database: str, version_id: int, copy: int) -> Definitions:
+def _definitions(_database: Engine, version_id: int, copy: int) -> Definitions:
     version = db.session.get_one(Version, version_id)
     files = {name: content.encode() for name, content in version.files.items()}
     return definitions.parse(files, copy=copy)
@@ -78,17 +80,15 @@ def text_of(process: Process, element: Element, what: str = "name") -> str:
 
 def word(version_id: int, drawing: str, element_id: str, what: str = "name") -> str:
     """The same by ids; English where a language lacks it."""
-    texts = _stored_texts(db.engine.url.render_as_string(), version_id)
+    texts = _stored_texts(db.engine, version_id)
     by_language = texts.get(f"{drawing}.{element_id}.{what}", {})
     return str(by_language.get(language()) or by_language.get("en", element_id))
 
 
 def task_word(version_id: int, task_name: str, what: str = "name") -> str:
     """The text of a user task, wherever it is drawn."""
-    for element in definitions_of(version_id).user_tasks:
-        if element.id == task_name:
-            return word(version_id, element.process, element.id, what)
-    return task_name
+    element = definitions_of(version_id).task(task_name)
+    return word(version_id, element.process, element.id, what)
 
 
 def lane_word(version_id: int, role: str) -> str:
@@ -100,7 +100,7 @@ def lane_word(version_id: int, role: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _stored_texts(_database: str, version_id: int) -> Mapping[str, Any]:
+def _stored_texts(_database: Engine, version_id: int) -> Mapping[str, Any]:
     return db.session.get_one(Version, version_id).texts
 
 

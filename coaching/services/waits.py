@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, undefer
 
 from coaching.engine.process import Wait
 from coaching.i18n import gettext as _
+from coaching.i18n import lazy_gettext as _l
 from coaching.i18n import ngettext
 from coaching.model.base import db
 from coaching.model.cases import Case, MemberKind
@@ -16,6 +17,17 @@ from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.permissions import Can, allowed, does_the_task, is_manager
 from coaching.services import cases, days, versions
+
+
+LANES = {
+    "coordinator": _l("a coordinator"),
+    "coach": _l("a coach"),
+    "manager": _l("the programme manager"),
+    "trainer": _l("a trainer"),
+    "contact": _l("the contact person"),
+    "sponsor": _l("the management sponsor"),
+    "team_member": _l("a team member"),
+}
 
 
 @dataclass(frozen=True)
@@ -70,16 +82,7 @@ def who_does(user: User, task: Task) -> User | None:
 
 def lane_in_words(role: str) -> str:
     """Whose turn it is when no single person has it."""
-    words = {
-        "coordinator": _("a coordinator"),
-        "coach": _("a coach"),
-        "manager": _("the programme manager"),
-        "trainer": _("a trainer"),
-        "contact": _("the contact person"),
-        "sponsor": _("the management sponsor"),
-        "team_member": _("a team member"),
-    }
-    return str(words.get(role, role))
+    return str(LANES.get(role, role))
 
 
 def _is_of_the_programme(user: User, case: Case) -> bool:

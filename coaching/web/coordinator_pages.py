@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -22,7 +23,7 @@ from forms.people import AddOrganisation
 
 LANE = "coordinator"
 # Of each of the two lists on the first page.
-PAGE = 25
+PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,12 @@ class CoordinatorHome:
     def __init__(self, user: User) -> None:
         self.user = user
 
-    @property
+    @cached_property
     def groups(self) -> list[Group]:
         """Own tasks by urgency: one page of them."""
         return rows.by_urgency(self.user, self._own[:PAGE])
 
-    @property
+    @cached_property
     def others(self) -> list[TaskRow]:
         """What waits on whom, late first: one page of it."""
         return [rows.of_task(self.user, task) for task in self._waiting[:PAGE]]
@@ -94,8 +95,8 @@ def _next_page(which: str, found: list[Task]) -> str:
     """The address of this page with one of its lists further on."""
     if len(found) <= PAGE:
         return ""
-    asked = {key: request.args[key] for key in ("own", "others") if key in request.args}
-    return url_for("coordinator.home", **{**asked, which: str(found[PAGE - 1].id)})
+    asked: dict[str, Any] = {k: request.args[k] for k in ("own", "others") if k in request.args}
+    return url_for("coordinator.home", **{**asked, which: found[PAGE - 1].id})
 
 
 class OrganisationPage:

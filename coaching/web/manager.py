@@ -53,13 +53,13 @@ class ManagerHome:
         """How many organisations are where, on all pages together."""
         return worklists.counts_by_place(visible_cases(current_user))
 
-    @property
+    @cached_property
     def figures(self) -> list[tuple[str, int]]:
         """The same in words, in the order of the year."""
         places = (CaseStatus.PREPARING, *self.phases, CaseStatus.COMPLETED)
         return [(self._name(place), self.counts.get(place, 0)) for place in places]
 
-    @property
+    @cached_property
     def sections(self) -> list[Section]:
         """The page by phase."""
         return [

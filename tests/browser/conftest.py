@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_security import hash_password
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Response,
+    ViewportSize,
+    sync_playwright,
+)
 from werkzeug.serving import make_server
 
 from coaching.model.base import db, transaction

@@ -177,7 +177,9 @@ def test_a_coach_returns_the_plan_and_fills_in_on_the_phone(
         task = open_task(case, "draft_action_plan")
         someone.page.locator(f'#steps a[href="/tasks/{task.id}"]').click()
     someone.is_sound()
-    read(someone, "You are filling this in for %(who)s. The record will say so.", who="Otto Contact")
+    read(
+        someone, "You are filling this in for %(who)s. The record will say so.", who="Otto Contact"
+    )
     expect(someone.page.locator("[name=title]")).to_have_value("Fair recruitment")
     type_in(someone, {"title": "Fair recruitment for all"})
     press(someone, "Send to the coach")

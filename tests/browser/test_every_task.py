@@ -32,7 +32,13 @@ def test_every_task_can_be_read_by_everybody(
 ) -> None:
     story.start(case, cora)
     feedback.receive(message="Too small", page="", email="", language="en")
-    does = {"sponsor": stina, "contact": otto, "team_member": otto, "coordinator": cora, "coach": carl}
+    does = {
+        "sponsor": stina,
+        "contact": otto,
+        "team_member": otto,
+        "coordinator": cora,
+        "coach": carl,
+    }
     browsers = {person: visit(person) for person in (stina, otto, cora, carl)}
     found, seen = [], set()
 

@@ -26,7 +26,7 @@ def test_pages_can_be_printed(
         someone.open(address)
         sheets = pages_of(someone.page.pdf(format="A4"))
         assert len(sheets) in range(1, 13), address
-        assert [number for number, drawn in enumerate(sheets, 1) if drawn < 5] == [], address
+        assert 0 not in sheets, address
 
     someone.page.emulate_media(media="print")
     assert someone.page.locator("header.top").is_hidden()

@@ -95,5 +95,7 @@ def test_the_menu_is_there_at_every_width(
     someone.page.reload()
     if width == 320:
         someone.page.locator("details.menu summary").click()
-    expect(someone.page.get_by_role("link", name="Our year").locator("visible=true")).to_be_visible()
+    expect(
+        someone.page.get_by_role("link", name="Our year").locator("visible=true")
+    ).to_be_visible()
     someone.is_sound()

@@ -9,7 +9,16 @@ from coaching.model.cases import Case
 from coaching.model.people import User
 from tests import story
 from tests.browser.conftest import Visitor
-from tests.browser.steps import TOLD_TWICE, begin, follow, is_stopped, look_again, press, read, type_in
+from tests.browser.steps import (
+    TOLD_TWICE,
+    begin,
+    follow,
+    is_stopped,
+    look_again,
+    press,
+    read,
+    type_in,
+)
 from tests.story import answer, open_names, open_task, start
 
 

@@ -108,7 +108,7 @@ def test_what_waits_for_others_leaves_out_the_own_and_the_optional(
         "name_team",
     ]
     assert worklists.waiting_for_others(carl) == []
-    assert names(worklists.waiting_for_others(eve)) == ["assign_coach", "sign_commitment"]
+    assert names(worklists.waiting_for_others(eve)) == ["sign_commitment", "assign_coach"]
 
 
 def test_strangers_wait_for_nobody(everybody: list[User]) -> None:
