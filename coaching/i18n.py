@@ -59,21 +59,22 @@ def language() -> str:
 def translate(text: str, language: str) -> str:
     """A text of the catalogue in one language."""
     with force_locale(language):
-        return gettext(text)
+        return str(gettext(text))
 
 
 def extract_drawing(
     file: IO[bytes], _keywords: Collection[str], _tags: Collection[str], options: Any
 ) -> Iterator[Found]:
     """Babel extractor: names and documentation of what people meet in a drawing."""
-    root = etree.fromstring(file.read())
+    quiet = etree.XMLParser(remove_comments=True, remove_pis=True, resolve_entities=False)
+    root = etree.fromstring(file.read(), quiet)
     for node in root.iter():
-        if not isinstance(node.tag, str) or etree.QName(node).localname not in SPOKEN:
+        if etree.QName(node).localname not in SPOKEN:
             continue
         texts = [node.get("name"), node.findtext(f"{BPMN}documentation")]
         for text in texts:
             if text:
-                yield node.sourceline or 0, None, " ".join(text.split()), []
+                yield 0, None, " ".join(text.split()), []
 
 
 def extract_table(

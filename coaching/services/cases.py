@@ -26,7 +26,6 @@ from coaching.permissions import Can, require
 from coaching.services import intake, versions
 from coaching.services.refusals import Refusal
 
-
 # What a timer changes in the domain when it ends a task: one function of the timer's name.
 TIMERS: Mapping[str, Callable[[Task], None]] = {"assignment_silence": intake.assignment_silence}
 
@@ -63,9 +62,7 @@ def start_year(user: User, case: Case) -> Process:
     """Begin an organisation's year; raises `AlreadyStarted`, `PeopleMissing`."""
     require(user, Can.COORDINATE, case)
     if case.status != CaseStatus.PREPARING:
-        raise AlreadyStarted(
-            _("The year of %(name)s has already begun.", name=case.organisation.name)
-        )
+        raise _already_started(case)
     for kind, what in (
         (MemberKind.CONTACT, _("contact person")),
         (MemberKind.SPONSOR, _("management sponsor")),
@@ -73,8 +70,15 @@ def start_year(user: User, case: Case) -> Process:
         if not case.people(kind):
             raise PeopleMissing(_("Add the %(who)s first, then start the year.", who=what))
     with transaction():
-        case.status = CaseStatus.ACTIVE
-        case.started_at = now()
+        # Of two people who press the button at once, one starts the year.
+        first = db.session.scalar(
+            update(Case)
+            .where(Case.id == case.id, Case.status == CaseStatus.PREPARING)
+            .values(status=CaseStatus.ACTIVE, started_at=now())
+            .returning(Case.id)
+        )
+        if first is None:
+            raise _already_started(case)
         note_event(user, "year_started", case)
         process = begin("year", case)
         for kind in (MemberKind.CONTACT, MemberKind.SPONSOR):
@@ -93,6 +97,10 @@ def begin(drawing: str, case: Case | None = None) -> Process:
     running = Running.start(parsed, drawing, facts_of(process))
     _store(Move(process, running, parsed))
     return process
+
+
+def _already_started(case: Case) -> AlreadyStarted:
+    return AlreadyStarted(_("The year of %(name)s has already begun.", name=case.organisation.name))
 
 
 @contextmanager
@@ -145,13 +153,13 @@ def waits_of(process: Process) -> list[Wait]:
 
 
 def recount_dates(user: User, case: Case) -> None:
-    """Reckon due dates and date timers anew, because a date of the cohort has moved."""
+    """Reckon due dates of open tasks anew, because a date of the cohort has moved."""
     for process in db.session.scalars(
         select(Process).where(Process.case_id == case.id, Process.ended_at.is_(None))
     ).all():
+        parsed = versions.definitions_of(process.version_id)
         for task in _open_tasks(process):
-            element = versions.definitions_of(process.version_id)
-            _set_dates(task, process, element)
+            _set_dates(task, process, parsed)
     note_event(user, "dates_changed", case)
 
 

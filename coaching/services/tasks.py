@@ -83,7 +83,7 @@ def prefill(task: Task) -> dict[str, Any]:
 
 
 def save_draft(user: User, task: Task, typed: Mapping[str, list[str]]) -> Draft:
-    """Keep what was typed, valid or not; a closed task takes drafts too, so that no text is lost."""
+    """Keep what was typed, valid or not; even of a closed task, so that no text is lost."""
     require(user, Can.COMPLETE_TASK, task)
     with transaction():
         draft = draft_of(user, task)

@@ -18,7 +18,6 @@ from coaching.model.processes import Outcome, Process, Task
 from coaching.permissions import Can, allowed, does_the_task, is_manager
 from coaching.services import cases, days, versions
 
-
 LANES = {
     "coordinator": _l("a coordinator"),
     "coach": _l("a coach"),

@@ -146,8 +146,8 @@ class People(SQLAlchemyUserDatastore):
         """Who is signed in, with all roles in one statement; anything else as the library does."""
         unique = kwargs.get("fs_uniquifier")
         if unique is None:
-            found: User | None = super().find_user(case_insensitive, **kwargs)
-            return found
+            found = super().find_user(case_insensitive, **kwargs)
+            return found if isinstance(found, User) else None
         query = select(User).where(User.fs_uniquifier == unique).options(joinedload(User.offices))
         return db.session.scalars(query).unique().one_or_none()
 
