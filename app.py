@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from flask import Flask
+from flask import Flask, Response
 from flask_compress import Compress
 from flask_migrate import Migrate
 from redis import Redis, RedisError
@@ -44,6 +44,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config["SECURITY_PASSWORD_SALT"] = app.config["SECRET_KEY"][:32]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     Compress(app)
+    # These run last registered first: a file is noted before it is packed.
+    app.after_request(_close_file_in_the_end)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "coaching" / "migrations"), render_as_batch=True)
     mail.init_app(app)
@@ -91,6 +93,14 @@ def call_workers(address: str) -> Callable[[], None]:
     event.listen(Mail, "after_insert", owes)
     event.listen(db.session, "after_commit", call)
     return stop
+
+
+def _close_file_in_the_end(response: Response) -> Response:
+    """Close a file that was sent; Flask-Compress packs it on the way and leaves it open."""
+    close = getattr(response.response, "close", None)
+    if response.is_streamed and close is not None:
+        response.call_on_close(close)
+    return response
 
 
 def _settings(app: Flask) -> dict[str, Any]:

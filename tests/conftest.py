@@ -1,6 +1,7 @@
 """What every test can ask for: an application on an empty database, and the cast."""
 
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,13 @@ settings.load_profile("polku")
 # A Monday five weeks before the kick-off of the tests' cohort.
 START = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line for each part that is missing how many tests could not run."""
+    reasons = Counter(report.longrepr[2] for report in terminalreporter.getreports("skipped"))
+    for reason, number in sorted(reasons.items()):
+        terminalreporter.line(f"{number} skipped: {reason.removeprefix('Skipped: ')}")
 
 
 @pytest.fixture(autouse=True)

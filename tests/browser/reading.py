@@ -4,11 +4,12 @@ from functools import lru_cache
 from urllib.parse import urlencode, urlsplit
 
 from babel.messages.pofile import read_po
+from playwright.sync_api import ViewportSize
 
 from tests.browser.conftest import PHONE, WIDE, Visitor, overflow, violations
 from tests.parts import ROOT
 
-SMALL = {"width": 320, "height": 700}
+SMALL = ViewportSize(width=320, height=700)
 # What a page says: its texts and names that only screen readers hear, but for other languages' own.
 WORDS = """
 () => {

@@ -6,8 +6,7 @@ from typing import Any
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from coaching import clock
-from coaching.data.assessment import STATEMENTS, statements_of
+from coaching.data.assessment import statements_of
 from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.people import User
@@ -17,8 +16,6 @@ from tests.browser.conftest import Visitor
 from tests.browser.steps import (
     TOLD_TWICE,
     begin,
-    button,
-    follow,
     is_stopped,
     look_again,
     press,
@@ -57,7 +54,7 @@ def test_a_contact_names_the_team(
     assert [row.input_value() for row in rows.all()] == ["Otto Contact", "Dora Deputy", ""]
 
     # The last row is complete but for an address that is none.
-    last = rows.last.get_attribute("name").removesuffix("-name")
+    last = str(rows.last.get_attribute("name")).removesuffix("-name")
     typed = {k.replace("members-2", last): v for k, v in people.items() if "members-2" in k}
     type_in(someone, typed | {f"{last}-email": "tea at home"})
     press(someone, "Name the team")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from coaching import clock
 from coaching.model.cases import Case
 from coaching.model.people import User
 from tests import story
@@ -58,7 +59,7 @@ def test_everything_works_without_scripts(
     # One page of the self-assessment, and a draft that stays.
     answer(cora, open_task(case, "assign_coach"), coach=str(carl.id), deputy_coach=str(kim.id))
     answer(carl, open_task(case, "confirm_assignment"))
-    story.clock.set_to(story.KICKOFF)
+    clock.set_to(story.KICKOFF)
     answer(carl, open_task(case, "hold_intro_call"))
     answer(cora, open_task(case, "record_kickoff"))
     answer(carl, open_task(case, "hold_baseline_workshop"))
