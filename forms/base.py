@@ -159,7 +159,9 @@ def _asked(form: type[Form], language: str) -> list[dict[str, Any]]:
     with force_locale(language):
         blank = form(meta={"csrf": False}, formdata=None)
         private = getattr(form, "private", {})
-        return [_question(field, private) for field in blank if _is_question(field)]
+        pages = getattr(form, "parts", {})
+        in_order = [blank[name] for names in pages.values() for name in names] or list(blank)
+        return [_question(field, private) for field in in_order if _is_question(field)]
 
 
 def _question(field: Field, private: Mapping[str, str]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The dates of a cohort in two steps: type them, see what follows from them, then save."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -28,6 +29,8 @@ class CohortPage:
         self.cohort = cohort
         self.form = ChangeCohort(data=_typed_of(cohort)) if cohort else CreateCohort(data=_usual())
         self._move_rows()
+        if cohort is None:
+            self._follow_kickoff()
 
     @property
     def name(self) -> str:
@@ -102,6 +105,22 @@ class CohortPage:
         if request.form.get("_remove") in names:
             # The stubs of WTForms do not know the place yet.
             rows.pop_entry(names.index(request.form["_remove"]))  # type: ignore[call-arg]
+
+    def _follow_kickoff(self) -> None:
+        """Breaks that nobody touched follow the kick-off, which was not known when offered."""
+        rows, starts_on = self.form.blackouts.entries, self.form.starts_on.data
+        offered = [(b["first"], b["last"]) for b in _usual()["blackouts"]]
+        typed = [(row.form.first.data, row.form.last.data) for row in rows]
+        if starts_on is None or typed != offered:
+            return
+        for row, usual in zip(rows, schedules.usual_breaks(_autumn_of(starts_on)), strict=True):
+            for field, day in ((row.form.first, usual.first), (row.form.last, usual.last)):
+                field.data, field.raw_data = day, None
+
+
+def _autumn_of(kickoff: date) -> int:
+    """The year in whose autumn the programme's year begins."""
+    return kickoff.year if kickoff.month >= AUTUMN - 2 else kickoff.year - 1
 
 
 def _typed_of(cohort: Cohort) -> dict[str, Any]:

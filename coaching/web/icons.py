@@ -36,6 +36,7 @@ def asset(path: str) -> str:
 
 def _keep_static(response: Response) -> Response:
     if request.endpoint == "static" and response.status_code == 200:
+        response.cache_control.no_cache = None
         response.cache_control.public = True
         response.cache_control.max_age = YEAR if "v" in request.args else HOUR
         response.cache_control.immutable = "v" in request.args

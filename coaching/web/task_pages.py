@@ -193,7 +193,9 @@ class TaskPage:
         """What is answered on one page, as it will be recorded."""
         names = self.form_class.parts[part]
         asked = questions_of(self.form_class)
-        values = {name: plain(self.form[name]) for name in names}
+        # A box that is not ticked yet is no answer; a "no" is one.
+        fields = (self.form[name] for name in names)
+        values = {f.short_name: plain(f) for f in fields if f.data is not False or f.raw_data}
         return records.lines(asked, values, self.form.shown())
 
     @property

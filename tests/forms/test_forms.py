@@ -81,7 +81,8 @@ def test_questions_are_json_in_three_languages_and_stable(name: str) -> None:
     assert json.loads(json.dumps(asked)) == asked == FORMS[name].questions()
     assert set(asked["languages"]) == set(LANGUAGES)
     names = [[question["name"] for question in asked["languages"][code]] for code in LANGUAGES]
-    assert names[0] == names[1] == names[2] == list(FORMS[name](formdata=None).answers())
+    assert names[0] == names[1] == names[2]
+    assert sorted(names[0]) == sorted(FORMS[name](formdata=None).answers())
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -50,6 +50,23 @@ def test_a_cohort_is_saved_from_its_calendar(app: Flask, cora: User) -> None:
     assert "2027–2028" in words(look(app, cora, "/coordinator/cohorts"))
 
 
+def test_untouched_breaks_follow_the_kickoff(app: Flask, cora: User) -> None:
+    offered = {
+        "blackouts-0-first": "20.12.2026",
+        "blackouts-0-last": "6.1.2027",
+        "blackouts-1-first": "20.6.2027",
+        "blackouts-1-last": "10.8.2027",
+    }
+
+    send(app, cora, "/coordinator/cohorts/new", {**COHORT, **offered, "save": "1"})
+
+    made = db.session.scalars(select(Cohort)).one()
+    assert [(b.first, b.last) for b in made.blackouts] == [
+        (date(2027, 12, 20), date(2028, 1, 6)),
+        (date(2028, 6, 20), date(2028, 8, 10)),
+    ]
+
+
 def test_the_calendar_carries_everything_along_to_be_checked_again(app: Flask, cora: User) -> None:
     checked = send(app, cora, "/coordinator/cohorts/new", COHORT)
 
