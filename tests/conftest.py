@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pytest
@@ -134,8 +135,14 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     versions.forget()
     with chosen.app_context():
         yield chosen
-        db.session.rollback()
-        empty()
+        clear(chosen)
+
+
+def clear(app: Flask) -> None:
+    """Leave nothing behind for the next test: no row and no mail."""
+    db.session.rollback()
+    empty()
+    rmtree(app.config["MAIL_FOLDER"], ignore_errors=True)
 
 
 def empty() -> None:

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from coaching.model.base import db
 from coaching.services import versions
-from tests.conftest import empty
+from tests.conftest import clear
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -17,5 +16,4 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     versions.forget()
     with chosen.app_context():
         yield chosen
-        db.session.rollback()
-        empty()
+        clear(chosen)

@@ -31,12 +31,13 @@ def test_of_two_people_who_answer_at_once_one_wins(
     start(case, cora)
     task = open_task(case, "sign_commitment")
     reply = story.reply(task, story.ANSWERS["sign_commitment"](task))
+    task_id, people = task.id, [stina.id, cora.id]
     both_ready = Barrier(2, timeout=10)
 
     def send(person_id: int) -> str:
         with app.app_context():
             person = db.session.get_one(User, person_id)
-            own = db.session.get_one(Task, task.id)
+            own = db.session.get_one(Task, task_id)
             both_ready.wait()
             try:
                 tasks.complete(person, own, reply)
@@ -46,7 +47,6 @@ def test_of_two_people_who_answer_at_once_one_wins(
                 db.session.remove()
             return "won"
 
-    task_id, people = task.id, [stina.id, cora.id]
     db.session.commit()
     with ThreadPoolExecutor(2) as pool:
         results = sorted(pool.map(send, people))
