@@ -89,6 +89,8 @@ class Process:
         self._definitions = definitions
         self._workflow.script_engine = Engine(Environment(facts))
         self.ended_by_timer: dict[str, str] = {}
+        # Read once between two moves: finding them walks through everything that was done.
+        self._open_steps: list[Step] | None = None
 
     @classmethod
     def start(cls, definitions: Definitions, name: str, facts: Facts) -> "Process":
@@ -121,11 +123,13 @@ class Process:
     @property
     def open_steps(self) -> list[Step]:
         """The tasks that wait for people."""
-        ready = self._workflow.get_tasks(state=TaskState.READY, manual=True)
-        return [
-            Step(task.id.hex, self._element_of(task), self._phase_of(task), dict(task.data))
-            for task in ready
-        ]
+        if self._open_steps is None:
+            ready = self._workflow.get_tasks(state=TaskState.READY, manual=True)
+            self._open_steps = [
+                Step(task.id.hex, self._element_of(task), self._phase_of(task), dict(task.data))
+                for task in ready
+            ]
+        return self._open_steps
 
     @property
     def waits(self) -> list[Wait]:
@@ -167,6 +171,7 @@ class Process:
                     if other is not task:
                         self.ended_by_timer[other.id.hex] = task.task_spec.bpmn_id
 
+        self._open_steps = None
         workflow = self._workflow
         while True:
             workflow.refresh_timers()
