@@ -108,17 +108,13 @@ def moving(process_id: int) -> Iterator[Move]:
     """Load a process, let the caller act, and store everything together or nothing at all."""
     with transaction():
         # Take the lock with the first write: whoever comes second waits here, then sees the truth.
-        db.session.execute(
+        process = db.session.scalars(
             update(Process)
             .where(Process.id == process_id)
             .values(revision=Process.revision + 1)
-            .execution_options(synchronize_session=False)
-        )
-        process = db.session.scalars(
-            select(Process)
-            .where(Process.id == process_id)
+            .returning(Process)
             .options(undefer(Process.state))
-            .execution_options(populate_existing=True)
+            .execution_options(synchronize_session=False, populate_existing=True)
         ).one()
         parsed = versions.definitions_of(process.version_id)
         running = Running.restore(process.state, parsed, facts_of(process))
