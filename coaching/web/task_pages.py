@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import FieldList
@@ -197,6 +197,17 @@ class TaskPage:
         fields = (self.form[name] for name in names)
         values = {f.short_name: plain(f) for f in fields if f.data is not False or f.raw_data}
         return records.lines(asked, values, self.form.shown())
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """Where the fields stand that "Check and send" speaks of; nothing on other pages."""
+        if self.part != SUMMARY:
+            return {}
+        return {
+            name: url_for("tasks.show", id=self.task.id, part=key)
+            for key, names in self.form_class.parts.items()
+            for name in names
+        }
 
     @property
     def answered(self) -> int:
