@@ -164,7 +164,8 @@ def fill(number: int) -> None:
     cohort = db.session.scalars(select(Cohort)).first() or make.cohort()
     version = versions.newest()
     coach = db.session.scalars(select(User).where(User.coaches_at_most.is_not(None))).first()
-    contact = db.session.scalars(select(User).order_by(User.id.desc())).first()
+    # Not one of those who are measured: nobody belongs to thousands of organisations.
+    contact = db.session.scalars(select(User).where(~User.offices.any())).first()
     start = db.session.scalar(select(func.max(Case.id))) or 0
     ids = range(start + 1, start + number + 1)
     db.session.execute(
@@ -233,6 +234,7 @@ def lists(app: Flask) -> list[Row]:
     cora = make.person("Cora Lists", StaffRole.COORDINATOR)
     carl = make.person("Carl Lists", StaffRole.COACH)
     mona = make.person("Mona Lists", StaffRole.MANAGER)
+    make.person("Otto Lists")
     carl.coaches_at_most = 6
     coordinator, manager = (sign_in(app.test_client(), person) for person in (cora, mona))
     rows, before = [], 0

@@ -104,6 +104,11 @@ class TaskPage:
         return person.name if person else ""
 
     @property
+    def is_assessment(self) -> bool:
+        """Whether the form asks the statements, which also exist on paper."""
+        return STATEMENTS[0].dimension in self.form_class.parts
+
+    @property
     def statements_here(self) -> tuple[Statement, ...]:
         """The statements that this page asks about."""
         return statements_of(self.part or "")

@@ -175,6 +175,7 @@ def test_the_assessment_is_asked_one_dimension_a_page(
     first = as_otto.get(f"/tasks/{task.id}")
     assert 'name="d1_1"' in first.text
     assert 'name="d2_1"' not in first.text
+    assert 'href="/assessment/blank"' in first.text
     assert "34 of" in first.text
 
     # A page with a missing answer does not let go; what is typed stays.
