@@ -75,7 +75,7 @@ class Dates:
             return value
         if value.utcoffset() is None:
             raise ValueError(f'The anchor "{anchor}" is {value}, a moment without a time zone.')
-        return value.astimezone(HELSINKI).date()
+        return day_in_helsinki(value)
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,11 @@ class Rule:
 
     terms: tuple[Term, ...]
     choice: Choice | None = None
+
+
+def day_in_helsinki(moment: datetime) -> date:
+    """The day it is in Helsinki at this moment."""
+    return moment.astimezone(HELSINKI).date()
 
 
 # --- working days -------------------------------------------------------------------------------

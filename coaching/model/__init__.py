@@ -1,8 +1,11 @@
 """Everything the database holds; importing this package makes every table known."""
 
 from coaching.model import (
+    action_items,
     assessments,
     cases,
+    coaching_sessions,
+    decisions,
     feedback,
     guidance,
     history,
@@ -11,14 +14,19 @@ from coaching.model import (
     organisations,
     people,
     plans,
+    practices,
     processes,
     training,
+    withdrawals,
 )
 from coaching.model.base import Base
 
 __all__ = [
+    "action_items",
     "assessments",
     "cases",
+    "coaching_sessions",
+    "decisions",
     "feedback",
     "guidance",
     "history",
@@ -28,8 +36,10 @@ __all__ = [
     "organisations",
     "people",
     "plans",
+    "practices",
     "processes",
     "training",
+    "withdrawals",
 ]
 
 metadata = Base.metadata

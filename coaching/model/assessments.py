@@ -16,6 +16,8 @@ class Occasion(StrEnum):
     """When in the year the organisation assesses itself."""
 
     BASELINE = "baseline"
+    MIDPOINT = "midpoint"
+    CLOSING = "closing"
 
 
 class Assessment(Model):
@@ -35,6 +37,9 @@ class Assessment(Model):
     def dimension_scores(self) -> dict[str, float | None]:
         """Each dimension by itself; there is no total on purpose."""
         by_key = {score.statement: score.value for score in self.scores}
+        if self.occasion == Occasion.MIDPOINT:
+            # Halfway there is one quick score for each dimension, in place of its statements.
+            return {d.key: dimension_score([by_key[d.key]]) for d in DIMENSIONS if d.key in by_key}
         return {
             dimension.key: dimension_score(
                 [by_key.get(s.key, "not_applicable") for s in statements_of(dimension.key)]

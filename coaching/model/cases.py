@@ -60,6 +60,7 @@ class CaseStatus(StrEnum):
     PREPARING = "preparing"
     ACTIVE = "active"
     COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
 
 
 class Case(Model):
@@ -78,6 +79,10 @@ class Case(Model):
     coach_confirmed: Mapped[bool] = mapped_column(default=False)
     # The sponsor decides whether the name of the organisation may be published.
     may_be_named: Mapped[bool | None] = mapped_column()
+    # Days between two coaching sessions, how many are planned, and minutes of each.
+    coaching_interval: Mapped[int] = mapped_column(default=28)
+    coaching_planned: Mapped[int | None] = mapped_column()
+    coaching_minutes: Mapped[int] = mapped_column(default=60)
     started_at: Mapped[datetime | None] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=now)

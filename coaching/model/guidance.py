@@ -1,15 +1,21 @@
 """What coaches log about the guidance they gave."""
 
 from datetime import date, datetime, time
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from coaching.clock import now
+from coaching.calendar import add_working_days, day_in_helsinki
+from coaching.clock import now, today
 from coaching.model.base import Model
 from coaching.model.cases import Case
 from coaching.model.people import User
+
+
+# Working days in which an entry that nobody has accepted may still be corrected.
+DAYS_TO_CORRECT = 5
 
 
 class GuidanceEntry(Model):
@@ -20,6 +26,9 @@ class GuidanceEntry(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"), unique=True)
+    coaching_session_id: Mapped[int | None] = mapped_column(
+        ForeignKey("coaching_sessions.id"), unique=True
+    )
     coach_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     held_on: Mapped[date] = mapped_column()
@@ -42,6 +51,45 @@ class GuidanceEntry(Model):
     risk: Mapped[str] = mapped_column(String(10), default="none")
     risk_kind: Mapped[str] = mapped_column(String(20), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
+    # Since when the shared summary stands: accepted by the organisation, or by its silence.
+    accepted_at: Mapped[datetime | None] = mapped_column()
+    accepted_by_silence: Mapped[bool] = mapped_column(default=False)
 
     coach: Mapped[User] = relationship()
     case: Mapped[Case] = relationship()
+    corrections: Mapped[list["GuidanceCorrection"]] = relationship(
+        cascade="all, delete-orphan", order_by="GuidanceCorrection.id"
+    )
+
+    @property
+    def is_locked(self) -> bool:
+        """Its summary stands; what is to be added later is an addendum."""
+        if self.accepted_at is not None:
+            return True
+        return add_working_days(day_in_helsinki(self.created_at), DAYS_TO_CORRECT) < today()
+
+
+class CorrectionKind(StrEnum):
+    """Who adds what to an entry, and whether its summary still changes."""
+
+    CORRECTION = "correction"
+    ADDITION = "addition"
+    ADDENDUM = "addendum"
+
+
+class GuidanceCorrection(Model):
+    """A later word on an entry; a correction keeps the summary as it was before."""
+
+    __tablename__ = "guidance_corrections"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(
+        ForeignKey("guidance_entries.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[CorrectionKind] = mapped_column(String(20))
+    # The addition or addendum; for a correction the summary that it replaced.
+    text: Mapped[str] = mapped_column()
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(default=now)
+
+    by: Mapped[User] = relationship()

@@ -25,6 +25,15 @@ class Sector(StrEnum):
     OTHER = "other"
 
 
+class PlanStatus(StrEnum):
+    """Whether the organisation has the equality plan that the law asks of bigger employers."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    NONE = "none"
+    NOT_REQUIRED = "not_required"
+
+
 class Organisation(Model):
     """An organisation; with a parent it is the unit that takes part."""
 
@@ -39,6 +48,10 @@ class Organisation(Model):
     staff_count: Mapped[int | None] = mapped_column()
     languages: Mapped[list[Any]] = mapped_column(default=list)
     has_clients: Mapped[bool] = mapped_column(default=True)
+    recruits: Mapped[bool] = mapped_column(default=True)
+    # The equality plan; None where nobody has asked yet.
+    plan_status: Mapped[PlanStatus | None] = mapped_column(String(20))
+    plan_year: Mapped[int | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     parent: Mapped["Organisation | None"] = relationship(remote_side=[id])

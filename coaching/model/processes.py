@@ -10,7 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from coaching.clock import now
 from coaching.model.base import Model
 from coaching.model.cases import Case
+from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.people import User
+from coaching.model.training import Module
 
 
 class Version(Model):
@@ -97,6 +99,11 @@ class Task(Model):
     organisation_name: Mapped[str] = mapped_column(String(400), default="")
     optional: Mapped[bool] = mapped_column(default=False)
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    # What the task is about, where a drawing asks it several times: a module or a session.
+    module_id: Mapped[str | None] = mapped_column(ForeignKey("modules.id"))
+    coaching_session_id: Mapped[int | None] = mapped_column(
+        ForeignKey("coaching_sessions.id"), index=True
+    )
     opened_at: Mapped[datetime] = mapped_column(default=now)
     opens_at: Mapped[datetime | None] = mapped_column()
     due_at: Mapped[datetime | None] = mapped_column()
@@ -109,6 +116,8 @@ class Task(Model):
 
     process: Mapped[Process] = relationship()
     case: Mapped[Case | None] = relationship()
+    module: Mapped[Module | None] = relationship()
+    coaching_session: Mapped[CoachingSession | None] = relationship()
     assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
     closed_by: Mapped[User | None] = relationship(foreign_keys=[closed_by_id])
     done_for: Mapped[User | None] = relationship(foreign_keys=[done_for_id])
