@@ -20,7 +20,7 @@ from coaching.model.base import db, transaction
 from coaching.model.leases import Lease
 from coaching.model.mail import Mail
 from coaching.model.processes import Process
-from coaching.services import cases
+from coaching.services import tasks
 
 # How long after each try a mail is tried again; after one try more it counts as failed.
 PAUSES = (
@@ -86,7 +86,7 @@ def wake_process(process_id: int) -> bool:
     if not _claim_process(process_id):
         return False
     try:
-        cases.wake(process_id)
+        tasks.wake(process_id)
     except Exception as error:
         db.session.rollback()
         log.error("wake_failed", process=process_id, kind=type(error).__name__)

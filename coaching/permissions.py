@@ -6,11 +6,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
+from coaching.model.action_items import ActionItem
 from coaching.model.cases import Case, Cohort, Member, MemberKind
+from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.organisations import Organisation
 from coaching.model.people import StaffRole, User
+from coaching.model.plans import ActionPlan
 from coaching.model.processes import Answers, Task, Version
+from coaching.model.training import TrainingSession
 
 ORGANISATION_ROLES = frozenset({"contact", "sponsor", "team_member"})
 
@@ -34,6 +38,15 @@ class Can(StrEnum):
     SEE_STAFF_FIELDS = "see_staff_fields"
     SEE_ASSESSMENT = "see_assessment"
     SEE_BANDS = "see_bands"
+    SEE_PLAN = "see_plan"
+    TRAIN = "train"
+    PLAN_TRAINING = "plan_training"
+    SEE_TRAINING_SESSION = "see_training_session"
+    SEE_COACHING_SESSION = "see_coaching_session"
+    CORRECT_GUIDANCE = "correct_guidance"
+    SEE_ACTION_ITEM = "see_action_item"
+    UPDATE_ACTION_ITEM = "update_action_item"
+    ASK_TO_LEAVE = "ask_to_leave"
 
 
 class Forbidden(Exception):
@@ -65,6 +78,11 @@ def is_administrator(user: User, _thing: Any = None) -> bool:
 def is_coach(user: User, _thing: Any = None) -> bool:
     """Somebody who coaches organisations."""
     return StaffRole.COACH in user.staff_roles
+
+
+def is_trainer(user: User, _thing: Any = None) -> bool:
+    """Somebody who teaches modules."""
+    return StaffRole.TRAINER in user.staff_roles
 
 
 # ---- sentences about a person and a thing ----
@@ -114,12 +132,36 @@ def may_fill_in(user: User, task: Task) -> bool:
 
     Never somebody's own view of the self-assessment: nobody else may see it.
     """
+    if task.role == "trainer":
+        return is_coordinator(user)
     helps = is_coordinator(user) or coaches_the_case(user, task)
     return helps and task.role in {"contact", "sponsor"}
 
 
+def teaches(user: User, session: TrainingSession) -> bool:
+    """The trainer of a training session."""
+    return is_trainer(user) and session.trainer_id == user.id
+
+
+def represents(user: User, thing: Any) -> bool:
+    """Somebody who speaks for the organisation: contact person, deputy or management sponsor."""
+    return bool(_kinds(user, thing) - {MemberKind.TEAM_MEMBER})
+
+
+def owns_the_item(user: User, item: ActionItem) -> bool:
+    """The member whose promise it is, by name or by what they are to the organisation."""
+    if item.member is not None:
+        return item.member.user_id == user.id and item.member.left_at is None
+    return item.owner in _kinds(user, item)
+
+
 def reads_answers(user: User, answers: Answers) -> bool:
-    """Staff of the case read all answers, the organisation those meant for it."""
+    """Staff of the case read all answers, the organisation those meant for it.
+
+    The manager reads what managers answered, and no other text.
+    """
+    if is_manager(user) and answers.task.role == "manager":
+        return True
     if answers.case_id is None:
         return is_coordinator(user)
     if is_coordinator(user) or coaches_the_case(user, answers):
@@ -137,8 +179,10 @@ def either(*rules: Rule) -> Rule:
 
 def sees_task(user: User, task: Task) -> bool:
     """Whoever sees the case sees its tasks; without a case only its doers do."""
-    if task.case_id is None:
-        return does_the_task(user, task)
+    if task.case_id is None or task.role == "trainer":
+        return does_the_task(user, task) or (
+            task.case_id is not None and RULES[Can.SEE_CASE](user, task)
+        )
     return RULES[Can.SEE_CASE](user, task)
 
 
@@ -159,6 +203,15 @@ RULES: Mapping[Can, Rule] = {
     Can.SEE_STAFF_FIELDS: either(is_coordinator, coaches_the_case),
     Can.SEE_ASSESSMENT: either(is_coordinator, coaches_the_case, is_member),
     Can.SEE_BANDS: either(is_coordinator, is_manager, coaches_the_case, is_member),
+    Can.SEE_PLAN: either(is_coordinator, coaches_the_case, is_member),
+    Can.TRAIN: is_trainer,
+    Can.PLAN_TRAINING: is_coordinator,
+    Can.SEE_TRAINING_SESSION: either(is_coordinator, teaches),
+    Can.SEE_COACHING_SESSION: either(is_coordinator, coaches_the_case, is_member),
+    Can.CORRECT_GUIDANCE: coaches_the_case,
+    Can.SEE_ACTION_ITEM: either(is_coordinator, coaches_the_case, is_member),
+    Can.UPDATE_ACTION_ITEM: either(coaches_the_case, represents, owns_the_item),
+    Can.ASK_TO_LEAVE: either(is_coordinator, is_manager, represents),
 }
 
 
@@ -201,8 +254,12 @@ def visible_tasks(user: User) -> Select[Task]:
             and_(Task.assignee_id.is_(None), Task.role.in_(user.staff_roles)),
         ),
     )
-    cases = visible_cases(user).with_only_columns(Case.id)
-    return select(Task).where(or_(Task.case_id.in_(cases), own_without_case))
+    ways = [Task.case_id.in_(visible_cases(user).with_only_columns(Case.id)), own_without_case]
+    if is_trainer(user):
+        # Trainers see what they do for an organisation, and not the organisation.
+        unclaimed = Task.assignee_id.is_(None)
+        ways.append(and_(Task.role == "trainer", or_(Task.assignee_id == user.id, unclaimed)))
+    return select(Task).where(or_(*ways))
 
 
 def visible_answers(user: User) -> Select[Answers]:
@@ -210,12 +267,13 @@ def visible_answers(user: User) -> Select[Answers]:
     if is_coordinator(user):
         return select(Answers).where(or_(Answers.case_id.is_(None), Answers.audience != "nobody"))
     coached = select(Case.id).where(_coached(user))
-    return select(Answers).where(
-        or_(
-            and_(Answers.case_id.in_(coached), Answers.audience != "nobody"),
-            and_(Answers.case_id.in_(_own_cases(user)), Answers.audience == "case"),
-        )
-    )
+    ways = [
+        and_(Answers.case_id.in_(coached), Answers.audience != "nobody"),
+        and_(Answers.case_id.in_(_own_cases(user)), Answers.audience == "case"),
+    ]
+    if is_manager(user):
+        ways.append(Answers.task_id.in_(select(Task.id).where(Task.role == "manager")))
+    return select(Answers).where(or_(*ways))
 
 
 def visible_guidance(user: User) -> Select[GuidanceEntry]:
@@ -227,6 +285,43 @@ def visible_guidance(user: User) -> Select[GuidanceEntry]:
     return query.where(
         or_(GuidanceEntry.case_id.in_(coached), GuidanceEntry.case_id.in_(_own_cases(user)))
     )
+
+
+def _read_cases(user: User) -> ColumnElement[bool] | None:
+    """Which cases' texts a person reads: None means all of them."""
+    if is_coordinator(user):
+        return None
+    return or_(Case.id.in_(_own_cases(user)), _coached(user))
+
+
+def _of_read_cases(user: User, query: Select[Any], case_id: Any) -> Select[Any]:
+    read = _read_cases(user)
+    return query if read is None else query.where(case_id.in_(select(Case.id).where(read)))
+
+
+def visible_plans(user: User) -> Select[ActionPlan]:
+    """The action plans a person may read."""
+    return _of_read_cases(user, select(ActionPlan), ActionPlan.case_id)
+
+
+def visible_coaching_sessions(user: User) -> Select[CoachingSession]:
+    """The coaching sessions a person may know of."""
+    return _of_read_cases(user, select(CoachingSession), CoachingSession.case_id)
+
+
+def visible_action_items(user: User) -> Select[ActionItem]:
+    """The promises a person may read."""
+    return _of_read_cases(user, select(ActionItem), ActionItem.case_id)
+
+
+def visible_training_sessions(user: User) -> Select[TrainingSession]:
+    """Coordinators plan all training sessions, trainers see those they teach."""
+    query = select(TrainingSession)
+    if is_coordinator(user):
+        return query
+    if is_trainer(user):
+        return query.where(TrainingSession.trainer_id == user.id)
+    return query.where(false())
 
 
 def visible_cohorts(user: User) -> Select[Cohort]:

@@ -27,6 +27,12 @@ def kim(app: Flask) -> User:
 
 
 @pytest.fixture
+def tess(app: Flask) -> User:
+    """The trainer."""
+    return make.person("Tess Trainer", StaffRole.TRAINER)
+
+
+@pytest.fixture
 def mona(app: Flask) -> User:
     """The programme manager."""
     return make.person("Mona Manager", StaffRole.MANAGER)

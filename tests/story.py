@@ -15,6 +15,7 @@ from coaching.model.processes import Process, Task
 from coaching.services import cases, tasks
 from coaching.services.tasks import Reply
 from forms import FORMS
+from tests.typed import LATER
 
 Typed = dict[str, Any]
 KICKOFF = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
@@ -202,6 +203,7 @@ ANSWERS: dict[str, Any] = {
     },
     "accept_action_plan": lambda _task: {"sponsor_accepts": "yes"},
     "answer_feedback": lambda _task: {"answer": "Thank you, we made the text larger"},
+    **LATER,
 }
 
 

@@ -15,7 +15,7 @@ from coaching.model.cases import Case
 from coaching.model.mail import Mail, note_mail
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
-from coaching.services import cases
+from coaching.services import tasks
 from tests.story import answer, open_names, open_task, start
 from tests.together import together
 
@@ -249,7 +249,7 @@ def test_a_process_that_cannot_wake_is_tried_again_and_stops_nothing(
         raise LookupError("Stina said so")
 
     with monkeypatch.context() as patched:
-        patched.setattr(cases, "wake", fail)
+        patched.setattr(tasks, "wake", fail)
         jobs.run_due()
     first_log = capsys.readouterr().out
     mails_left = db.session.scalars(select(Mail).where(Mail.sent_at.is_(None))).all()
@@ -268,7 +268,7 @@ def test_a_process_that_cannot_wake_is_tried_again_and_stops_nothing(
 def test_waking_twice_does_no_harm(case: Case, waiting: Process) -> None:
     before = open_names(case)
 
-    cases.wake(waiting.id)
-    cases.wake(waiting.id)
+    tasks.wake(waiting.id)
+    tasks.wake(waiting.id)
 
     assert open_names(case) == before

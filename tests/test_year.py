@@ -14,7 +14,7 @@ from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.model.plans import ActionPlan, PlanState
 from coaching.model.processes import Outcome, Process, Task
-from coaching.services import assessments, cases, feedback, tasks
+from coaching.services import assessments, feedback, tasks
 from coaching.services.refusals import Refusal
 from tests import story
 from tests.story import answer, open_names, open_task, scores, start, team
@@ -35,7 +35,7 @@ def wait(days: int, case: Case) -> None:
     """Let days pass; processes whose timers are due wake up."""
     clock.set_to(clock.now() + timedelta(days=days))
     for process in db.session.scalars(select(Process).where(Process.case_id == case.id)).all():
-        cases.wake(process.id)
+        tasks.wake(process.id)
 
 
 def test_an_organisation_goes_from_its_first_day_to_its_accepted_plan(

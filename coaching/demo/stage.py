@@ -76,7 +76,7 @@ class Stage:
         due = select(Process).where(Process.next_timer_at < moment).order_by(Process.next_timer_at)
         while (process := db.session.scalar(due.limit(1))) is not None:
             with clock.moved_to((process.next_timer_at or moment) + JOB_LOOKS):
-                cases.wake(process.id)
+                tasks.wake(process.id)
                 self.settle()
 
     def settle(self) -> None:

@@ -24,6 +24,8 @@ class Version(Model):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     files: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     texts: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    # Files of decision tables that an administrator has changed; the folder's do not replace them.
+    own_tables: Mapped[list[Any]] = mapped_column(default=list)
     deployed_at: Mapped[datetime] = mapped_column(default=now)
 
     def task_name(self, task: str, language: str) -> str:
@@ -116,7 +118,7 @@ class Task(Model):
 
     process: Mapped[Process] = relationship()
     case: Mapped[Case | None] = relationship()
-    module: Mapped[Module | None] = relationship()
+    module: Mapped[Module | None] = relationship(lazy="joined")
     coaching_session: Mapped[CoachingSession | None] = relationship()
     assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
     closed_by: Mapped[User | None] = relationship(foreign_keys=[closed_by_id])

@@ -23,11 +23,15 @@ from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.permissions import Can, require
-from coaching.services import intake, versions
+from coaching.services import subjects, versions
 from coaching.services.refusals import Refusal
 
-# What a timer changes in the domain when it ends a task: one function of the timer's name.
-TIMERS: Mapping[str, Callable[[Task], None]] = {"assignment_silence": intake.assignment_silence}
+YEAR = "year"
+# A timer with such a name answers for the person whose task it ends; others just end it.
+SILENCE = "_silence"
+
+# What a timer changes in the domain when it ends a task, given the task and the timer's name.
+Ending = Callable[[Task, str], None]
 
 
 class AlreadyStarted(Refusal):
@@ -45,6 +49,7 @@ class Move:
     process: Process
     running: Running
     definitions: Definitions
+    ending: Ending | None = None
     opened: list[Task] = field(default_factory=list)
 
     def waits_for(self, task: Task) -> bool:
@@ -80,7 +85,7 @@ def start_year(user: User, case: Case) -> Process:
         if first is None:
             raise _already_started(case)
         note_event(user, "year_started", case)
-        process = begin("year", case)
+        process = begin(YEAR, case)
         for kind in (MemberKind.CONTACT, MemberKind.SPONSOR):
             for person in case.people(kind):
                 note_mail("year_started", person, case_id=case.id)
@@ -104,29 +109,61 @@ def _already_started(case: Case) -> AlreadyStarted:
 
 
 @contextmanager
-def moving(process_id: int) -> Iterator[Move]:
+def moving(process_id: int, ending: Ending | None = None) -> Iterator[Move]:
     """Load a process, let the caller act, and store everything together or nothing at all."""
     with transaction():
-        # Take the lock with the first write: whoever comes second waits here, then sees the truth.
-        process = db.session.scalars(
-            update(Process)
-            .where(Process.id == process_id)
-            .values(revision=Process.revision + 1)
-            .returning(Process)
-            .options(undefer(Process.state))
-            .execution_options(synchronize_session=False, populate_existing=True)
-        ).one()
-        parsed = versions.definitions_of(process.version_id)
-        running = Running.restore(process.state, parsed, facts_of(process))
-        move = Move(process, running, parsed)
+        move = _load(process_id, ending)
         yield move
         _store(move)
 
 
-def wake(process_id: int) -> None:
-    """Let a process notice that a timer is due; harmless when none is."""
-    with moving(process_id) as move:
-        move.running.advance()
+def _load(process_id: int, ending: Ending | None = None) -> Move:
+    # Take the lock with the first write: whoever comes second waits here, then sees the truth.
+    process = db.session.scalars(
+        update(Process)
+        .where(Process.id == process_id)
+        .values(revision=Process.revision + 1)
+        .returning(Process)
+        .options(undefer(Process.state))
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).one()
+    parsed = versions.definitions_of(process.version_id)
+    running = Running.restore(process.state, parsed, facts_of(process))
+    return Move(process, running, parsed, ending)
+
+
+def lock_year(case_id: int) -> None:
+    """Wait for whoever moves the year of a case; side processes do so before they lock themselves.
+
+    The year locks its side processes when it ends, so everybody has to begin with the year.
+    """
+    query = select(Process.id).where(Process.case_id == case_id, Process.name == YEAR)
+    db.session.execute(query.with_for_update())
+
+
+def withdraw(case: Case) -> None:
+    """End the year of a case early, within the caller's transaction."""
+    case.status, case.ended_at = CaseStatus.WITHDRAWN, now()
+    year = db.session.scalar(
+        select(Process.id).where(
+            Process.case_id == case.id, Process.name == YEAR, Process.ended_at.is_(None)
+        )
+    )
+    if year is not None:
+        move = _load(year)
+        move.running.signal("withdraw")
+        _store(move)
+
+
+def _end_what_runs_beside(case: Case) -> None:
+    """Side processes have lost their meaning when the year is complete."""
+    beside = select(Process.id).where(
+        Process.case_id == case.id, Process.name != YEAR, Process.ended_at.is_(None)
+    )
+    for process_id in db.session.scalars(beside).all():
+        move = _load(process_id)
+        move.running.cancel()
+        _store(move)
 
 
 def give_back_to(move: Move, state: bytes) -> None:
@@ -149,14 +186,31 @@ def waits_of(process: Process) -> list[Wait]:
 
 
 def recount_dates(user: User, case: Case) -> None:
-    """Reckon due dates of open tasks anew, because a date of the cohort has moved."""
+    """Reckon timers and due dates anew, because a date of the cohort has moved.
+
+    Within the caller's transaction.
+    """
+    running = select(Process.id).where(Process.case_id == case.id, Process.ended_at.is_(None))
+    for process_id in db.session.scalars(running.order_by(Process.id)).all():
+        move = _load(process_id)
+        move.running.recount_timers()
+        _store(move)
+    redate(case)
+    note_event(user, "dates_changed", case)
+
+
+def redate(case: Case) -> None:
+    """Reckon the dates of open tasks anew, because a session that they count from has moved.
+
+    Within the caller's transaction.
+    """
+    db.session.flush()
     for process in db.session.scalars(
         select(Process).where(Process.case_id == case.id, Process.ended_at.is_(None))
     ).all():
         parsed = versions.definitions_of(process.version_id)
         for task in _open_tasks(process):
             _set_dates(task, process, parsed)
-    note_event(user, "dates_changed", case)
 
 
 def _store(move: Move) -> None:
@@ -170,7 +224,7 @@ def _store(move: Move) -> None:
         process.ended_at = process.ended_at or now()
     elif process.ended_at is not None:
         process.ended_at = None
-    if process.case is not None and process.name == "year":
+    if process.case is not None and process.name == YEAR:
         _follow(process.case, move)
 
 
@@ -183,6 +237,7 @@ def _follow(case: Case, move: Move) -> None:
     if move.running.is_over and case.status == CaseStatus.ACTIVE:
         case.status, case.ended_at = CaseStatus.COMPLETED, now()
         note_event(None, "year_completed", case)
+        _end_what_runs_beside(case)
     elif not move.running.is_over and case.status == CaseStatus.COMPLETED:
         case.status, case.ended_at = CaseStatus.ACTIVE, None
 
@@ -210,19 +265,20 @@ def _reconcile(move: Move) -> list[Task]:
     rows = {task.step: task for task in _open_tasks(process, also=steps)}
     for step_id, task in rows.items():
         if task.is_open and step_id not in steps:
-            _withdraw(task, process, running.ended_by_timer.get(step_id))
+            _close(task, move, running.ended_by_timer.get(step_id))
     closed = [task for task in rows.values() if not task.is_open and task.step in steps]
     new = [step for step_id, step in steps.items() if step_id not in rows]
     return [_reopen(task) for task in closed] + [_open(step, move) for step in new]
 
 
-def _withdraw(task: Task, process: Process, timer: str | None) -> None:
+def _close(task: Task, move: Move, timer: str | None) -> None:
+    answered = timer is not None and timer.endswith(SILENCE)
     task.closed_at = now()
-    task.outcome = Outcome.SILENCE if timer else Outcome.CANCELLED
-    if timer:
-        note_event(None, "silence", process.case, task=task, timer=timer)
-        if timer in TIMERS:
-            TIMERS[timer](task)
+    task.outcome = Outcome.SILENCE if answered else Outcome.CANCELLED
+    if answered:
+        note_event(None, "silence", move.process.case, task=task, timer=timer)
+    if timer is not None and move.ending is not None:
+        move.ending(task, timer)
 
 
 def _reopen(task: Task) -> Task:
@@ -244,6 +300,7 @@ def _open(step: Step, move: Move) -> Task:
         organisation_name=case.organisation.full_name if case else "",
         opened_at=now(),
     )
+    subjects.settle(task, element.process, step.data)
     if "assignee" in element.properties:
         member = db.session.get(Member, step.data.get(element.properties["assignee"]))
         task.assignee_id = member.user_id if member else None
@@ -253,8 +310,9 @@ def _open(step: Step, move: Move) -> Task:
 
 
 def _set_dates(task: Task, process: Process, parsed: Definitions) -> None:
-    dates = facts_of(process).dates.with_anchor("opened", task.opened_at)
     element = parsed.task(task.name)
     opens, due = element.properties.get("opens"), element.properties.get("due")
+    rules = [rule for rule in (opens, due) if rule]
+    dates = subjects.dates_of(task, facts_of(process).dates, rules)
     task.opens_at = calendar.opens_at(opens, dates) if opens else None
     task.due_at = calendar.due_at(due, dates) if due else None

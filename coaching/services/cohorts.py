@@ -16,7 +16,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.permissions import Can, require, visible_cohorts
-from coaching.services import cases, versions
+from coaching.services import cases, subjects, versions
 from coaching.services.refusals import Refusal
 from coaching.services.schedules import Schedule
 
@@ -180,13 +180,12 @@ def _open_tasks(cohort: Cohort) -> list[Task]:
 def _reckoned(task: Task, dates: Dates) -> MovedTask:
     if task.case is None:
         raise LookupError(f"{task.name} has no case")
-    version_id = task.process.version_id
-    element = next(e for e in versions.definitions_of(version_id).user_tasks if e.id == task.name)
+    element = versions.definitions_of(task.process.version_id).task(task.name)
     opens, due = element.properties.get("opens"), element.properties.get("due")
-    own = dates.with_anchor("opened", task.opened_at)
+    own = subjects.dates_of(task, dates, [rule for rule in (opens, due) if rule])
     return MovedTask(
         case=task.case,
-        title=versions.task_word(version_id, task.name),
+        title=versions.title_of(task),
         old_due=task.due_at,
         new_due=calendar.due_at(due, own) if due else None,
         old_opens=task.opens_at,

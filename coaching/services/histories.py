@@ -118,7 +118,7 @@ def _line(event: Event, version_id: int | None, coaches: dict[int, str]) -> Line
 
 def _task_of(event: Event) -> str:
     task = event.task
-    return versions.task_word(task.process.version_id, task.name) if task else ""
+    return versions.title_of(task) if task else ""
 
 
 def _kind_of(event: Event) -> str:

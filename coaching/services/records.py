@@ -69,7 +69,7 @@ def record_of(answers: Answers) -> Record:
     whom = answers.on_behalf_of
     return Record(
         id=answers.id,
-        title=versions.task_word(answers.task.process.version_id, answers.task_name),
+        title=versions.title_of(answers.task),
         at=answers.at,
         by=answers.by.name,
         on_behalf_of=whom.name if whom else "",

@@ -18,12 +18,35 @@ from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers, Draft, Outcome, Process, Questions, Task
 from coaching.permissions import ORGANISATION_ROLES, Can, allowed, does_the_task, require
-from coaching.services import baseline, cases, feedback, intake, people, plan, versions
+from coaching.services import (
+    baseline,
+    cases,
+    coaching_cycle,
+    documentation,
+    feedback,
+    intake,
+    midpoint,
+    people,
+    plan,
+    training,
+    versions,
+    withdrawals,
+)
 from coaching.services.completions import Completion
 from coaching.services.refusals import Refusal
 
 # What a task changes in the domain is one function of its name in one of these.
-ROOMS = (intake, baseline, plan, feedback)
+ROOMS = (
+    intake,
+    baseline,
+    plan,
+    training,
+    coaching_cycle,
+    midpoint,
+    documentation,
+    withdrawals,
+    feedback,
+)
 
 
 class AlreadyDone(Refusal):
@@ -54,7 +77,9 @@ class Reply:
 def complete(user: User, task: Task, reply: Reply) -> list[Task]:
     """Answer a task and move its process on; gives what opened; raises `AlreadyDone`."""
     require(user, Can.COMPLETE_TASK, task)
-    with cases.moving(task.process_id) as move:
+    if task.case_id is not None and task.process.name != cases.YEAR:
+        cases.lock_year(task.case_id)
+    with cases.moving(task.process_id, ended_by_timer) as move:
         if not move.waits_for(task):
             raise AlreadyDone(task)
         for_whom = on_behalf_of(user, task)
@@ -68,6 +93,19 @@ def complete(user: User, task: Task, reply: Reply) -> list[Task]:
         db.session.execute(delete(Draft).where(Draft.task_id == task.id, Draft.user_id == user.id))
         move.complete(task, decisions)
     return move.opened
+
+
+def wake(process_id: int) -> None:
+    """Let a process notice that a timer is due; harmless when none is."""
+    with cases.moving(process_id, ended_by_timer) as move:
+        move.running.advance()
+
+
+def ended_by_timer(task: Task, timer: str) -> None:
+    """What it changes that nobody answered: the function of the timer's name, if there is one."""
+    effect = _find(timer)
+    if effect:
+        effect(task)
 
 
 def facts(task: Task) -> dict[str, Any]:
@@ -200,6 +238,8 @@ def on_behalf_of(user: User, task: Task) -> User | None:
     """For whom staff fills in; nobody when it is one's own task."""
     if does_the_task(user, task) or not allowed(user, Can.FILL_IN, task) or task.case is None:
         return None
+    if task.assignee is not None:
+        return task.assignee
     kind = MemberKind.SPONSOR if task.role == "sponsor" else MemberKind.CONTACT
     return next(iter(task.case.people(kind)), None)
 

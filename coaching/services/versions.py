@@ -1,6 +1,6 @@
 """Versions of the drawings: deploy a set, find the newest, read its texts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from itertools import cycle
 from typing import Any
@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from coaching.clock import now
-from coaching.engine import definitions
+from coaching.engine import definitions, tables
 from coaching.engine.definitions import Definitions, Element
 from coaching.i18n import LANGUAGES, language, translate
+from coaching.i18n import gettext as _
 from coaching.model.base import db
 from coaching.model.history import note_event
 from coaching.model.people import User
-from coaching.model.processes import Process, Version
+from coaching.model.processes import Process, Task, Version
 from coaching.services.refusals import Refusal
 
 # Tests ask for several separately parsed copies, so that no state leans on a shared object.
@@ -26,19 +27,26 @@ class NotDeployed(Refusal):
     """No version of the drawings is stored yet."""
 
 
-def deploy(files: Mapping[str, bytes], *, by: User | None = None) -> Version:
-    """Store a set of drawings with its texts, unless this very set is stored already."""
+def deploy(
+    files: Mapping[str, bytes], *, by: User | None = None, own_tables: Collection[str] = ()
+) -> Version:
+    """Store a set of drawings with its texts, unless this very set is stored already.
+
+    ``own_tables`` are the files that an administrator has changed (changed tables).
+    """
     digest = definitions.digest_of(files)
     known = db.session.scalar(select(Version).where(Version.digest == digest))
     if known is not None:
         # Deployed anew, an older set is what new years follow from now on.
         known.texts, known.deployed_at = _texts(definitions.parse(files)), now()
+        known.own_tables = sorted(own_tables)
         return known
     parsed = definitions.parse(files)
     version = Version(
         digest=digest,
         files={name: content.decode() for name, content in files.items()},
         texts=_texts(parsed),
+        own_tables=sorted(own_tables),
     )
     db.session.add(version)
     note_event(by, "version_deployed", digest=digest[:12])
@@ -91,6 +99,14 @@ def task_word(version_id: int, task_name: str, what: str = "name") -> str:
     return word(version_id, element.process, element.id, what)
 
 
+def title_of(task: Task) -> str:
+    """What a task is called: with its module, where each module asks it."""
+    title = task_word(task.process.version_id, task.name)
+    if task.module is None:
+        return title
+    return str(_("%(task)s: %(module)s", task=title, module=task.module.name_in(language())))
+
+
 def lane_word(version_id: int, role: str) -> str:
     """What a lane calls a role, in the reader's language."""
     for drawing, lane in definitions_of(version_id).lanes:
@@ -111,6 +127,11 @@ def _texts(parsed: Definitions) -> dict[str, dict[str, str]]:
         for what in ("name", "documentation")
     }
     english |= {f"{process}.{lane}.name": name for (process, lane), name in parsed.lanes.items()}
+    english |= {
+        f"{table.id}.{part}.{what}": text
+        for table in parsed.tables.values()
+        for part, what, text in tables.texts(table)
+    }
     return {
         key: {code: translate(text, code) for code in LANGUAGES}
         for key, text in english.items()

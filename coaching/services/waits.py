@@ -114,7 +114,7 @@ def _of_task(user: User, task: Task) -> Ball:
     person = who_does(user, task)
     mine = does_the_task(user, task)
     who = person.name if person else lane_in_words(task.role)
-    title = versions.task_word(task.process.version_id, task.name)
+    title = versions.title_of(task)
     return Ball(
         task=task,
         title=title,

@@ -146,7 +146,7 @@ class CasePage:
         return [
             AskedBack(
                 task=task,
-                title=versions.task_word(task.process.version_id, task.name),
+                title=versions.title_of(task),
                 returnable=tasks.can_be_given_back(task),
             )
             for task in found

@@ -95,7 +95,7 @@ class Home:
 
     def title(self, task: Task) -> str:
         """What a task is called."""
-        return versions.task_word(task.process.version_id, task.name)
+        return versions.title_of(task)
 
     def phase(self, task: Task) -> str:
         """The phase a task belongs to, in words."""

@@ -108,7 +108,7 @@ class Home:
         return [
             Done(
                 task=task,
-                title=versions.task_word(task.process.version_id, task.name),
+                title=versions.title_of(task),
                 has_receipt=does_the_task(self.user, task),
                 answers=task.answers,
             )

@@ -66,7 +66,7 @@ def of_task(user: User, task: Task) -> TaskRow:
     person = waits.who_does(user, task)
     return TaskRow(
         id=task.id,
-        title=versions.task_word(version_id, task.name),
+        title=versions.title_of(task),
         organisation=task.organisation_name,
         phase=paths.name_of(version_id, task.phase) if task.phase else "",
         who=person.name if person else waits.lane_in_words(task.role),

@@ -75,7 +75,7 @@ class TaskPage:
     @property
     def title(self) -> str:
         """The task's name in the drawing."""
-        return versions.task_word(self.task.process.version_id, self.task.name)
+        return versions.title_of(self.task)
 
     @property
     def why(self) -> str:

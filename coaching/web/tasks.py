@@ -180,4 +180,4 @@ def blank_assessment() -> str:
 
 def title_of(task: Task) -> str:
     """The task's name in the reader's language."""
-    return versions.task_word(task.process.version_id, task.name)
+    return versions.title_of(task)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from coaching.data.assessment import DIMENSIONS, STATEMENTS
+from tests.forms import valid
 
 Typed = dict[str, str | list[str]]
 
@@ -24,6 +25,7 @@ FACTS: dict[str, dict[str, Any]] = {
     },
     "review_action_plan": {"returns_left": 2},
     "answer_feedback": {"can_be_answered": False},
+    **valid.FACTS,
 }
 
 
@@ -171,4 +173,5 @@ VALID: dict[str, Typed] = {
     },
     "accept_action_plan": {"sponsor_accepts": "no", "reason": "There is no money this year"},
     "answer_feedback": {"answer": "Thank you, we made the text larger"},
+    **valid.VALID,
 }

@@ -15,7 +15,7 @@ from coaching.model.people import User
 from coaching.model.plans import PlanState
 from coaching.model.processes import Process
 from coaching.permissions import Forbidden
-from coaching.services import cases, histories, tasks
+from coaching.services import histories, tasks
 from tests import story
 from tests.parts import ROOT
 from tests.story import answer, open_task, start
@@ -76,7 +76,7 @@ def test_the_organisation_does_not_hear_that_a_coach_declined_or_was_silent(
     answer(kim, open_task(case, "confirm_assignment"), coach_accepts="no", reason="conflict")
     answer(cora, open_task(case, "assign_coach"), coach=str(carl.id), deputy_coach=str(kim.id))
     clock.set_to(clock.now() + timedelta(days=8))
-    cases.wake(db.session.scalars(select(Process.id)).one())
+    tasks.wake(db.session.scalars(select(Process.id)).one())
 
     inside = ["No answer in time: Confirm that you will coach", "Asked to coach: Carl Coach"]
     inside += ["The coach declined", "Asked to coach: Kim Coach"]

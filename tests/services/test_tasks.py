@@ -17,7 +17,7 @@ from coaching.model.history import Event
 from coaching.model.people import User
 from coaching.model.processes import Answers, Draft, Outcome, Process, Task
 from coaching.permissions import Forbidden
-from coaching.services import cases, tasks
+from coaching.services import tasks
 from coaching.services.intake import NoSuchCoach
 from coaching.services.tasks import AlreadyDone
 from tests import story
@@ -212,7 +212,7 @@ def test_a_timer_that_was_overtaken_does_no_harm(
     process = db.session.scalars(select(Process).where(Process.case_id == case.id)).one()
     assert process.next_timer_at is not None
 
-    cases.wake(process.id)
+    tasks.wake(process.id)
     assert "confirm_assignment" in open_names(case)
     answer(carl, open_task(case, "confirm_assignment"))
 

@@ -16,7 +16,7 @@ from tests import make, story
 from tests.story import open_task
 from tests.web.sessions import sign_in
 
-ROLES = ("nobody", "otto", "stina", "tea", "eve", "carl", "lena", "cora", "mona", "ada")
+ROLES = ("nobody", "otto", "stina", "tea", "eve", "carl", "lena", "cora", "mona", "ada", "tess")
 
 TABLE = Path(__file__).with_name("endpoints.txt")
 
@@ -55,6 +55,7 @@ def scene(
     stina: User,
     mona: User,
     ada: User,
+    tess: User,
     eve: User,
     case: Case,
     eves_case: Case,
@@ -77,6 +78,7 @@ def scene(
         "cora": cora,
         "mona": mona,
         "ada": ada,
+        "tess": tess,
     }
     ids: dict[str, object] = {
         "case": case.id,

@@ -1,0 +1,1 @@
+"""What the tasks of a coaching cycle change: plan, agree, log, accept."""

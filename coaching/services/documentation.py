@@ -1,0 +1,1 @@
+"""What the tasks of documentation change: closing scores, the final report, completion."""

@@ -1,0 +1,1 @@
+"""What the tasks of the midpoint change: the review, the meeting, the decision, the revised plan."""

@@ -1,0 +1,1 @@
+"""What the tasks of training change: the proposal, its acceptance, sessions, participants."""

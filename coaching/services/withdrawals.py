@@ -1,0 +1,1 @@
+"""An organisation that leaves early: it asks, the manager decides, the exit is recorded."""

@@ -1,0 +1,13 @@
+"""What the cast types into the forms of the later phases, by user task."""
+
+from typing import Any
+
+from tests.typed import coaching, documentation, midpoint, training, withdrawal
+
+LATER: dict[str, Any] = {
+    **training.TYPED,
+    **coaching.TYPED,
+    **midpoint.TYPED,
+    **documentation.TYPED,
+    **withdrawal.TYPED,
+}

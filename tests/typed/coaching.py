@@ -1,0 +1,8 @@
+"""What the cast types into forms, by user task: a function of the open task."""
+
+from collections.abc import Callable
+from typing import Any
+
+from coaching.model.processes import Task
+
+TYPED: dict[str, Callable[[Task], dict[str, Any]]] = {}
