@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+from coaching.data.decisions import Needed
 from coaching.engine import definitions
 from coaching.engine.allowed import refuse
 from coaching.engine.arrows import check_arrows, check_calls
@@ -9,6 +10,8 @@ from coaching.engine.complaints import Complaint, Drawing, kind_of, words_of
 from coaching.engine.contents import check_contents, decided_in
 from coaching.engine.definitions import NAMESPACES, WORDED
 from coaching.engine.pictures import check_picture
+from coaching.engine.table_checks import check_table, missing
+from coaching.engine.tables import is_table
 
 __all__ = ["Complaint", "check"]
 
@@ -22,18 +25,22 @@ def check(
     forms: Collection[str] | None = None,
     roles: Collection[str] | None = None,
     languages: Mapping[str, Translate] | None = None,
+    tables: Mapping[str, Needed] | None = None,
 ) -> list[Complaint]:
-    """Everything that is wrong with a set of drawings, file by file.
+    """Everything that is wrong with a set of drawings and decision tables, file by file.
 
     ``forms`` are the user tasks that have one, ``roles`` those a lane may be, ``languages`` those
-    that every text must be translated into; what is not given is not looked at.
+    that every text must be translated into, ``tables`` the decisions that the programme asks for;
+    what is not given is not looked at.
     """
-    complaints: list[Complaint] = []
+    complaints = list(missing(tables or (), files))
     drawings = []
     for name, content in sorted(files.items()):
         read = _read(name, content)
         if isinstance(read, Complaint):
             complaints.append(read)
+        elif is_table(name):
+            complaints += check_table(name, read.root, tables, languages or {})
         else:
             drawings.append(read)
     complaints += _of_all(drawings)
@@ -55,7 +62,7 @@ def _read(name: str, content: bytes) -> Drawing | Complaint:
     except definitions.BadDrawing as error:
         what, _, remedy = str(error).removeprefix(f"{name}: ").partition(". ")
         return Complaint(name, "", what, remedy)
-    if kind_of(drawing.root) != "definitions":
+    if not is_table(name) and kind_of(drawing.root) != "definitions":
         return Complaint(name, "", "is not a BPMN drawing", "Draw it in a BPMN editor.")
     return drawing
 

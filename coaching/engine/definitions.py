@@ -1,6 +1,6 @@
 """Parse and cache a version of the drawings, and read from them what the rest of Polku asks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -11,6 +11,9 @@ from SpiffWorkflow.bpmn.specs import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 from SpiffWorkflow.spiff.parser.process import VALIDATOR
+
+from coaching.engine import tables
+from coaching.engine.tables import Table
 
 NAMESPACES = {
     "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
@@ -55,6 +58,7 @@ class Definitions:
     children: Mapping[str, Mapping[str, BpmnProcessSpec]]
     phase_of_call: Mapping[str, str]
     order: tuple[str, ...]
+    tables: Mapping[str, Table]
 
     @cached_property
     def user_tasks(self) -> tuple[Element, ...]:
@@ -90,7 +94,15 @@ class Definitions:
     def tasks_of_phase(self, phase: str) -> tuple[Element, ...]:
         """The user tasks that a phase may ask for, in drawn order."""
         calls = [call for call, name in self.phase_of_call.items() if name == phase]
-        return tuple(e for call in calls for e in self.user_tasks if e.process == call)
+        drawings = [name for call in calls for name in self._called_from(call)]
+        return tuple(e for name in drawings for e in self.user_tasks if e.process == name)
+
+    def _called_from(self, process: str) -> Iterator[str]:
+        """A drawing and all that it calls, also through others."""
+        yield process
+        for element in self.elements.values():
+            if element.process == process and element.kind == "callActivity":
+                yield from self._called_from(element.id)
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:
@@ -102,8 +114,9 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """The drawings of a folder."""
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.bpmn"))}
+    """The drawings and decision tables of a folder."""
+    found = sorted((*folder.glob("*.bpmn"), *folder.glob("*.dmn")))
+    return {path.name: path.read_bytes() for path in found}
 
 
 def parse_xml(name: str, content: bytes) -> etree._Element:
@@ -131,7 +144,12 @@ def parse_xml(name: str, content: bytes) -> etree._Element:
 def _parsed(digest: str, files: tuple[tuple[str, bytes], ...], _copy: int) -> Definitions:
     parser = SpiffBpmnParser(validator=VALIDATOR)
     roots = {}
+    decided = {}
     for name, content in files:
+        if tables.is_table(name):
+            table = tables.read(parse_xml(name, content))
+            decided[table.id] = table
+            continue
         roots[name] = parse_xml(name, content)
         # A tree of its own: the library's parser may change what it is given.
         parser.add_bpmn_xml(parse_xml(name, content), filename=name)
@@ -154,7 +172,7 @@ def _parsed(digest: str, files: tuple[tuple[str, bytes], ...], _copy: int) -> De
         for (process, _), e in elements.items()
         if process == "year" and e.kind == "callActivity"
     }
-    return Definitions(digest, elements, lanes, specs, children, phases, tuple(order))
+    return Definitions(digest, elements, lanes, specs, children, phases, tuple(order), decided)
 
 
 def parse(files: Mapping[str, bytes], *, copy: int = 0) -> Definitions:

@@ -25,7 +25,7 @@ LONGEST = 1000  # characters
 MOST_NODES = 200
 MOST_DIGITS = 6  # decimals, in round()
 CALLABLE = ("due", "min", "max", "len", "round")
-# The library writes this name where a cell of a decision table has a question mark.
+# What stands for the question mark in a cell of a decision table.
 CELL_VALUE = "dmninputexpr"
 
 _ALLOWED = (
@@ -52,15 +52,14 @@ def check(expression: str) -> str | None:
     return None
 
 
-def check_cell(question: str, cell: str) -> str | None:
-    """The same for a cell of a decision table under the question its column asks."""
-    if cell in ("", "-"):  # Any answer will do.
-        return check(question)
+def condition(cell: str) -> str:
+    """What a cell of a decision table asks of its value, written out as an expression."""
     # A question mark inside quotes is text.
-    whole = _QUESTION_MARK.sub(CELL_VALUE, cell[: LONGEST + 1])
-    if CELL_VALUE not in whole and check(whole) is not None:
-        whole = question + cell  # "< 3" stands behind the question.
-    return check(question) or check(whole)
+    whole = _QUESTION_MARK.sub(CELL_VALUE, cell[: LONGEST + 1].strip())
+    if CELL_VALUE in whole:
+        return whole
+    # A value by itself is what the answer should be; "< 3" stands behind the answer.
+    return f"{CELL_VALUE} {whole}" if check(whole) else f"{CELL_VALUE} == ({whole})"
 
 
 def evaluate(expression: str, names: Mapping[str, object]) -> object:

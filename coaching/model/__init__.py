@@ -16,6 +16,7 @@ from coaching.model import (
     plans,
     practices,
     processes,
+    settings,
     training,
     withdrawals,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "plans",
     "practices",
     "processes",
+    "settings",
     "training",
     "withdrawals",
 ]

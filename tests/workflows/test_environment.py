@@ -1,4 +1,4 @@
-"""The expressions of a case: cells of decision tables, `now`, `due(...)`, and timers."""
+"""The expressions of a case: `now`, `due(...)`, and timers."""
 
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -11,13 +11,12 @@ from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.exceptions import WorkflowTaskException
 from SpiffWorkflow.bpmn.specs.event_definitions import timer
-from SpiffWorkflow.dmn.engine.DMNEngine import DMNEngine
 from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 
 from coaching import clock
 from coaching.calendar import Blackout, Dates
 from coaching.engine import timers
-from coaching.engine.expressions import Engine, Environment, Facts, Unsafe, as_text, check_cell
+from coaching.engine.expressions import Engine, Environment, Facts, Unsafe, as_text
 
 TUESDAY_NOON = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 DATES = Dates({"cohort.start": date(2026, 9, 1), "cohort.end": date(2027, 8, 31)})
@@ -39,54 +38,12 @@ def test_answers_cannot_replace_the_functions_of_the_environment() -> None:
         )
 
 
-# --- cells of decision tables -------------------------------------------------------------------
-
-
 def task_of(data: dict[str, object]) -> Any:
-    """As much of a task as the library's decision tables look at."""
+    """As much of a task as the library's engine looks at."""
     workflow = SimpleNamespace(script_engine=Engine(environment()), spec=SimpleNamespace(file=""))
     workflow.top_workflow = workflow
     spec = SimpleNamespace(name="rule", bpmn_name="Rule")
     return SimpleNamespace(data=data, workflow=workflow, task_spec=spec)
-
-
-@pytest.mark.parametrize(
-    ("question", "cell", "data", "hit"),
-    [
-        ("d7", "? is not None and ? <= 1.0", {"d7": 0.9}, True),
-        ("d7", "? is not None and ? <= 1.0", {"d7": 1.1}, False),
-        ("d7", "? is not None and ? <= 1.0", {"d7": None}, False),
-        ("d7", "< 3", {"d7": 2}, True),
-        ("d7", "2 <= ? <= 4", {"d7": 5}, False),
-        ("d7", "? in (5, 6)", {"d7": 5}, True),
-        ("d7", '"a?"', {"d7": "a?"}, True),
-        ("d7", "True", {"d7": True}, True),
-        ('scores["goals"]', ">= 2.5", {"scores": {"goals": 2.4}}, False),
-        ("min(d9, d5)", "<= 1.0", {"d9": 0.8, "d5": 2.0}, True),
-    ],
-)
-def test_cells_of_decision_tables_work(
-    question: str, cell: str, data: dict[str, object], hit: bool
-) -> None:
-    assert check_cell(question, cell) is None
-    assert DMNEngine(None).evaluate(question, cell, task_of(data)) is hit
-
-
-@pytest.mark.parametrize("cell", ["", "-"])
-def test_an_empty_cell_fits_every_answer(cell: str) -> None:
-    assert check_cell("d7", cell) is None
-    assert check_cell("d7.real", cell)
-
-
-@pytest.mark.parametrize(
-    "cell", ["[1..3]", "?.real > 1", "open('x')", "< open('x')", "? in [x]", "? " * 900]
-)
-def test_an_unsafe_cell_is_refused(cell: str) -> None:
-    assert check_cell("d7", cell)
-
-
-def test_an_unsafe_question_is_refused() -> None:
-    assert check_cell("open('x')", "< 3")
 
 
 # --- in a case ----------------------------------------------------------------------------------
