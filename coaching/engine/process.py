@@ -34,6 +34,10 @@ class NoSuchStep(LookupError):
     """The step is not open: somebody was faster, or the process has moved on."""
 
 
+class NotWaiting(LookupError):
+    """Nothing in the process waits for this signal: it is over, or its drawing knows none such."""
+
+
 @dataclass(frozen=True)
 class Step:
     """A task that the process waits for."""
@@ -138,8 +142,7 @@ class Process:
         for task in self._workflow.event_manager.tasks.values():
             until = _due(task)
             if until is not None:
-                siblings = task.parent.children if task.parent else []
-                ends = tuple(other.id.hex for other in siblings if other is not task)
+                ends = tuple(other.id.hex for other in _ended_by(task))
                 found.append(Wait(self._element_of(task), until, ends))
         return sorted(found, key=lambda wait: wait.until)
 
@@ -158,18 +161,26 @@ class Process:
         self.advance()
 
     def signal(self, name: str) -> None:
-        """Send a signal into the process and move on."""
-        self._workflow.send_event(BpmnEvent(SignalEventDefinition(name)))
+        """Send a signal into the process and move on; raises `NotWaiting`."""
+        event = BpmnEvent(SignalEventDefinition(name))
+        waiting = self._workflow.event_manager.tasks.values()
+        if not any(task.task_spec.catches(task, event) for task in waiting):
+            raise NotWaiting(name)
+        self._workflow.send_event(event)
         self.advance()
+
+    def cancel(self) -> None:
+        """End everything that is open, because the process has lost its meaning."""
+        self._open_steps = None
+        self._workflow.cancel()
 
     def advance(self) -> None:
         """Run everything that needs no person: gateways, ends, and timers that are due."""
 
         def ran(task: EngineTask) -> None:
-            if isinstance(task.task_spec, BoundaryEvent) and task.parent is not None:
-                for other in task.parent.children:
-                    if other is not task:
-                        self.ended_by_timer[other.id.hex] = task.task_spec.bpmn_id
+            for other in _ended_by(task):
+                if isinstance(task.task_spec.event_definition, TimerEventDefinition):
+                    self.ended_by_timer[other.id.hex] = task.task_spec.bpmn_id
 
         self._open_steps = None
         workflow = self._workflow
@@ -183,10 +194,14 @@ class Process:
         # A terminate end leaves its event behind; unread ones would be stored for ever.
         workflow.get_events()
 
-    def reset_timers(self, names: frozenset[str]) -> None:
-        """Let timers with these ids be reckoned anew, because a date they count from has moved."""
+    def recount_timers(self) -> None:
+        """Reckon timers anew, because a date of the case has moved.
+
+        One that counts from its own beginning keeps its day: it would begin anew today.
+        """
         for task in self._workflow.event_manager.tasks.values():
-            if task.task_spec.bpmn_id in names:
+            event = task.task_spec.event_definition
+            if isinstance(event, TimerEventDefinition) and "opened" not in event.expression:
                 task.internal_data.pop("event_value", None)
         self.advance()
 
@@ -212,6 +227,13 @@ class Process:
                 return self._definitions.phase_of_call[workflow.spec.name]
             workflow = workflow.parent_workflow
         return None
+
+
+def _ended_by(task: EngineTask) -> list[EngineTask]:
+    """What ends when this event happens: that at whose edge it is drawn."""
+    if not isinstance(task.task_spec, BoundaryEvent) or task.parent is None:
+        return []
+    return [other for other in task.parent.children if other is not task]
 
 
 def _due(task: EngineTask) -> datetime | None:

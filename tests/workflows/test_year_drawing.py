@@ -1,0 +1,315 @@
+"""The year as the engine runs it: every way through it ends, and nothing is left behind."""
+
+import zlib
+from collections.abc import Iterator
+
+import pytest
+
+from coaching import clock
+from coaching.engine.process import NotWaiting, Process
+from tests.workflows.running import FACTS, MODULES, Run, clock_at, drawn, weeks
+
+YEAR = {
+    *("intake", "baseline", "plan", "training", "module", "cycle", "midpoint", "documentation"),
+}
+BY_THE_WAY = {
+    *("revise_action_plan", "review_revised_plan", "hold_support_meeting"),
+    "decide_after_support",
+}
+
+
+@pytest.fixture(autouse=True)
+def our_clock() -> Iterator[None]:
+    """Each test begins four weeks before the kick-off."""
+    with clock_at():
+        yield
+
+
+def is_over(process: Process) -> bool:
+    """Tell whether a process has ended and left nothing behind."""
+    return process.is_over and not process.open_steps and not process.waits
+
+
+# --- the whole year -------------------------------------------------------------------------------
+
+
+def test_a_whole_year_ends_with_its_completion() -> None:
+    year = Run()
+
+    year.live(until=weeks(53))
+
+    usual = {task.id for task in drawn().user_tasks if task.process in YEAR} - BY_THE_WAY
+    assert is_over(year.process)
+    assert set(year.done) == usual
+    assert weeks(46) < clock.now() < weeks(53)
+    assert year.done["log_session"] >= 8
+    assert year.done["answer_alone"] == 3
+    assert {year.done[task] for task in ("name_participants", "record_attendance")} == {6}
+
+
+def test_the_state_of_a_year_stays_small() -> None:
+    year, sizes = Run(), [(0, 0)]
+
+    while not year.process.is_over:
+        year.do_everything()
+        year.pass_days(7)
+        sizes.append((len(zlib.decompress(year.state)), len(year.state)))
+
+    assert max(plain for plain, _ in sizes) <= 75_000
+    assert max(packed for _, packed in sizes) <= 10_000
+
+
+def test_a_year_that_begins_too_late_can_still_be_finished() -> None:
+    clock.set_to(weeks(60))
+    year = Run()
+
+    year.do_everything()
+    year.reach("hold_intro_call")
+    year.do("hold_intro_call", "record_kickoff")
+    assert {"review_progress", "submit_closing_assessment"} <= set(year.open)
+    assert "plan_session" not in year.open  # The time for coaching is over.
+
+    year.live(until=weeks(80))
+    assert is_over(year.process)
+
+
+def test_training_and_plan_go_on_side_by_side() -> None:
+    year = Run()
+    year.reach("summarise_baseline")
+    year.do("summarise_baseline")
+
+    phases = {step.phase: step.element.process for step in year.process.open_steps}
+    assert phases == {"baseline": "plan", "training": "training", "coaching": "cycle"}
+
+
+def test_halfway_point_and_documentation_open_on_their_days() -> None:
+    year = Run()
+    year.reach("plan_session")
+
+    assert [(wait.element.id, wait.ends) for wait in year.process.waits[:2]] == [
+        ("midpoint_opens", ()),
+        ("documentation_opens", ()),
+    ]
+    year.at(weeks(24))
+    assert year.step("review_progress").phase == "midpoint"
+    year.at(weeks(46))
+    assert year.step("submit_closing_assessment").phase == "documentation"
+
+
+def test_the_completion_ends_what_is_still_open() -> None:
+    year = Run()
+    year.reach("hold_final_discussion")
+    year.do("hold_final_discussion")
+    year.process.complete(year.step("accept_completion").id, {})
+
+    assert is_over(year.process)
+
+
+# --- training -------------------------------------------------------------------------------------
+
+
+def test_each_module_goes_its_own_way() -> None:
+    year = Run()
+    year.reach("name_participants")
+
+    steps = [step for step in year.process.open_steps if step.element.id == "name_participants"]
+    assert sorted(step.data["module_id"] for step in steps) == sorted(MODULES)
+    assert {step.phase for step in steps} == {"training"}
+    assert "members" not in steps[0].data  # A module is given only what it needs.
+
+    year.do("name_participants", "record_attendance", "do_between_task", module="M04")
+    year.do("name_participants", module="M02")
+    assert year.step("record_attendance").data["module_id"] == "M02"
+    assert year.open.count("name_participants") == 4
+
+
+def test_training_without_modules_ends() -> None:
+    training = Run("training")
+    training.do("propose_training", "accept_training")
+    training.do("confirm_training", modules=[])
+
+    assert is_over(training.process)
+
+
+def test_a_declined_proposal_comes_back() -> None:
+    training = Run("training")
+    for _ in range(2):
+        training.do("propose_training")
+        training.do("accept_training", training_accepted=False)
+
+    assert training.open == ["propose_training"]
+
+
+def test_silence_about_the_training_lets_the_coordinator_decide() -> None:
+    training = Run("training")
+    training.do("propose_training")
+    training.pass_days(13)
+    assert training.open == ["accept_training"]
+    training.pass_days(2)
+
+    assert training.open == ["confirm_training"]
+    assert training.ended_by == {"accept_training": "training_silence"}
+    assert training.process.waits == []
+
+
+# --- coaching -------------------------------------------------------------------------------------
+
+
+def test_one_coaching_session_follows_another_until_the_end_is_near() -> None:
+    clock.set_to(weeks(0))
+    coaching = Run("coaching")
+    for number in range(12):
+        coaching.at(weeks(4 * number))
+        coaching.do("plan_session", "confirm_time", "log_session", "accept_summary")
+
+    assert coaching.open == ["plan_session"]
+    coaching.at(weeks(51))
+    assert is_over(coaching.process)
+    assert coaching.ended_by == {"plan_session": "coaching_over"}
+
+
+def test_a_coaching_session_that_is_under_way_is_still_held() -> None:
+    clock.set_to(weeks(48))
+    coaching = Run("coaching")
+    coaching.do("plan_session", "confirm_time")
+    coaching.at(weeks(51))
+    coaching.do("log_session", "accept_summary")
+
+    assert is_over(coaching.process)
+
+
+def test_silence_agrees_to_the_time_and_accepts_the_summary() -> None:
+    coaching = Run("coaching")
+    coaching.do("plan_session")
+    coaching.pass_days(8)
+    assert coaching.open == ["log_session"]
+    coaching.do("log_session")
+    coaching.pass_days(8)
+
+    assert coaching.open == ["plan_session"]
+    assert coaching.ended_by == {
+        "confirm_time": "time_silence",
+        "accept_summary": "summary_silence",
+    }
+
+
+def test_another_time_is_planned_when_the_first_does_not_suit() -> None:
+    coaching = Run("coaching")
+    coaching.do("plan_session")
+    coaching.do("confirm_time", time_suits=False)
+
+    assert coaching.open == ["plan_session"]
+
+
+@pytest.mark.parametrize("outcome", ["moved", "cancelled_by_organisation", "no_show"])
+def test_a_coaching_session_that_was_not_held_is_planned_anew(outcome: str) -> None:
+    coaching = Run("coaching")
+    coaching.do("plan_session", "confirm_time")
+    coaching.do("log_session", outcome=outcome)
+
+    assert coaching.open == ["plan_session"]
+
+
+# --- the halfway point ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def halfway() -> Run:
+    """The halfway point just before its decision."""
+    midpoint = Run("midpoint")
+    midpoint.do("review_progress", "summarise_midpoint", "hold_midpoint_meeting")
+    return midpoint
+
+
+@pytest.mark.parametrize("decision", ["continue", "withdraw"])
+def test_the_halfway_point_ends_with_its_decision(halfway: Run, decision: str) -> None:
+    halfway.do("decide_midpoint", decision=decision)
+
+    assert is_over(halfway.process)
+
+
+def test_a_plan_is_adjusted_until_it_is_ready(halfway: Run) -> None:
+    halfway.do("decide_midpoint", decision="adjust")
+    halfway.do("revise_action_plan")
+    halfway.do("review_revised_plan", revision_approved=False)
+    halfway.do("revise_action_plan", "review_revised_plan")
+
+    assert is_over(halfway.process)
+
+
+@pytest.mark.parametrize("decision", ["continue", "withdraw"])
+def test_support_is_given_as_often_as_it_takes(halfway: Run, decision: str) -> None:
+    halfway.do("decide_midpoint", decision="escalate")
+    for _ in range(2):
+        halfway.do("hold_support_meeting")
+        halfway.do("decide_after_support", support_decision="escalate")
+    halfway.do("hold_support_meeting")
+    halfway.do("decide_after_support", support_decision=decision)
+
+    assert is_over(halfway.process)
+
+
+def test_support_may_lead_to_another_plan(halfway: Run) -> None:
+    halfway.do("decide_midpoint", decision="escalate")
+    halfway.do("hold_support_meeting")
+    halfway.do("decide_after_support", support_decision="adjust")
+    halfway.do("revise_action_plan", "review_revised_plan")
+
+    assert is_over(halfway.process)
+
+
+# --- documentation --------------------------------------------------------------------------------
+
+
+def test_a_report_comes_back_until_it_is_accepted() -> None:
+    documentation = Run("documentation")
+    documentation.do("submit_closing_assessment")
+    for _ in range(2):
+        documentation.do("write_final_report")
+        documentation.do("check_final_report", report_accepted=False)
+    documentation.do("write_final_report", "check_final_report")
+
+    assert documentation.open == [
+        *("give_feedback", "hold_final_discussion", "propose_good_practices"),
+    ]
+    documentation.do("hold_final_discussion", "accept_completion")
+    assert is_over(documentation.process)
+
+
+# --- leaving --------------------------------------------------------------------------------------
+
+
+def test_an_organisation_can_withdraw_at_any_moment() -> None:
+    year, tried = Run(), 0
+
+    while not year.process.is_over:
+        leaving = year.restored()
+        leaving.signal("withdraw")
+        again = Process.restore(leaving.dump(), drawn(1), FACTS)
+        assert is_over(leaving), year.open
+        assert is_over(again), year.open
+        assert leaving.ended_by_timer == {}
+        tried += 1
+        year.do(year.open[tried % len(year.open)]) if year.open and tried % 3 else year.pass_days(5)
+
+    assert tried > 100
+
+
+def test_a_year_that_is_over_does_not_wait_for_a_withdrawal() -> None:
+    year = Run()
+    year.process.signal("withdraw")
+    year.store()
+
+    with pytest.raises(NotWaiting, match="withdraw"):
+        year.process.signal("withdraw")
+    with pytest.raises(NotWaiting, match="withdraw"):
+        Run("midpoint").process.signal("withdraw")
+
+
+@pytest.mark.parametrize(("confirmed", "follows"), [(True, ["record_exit"]), (False, [])])
+def test_a_withdrawal_has_to_be_confirmed(confirmed: bool, follows: list[str]) -> None:
+    withdrawal = Run("withdrawal")
+    withdrawal.do("confirm_withdrawal", withdrawal_confirmed=confirmed)
+
+    assert withdrawal.open == follows
+    assert withdrawal.process.is_over is not confirmed
