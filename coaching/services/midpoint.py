@@ -1,1 +1,1 @@
-"""What the tasks of the midpoint change: the review, the meeting, the decision, the revised plan."""
+"""What the tasks of the midpoint change: review, meeting, decision, revised plan."""

@@ -1,4 +1,4 @@
-"""What a task is about, where a drawing asks it several times, and the dates that follow from it."""
+"""What a task is about, where a drawing asks it several times, and the dates that follow."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
