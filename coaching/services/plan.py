@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 
 from coaching.model.base import db
 from coaching.model.history import note_event
@@ -102,9 +102,16 @@ def _mark(done: Completion, state: PlanState) -> None:
 
 def current(case_id: int | None) -> ActionPlan | None:
     """The newest version of an organisation's plan."""
-    return db.session.scalar(
-        select(ActionPlan)
-        .where(ActionPlan.case_id == case_id)
-        .order_by(ActionPlan.number.desc())
-        .limit(1)
+    return db.session.scalar(_newest(case_id).limit(1))
+
+
+def standing(case_id: int | None) -> ActionPlan | None:
+    """The version that counts: the newest accepted one, before that the newest there is."""
+    accepted = _newest(case_id).where(ActionPlan.state == PlanState.ACCEPTED)
+    return db.session.scalar(accepted.limit(1)) or current(case_id)
+
+
+def _newest(case_id: int | None) -> Select[ActionPlan]:
+    return (
+        select(ActionPlan).where(ActionPlan.case_id == case_id).order_by(ActionPlan.number.desc())
     )

@@ -1,1 +1,174 @@
 """An organisation that leaves early: it asks, the manager decides, the exit is recorded."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from coaching.clock import now
+from coaching.i18n import gettext as _
+from coaching.model.base import db, transaction
+from coaching.model.cases import Case, CaseStatus, MemberKind
+from coaching.model.history import note_event
+from coaching.model.mail import note_mail
+from coaching.model.people import StaffRole, User
+from coaching.model.processes import Process, Task
+from coaching.model.training import CaseModule, TrainingSession
+from coaching.model.withdrawals import Origin, Withdrawal
+from coaching.permissions import Can, is_member, require
+from coaching.services import cases, people, progress
+from coaching.services.completions import Completion
+from coaching.services.refusals import Refusal
+
+DRAWING = "withdrawal"
+
+
+class NotUnderWay(Refusal):
+    """There is no year that could end early."""
+
+
+class AlreadyAsked(Refusal):
+    """The programme manager has such a request already."""
+
+
+class ReasonMissing(Refusal):
+    """The programme has to say why it asks an organisation to leave."""
+
+
+def ask(user: User, case: Case, words: str = "") -> Withdrawal:
+    """Ask to end a year early; an organisation needs no reason, the programme does.
+
+    Raises `NotUnderWay`, `AlreadyAsked`, `ReasonMissing`.
+    """
+    require(user, Can.ASK_TO_LEAVE, case)
+    origin = Origin.ORGANISATION if is_member(user, case) else Origin.PROGRAMME
+    if origin == Origin.PROGRAMME and not words:
+        raise ReasonMissing(_("Write why the organisation should leave."), field="words")
+    with transaction():
+        # Of two people who ask at once, the second one sees the first one's request.
+        cases.lock_year(case.id)
+        db.session.refresh(case)
+        if case.status != CaseStatus.ACTIVE:
+            raise NotUnderWay(_("This year is not under way, so nobody can leave it."))
+        if running(case) is not None:
+            raise AlreadyAsked(_("The programme manager has been asked already."))
+        return begin(user, case, origin, words)
+
+
+def begin(by: User, case: Case, origin: Origin, words: str) -> Withdrawal:
+    """Ask the programme manager, within the caller's transaction; a request that runs is enough."""
+    found = running(case)
+    if found is not None:
+        return found
+    asked = Withdrawal(
+        case=case, process=cases.begin(DRAWING, case), origin=origin, words=words, asked_by=by
+    )
+    db.session.add(asked)
+    note_event(by, "withdrawal_asked", case)
+    own = _of_organisation(case) if origin == Origin.PROGRAMME else []
+    for person in dict.fromkeys([*_managers(), *people.staff_of(case), *own]):
+        if person.id != by.id:
+            note_mail("withdrawal_asked", person, case_id=case.id)
+    return asked
+
+
+def running(case: Case) -> Withdrawal | None:
+    """The request that the programme manager has not decided yet."""
+    return db.session.scalar(
+        select(Withdrawal)
+        .join(Process, Process.id == Withdrawal.process_id)
+        .where(
+            Withdrawal.case_id == case.id,
+            Withdrawal.confirmed.is_(None),
+            Process.ended_at.is_(None),
+        )
+        .limit(1)
+    )
+
+
+def of_task(task: Task) -> Withdrawal:
+    """The request that a task of its process is about."""
+    return db.session.scalars(
+        select(Withdrawal).where(Withdrawal.process_id == task.process_id)
+    ).one()
+
+
+# ---- what the tasks change ----
+
+
+def confirm_withdrawal_facts(task: Task) -> dict[str, Any]:
+    """Who asks, why, and whether there is still a year that could end."""
+    asked = of_task(task)
+    return {
+        "origin": str(asked.origin),
+        "words": asked.words,
+        "asked_by": asked.asked_by.name,
+        "asked_at": asked.asked_at,
+        "is_over": asked.case.status != CaseStatus.ACTIVE,
+    }
+
+
+def confirm_withdrawal(done: Completion) -> None:
+    """The year ends at once, or nothing has changed; everybody concerned hears of it."""
+    asked, case = of_task(done.task), done.case
+    confirmed = bool(done.values["withdrawal_confirmed"])
+    if confirmed and case.status != CaseStatus.ACTIVE:
+        raise NotUnderWay(
+            _("The year of this organisation has ended already."), field="withdrawal_confirmed"
+        )
+    asked.confirmed, asked.decision_reason = confirmed, done.values["reason"] or ""
+    asked.decided_by, asked.decided_at = done.by, now()
+    outcome = "withdrawal_confirmed" if confirmed else "withdrawal_refused"
+    note_event(done.by, outcome, case, task=done.task, on_behalf_of=done.on_behalf_of)
+    if confirmed:
+        cases.withdraw(case)
+        _release_seats(case)
+    for person in _concerned(asked):
+        note_mail(outcome, person, case_id=case.id)
+
+
+def record_exit_facts(task: Task) -> dict[str, Any]:
+    """Who asked, and whether the organisation gets a certificate for its part of the year."""
+    asked = of_task(task)
+    return {
+        "origin": str(asked.origin),
+        "asked_by": asked.asked_by.name,
+        "certificate": has_attended(asked.case),
+    }
+
+
+def record_exit(done: Completion) -> None:
+    """Why the organisation left, and whether its baseline may stay in the statistics."""
+    asked = of_task(done.task)
+    asked.exit_reason = done.values["exit_reason"]
+    asked.keeps_baseline = bool(done.values["keeps_baseline"])
+    asked.recorded_at = now()
+    note_event(done.by, "exit_recorded", done.case, task=done.task, on_behalf_of=done.on_behalf_of)
+
+
+def has_attended(case: Case) -> bool:
+    """At least one module earns a certificate for having taken part (X-04)."""
+    return any(each.attended for each in progress.modules(case))
+
+
+def _release_seats(case: Case) -> None:
+    """Training sessions to come have room for others."""
+    ahead = select(TrainingSession.id).where(TrainingSession.starts_at > now())
+    db.session.execute(
+        update(CaseModule)
+        .where(CaseModule.case_id == case.id, CaseModule.session_id.in_(ahead))
+        .values(session_id=None)
+    )
+
+
+def _managers() -> list[User]:
+    return people.with_role(StaffRole.MANAGER)
+
+
+def _of_organisation(case: Case) -> list[User]:
+    return [*case.people(MemberKind.CONTACT), *case.people(MemberKind.SPONSOR)]
+
+
+def _concerned(asked: Withdrawal) -> list[User]:
+    """Who asked, contact person, management sponsor, coach and coordinators, each once."""
+    case = asked.case
+    return list(dict.fromkeys([asked.asked_by, *_of_organisation(case), *people.staff_of(case)]))
