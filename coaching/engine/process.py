@@ -1,37 +1,36 @@
 """One running drawing: start it, restore it, complete a step, move it on, store it."""
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from itertools import count
 from typing import Any
 from uuid import UUID
 
-import orjson
 from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
-from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
-from SpiffWorkflow.bpmn.serializer.default.workflow import (
-    BpmnWorkflowConverter,
-    WorkflowConverter,
-)
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
-from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
 from SpiffWorkflow.spiff.specs.event_definitions import SignalEventDefinition
 from SpiffWorkflow.task import Task as EngineTask
 
 from coaching.clock import now
-from coaching.engine import timers
+from coaching.engine import codec, timers
 from coaching.engine.definitions import Definitions, Element
 from coaching.engine.expressions import Engine, Environment, Facts
 
 timers.install()
 
+# A move passes through a few dozen steps that need no person; far more are a circle in a drawing.
+MOST_STEPS = 500
+
 
 class NoSuchStep(LookupError):
     """The step is not open: somebody was faster, or the process has moved on."""
+
+
+class Endless(RuntimeError):
+    """The drawing goes in a circle that no person and no timer ever stops."""
 
 
 class NotWaiting(LookupError):
@@ -57,34 +56,6 @@ class Wait:
     ends: tuple[str, ...]
 
 
-class _Slim(BpmnWorkflowConverter):
-    """Stores what a process has done, not the drawing it follows: that is kept once a version."""
-
-    definitions: Definitions
-
-    def to_dict(self, workflow: Any) -> dict[str, Any]:
-        kept: dict[str, Any] = WorkflowConverter.to_dict(self, workflow)
-        kept.update(
-            process=workflow.spec.name,
-            subprocesses=self.mapping_to_dict(workflow.subprocesses),
-            bpmn_events=self.registry.convert(workflow.bpmn_events),
-        )
-        return kept
-
-    def from_dict(self, kept: dict[str, Any]) -> Any:
-        name = kept.pop("process")
-        # Objects pass through the library's registry unchanged.
-        kept["spec"] = self.definitions.specs[name]
-        kept["subprocess_specs"] = self.definitions.children[name]
-        return super().from_dict(kept)
-
-
-@lru_cache(maxsize=32)
-def _registry(definitions: Definitions) -> Any:
-    slim = type("Slim", (_Slim,), {"definitions": definitions})
-    return BpmnWorkflowSerializer.configure({**SPIFF_CONFIG, BpmnWorkflow: slim})
-
-
 class Process:
     """A running drawing in memory; it is thrown away after each use."""
 
@@ -108,16 +79,11 @@ class Process:
     @classmethod
     def restore(cls, state: bytes, definitions: Definitions, facts: Facts) -> "Process":
         """Take a process up where it was stored."""
-        kept = orjson.loads(zlib.decompress(state))
-        return cls(_registry(definitions).restore(kept), definitions, facts)
+        return cls(codec.load(state, definitions), definitions, facts)
 
     def dump(self) -> bytes:
         """The state as compressed bytes; finished inner processes are left out."""
-        workflow = self._workflow
-        for key in [key for key, inner in workflow.subprocesses.items() if inner.completed]:
-            del workflow.subprocesses[key]
-        kept = _registry(self._definitions).convert(workflow)
-        return zlib.compress(orjson.dumps(kept), 6)
+        return codec.dump(self._workflow)
 
     @property
     def is_over(self) -> bool:
@@ -176,8 +142,11 @@ class Process:
 
     def advance(self) -> None:
         """Run everything that needs no person: gateways, ends, and timers that are due."""
+        steps = count(1)
 
         def ran(task: EngineTask) -> None:
+            if next(steps) > MOST_STEPS:
+                raise Endless(task.task_spec.bpmn_id)
             for other in _ended_by(task):
                 if isinstance(task.task_spec.event_definition, TimerEventDefinition):
                     self.ended_by_timer[other.id.hex] = task.task_spec.bpmn_id
