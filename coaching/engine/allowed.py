@@ -21,13 +21,15 @@ STEPS = (
 )
 EVENTS = ("timerEventDefinition", "timeDate", "terminateEventDefinition")
 SIGNALS = ("signal", "signalEventDefinition")
+SENT = ("withdraw",)  # the signals that somebody sends
+INPUTS = ("ioSpecification", "dataInput", "inputSet", "dataInputRefs", "outputSet")
 LOOPS = (
     *("multiInstanceLoopCharacteristics", "loopDataInputRef", "inputDataItem", "property"),
     *("standardLoopCharacteristics", "loopCondition", "completionCondition"),
 )
 TEXTS = ("documentation", "conditionExpression", "extensionElements")
 NOTES = ("textAnnotation", "text", "association")
-ALLOWED = frozenset((*FRAME, *STEPS, *EVENTS, *SIGNALS, *LOOPS, *TEXTS, *NOTES))
+ALLOWED = frozenset((*FRAME, *STEPS, *EVENTS, *SIGNALS, *INPUTS, *LOOPS, *TEXTS, *NOTES))
 
 OF_THE_PICTURE = (
     "http://www.omg.org/spec/BPMN/20100524/DI",
@@ -67,6 +69,10 @@ INSTEAD = {
         ("loopDataOutputRef", "outputDataItem", "loopCardinality"),
         "Repeat a task over a list of ids only; what people answer is kept in the database.",
     ),
+    **dict.fromkeys(
+        ("dataOutput", "dataOutputRefs"),
+        "A drawing gives nothing back: what people answer is kept in the database.",
+    ),
     **dict.fromkeys(("transaction", "adHocSubProcess"), "Use a plain subprocess."),
     "intermediateThrowEvent": "Leave it out, or draw an end event.",
 }  # fmt: skip
@@ -91,6 +97,13 @@ def refuse(drawing: Drawing) -> Iterator[Complaint]:
     for kind, allowed in EVENT_OF.items():
         for event in drawing.each(kind):
             yield from _of_event(drawing, event, allowed)
+    for node in drawing.each("signalEventDefinition"):
+        yield from _of_signal(drawing, node)
+    for node in drawing.each("ioSpecification"):
+        if kind_of(node.getparent()) != "process":
+            yield drawing.complain(
+                node, "only a whole process may say what it needs", "Leave it out here."
+            )
 
 
 def _depth(node: etree._Element) -> int:
@@ -146,6 +159,16 @@ def _of_event(
     if "signalEventDefinition" in found and event.get("cancelActivity") == "false":
         yield drawing.complain(
             event, "a signal that does not interrupt works only once", "Let it interrupt."
+        )
+
+
+def _of_signal(drawing: Drawing, node: etree._Element) -> Iterator[Complaint]:
+    drawn = {signal.get("id"): signal.get("name") for signal in drawing.each("signal")}
+    name = drawn.get(node.get("signalRef"))
+    if name not in SENT:
+        what = f'waits for the signal "{name}", which nobody sends' if name else "names no signal"
+        yield drawing.complain(
+            node, what, f"Refer to a signal of the file that is named {' or '.join(SENT)}."
         )
 
 

@@ -7,6 +7,8 @@ from lxml import etree
 from coaching.engine.complaints import NODES, TASKS, Complaint, Drawing, kind_of
 from coaching.engine.definitions import NAMESPACES
 
+CALL = "callActivity"
+
 
 def check_arrows(drawing: Drawing) -> Iterator[Complaint]:
     """What is wrong with the ways through a drawing."""
@@ -18,6 +20,7 @@ def check_arrows(drawing: Drawing) -> Iterator[Complaint]:
         yield from _of_choice(drawing, gateway)
     for arrow in drawing.each("sequenceFlow"):
         yield from _of_arrow(drawing, arrow)
+    yield from _of_circles(drawing)
 
 
 def _of_part(drawing: Drawing, part: etree._Element) -> Iterator[Complaint]:
@@ -105,11 +108,39 @@ def _of_arrow(drawing: Drawing, arrow: etree._Element) -> Iterator[Complaint]:
         )
 
 
+def _of_circles(drawing: Drawing) -> Iterator[Complaint]:
+    """Gateways that lead back to themselves: a process would go round in them for ever."""
+    gateways = {
+        node.get("id", ""): node for node in drawing.each("exclusiveGateway", "parallelGateway")
+    }
+    for name, gateway in gateways.items():
+        reached: set[str] = set()
+        waiting = [name]
+        while waiting:
+            ways = drawing.arrows_out_of.get(waiting.pop(), [])
+            new = {way.get("targetRef", "") for way in ways} & gateways.keys() - reached
+            reached |= new
+            waiting += new
+        if name in reached:
+            yield drawing.complain(
+                gateway,
+                "leads back to itself without a task between",
+                "Draw a task or a timer on the way.",
+            )
+
+
 def check_calls(drawings: Mapping[str, Drawing]) -> Iterator[Complaint]:
     """What is wrong with the calls from one drawing to another; drawings by their process."""
-    for drawing in drawings.values():
-        for call in drawing.each("callActivity"):
-            yield from _of_call(drawing, call, drawings)
+    calls = [(drawing, call) for drawing in drawings.values() for call in drawing.each(CALL)]
+    for drawing, call in calls:
+        yield from _of_call(drawing, call, drawings)
+    called = {call.get("calledElement", "") for _, call in calls}
+    for name, drawing in drawings.items():
+        for needed in drawing.each("dataInput"):
+            if name not in called:
+                yield drawing.complain(
+                    needed, "is needed, but nothing calls the drawing and gives it", "Take it out."
+                )
 
 
 def _of_call(
@@ -128,12 +159,20 @@ def _of_call(
         yield drawing.complain(
             call, f'calls "{name}" under another id', f'Give it the id "{name}" too.'
         )
-    if next(called.each("lane"), None) is None:
+    if next(called.each("lane"), None) is None and next(called.each("userTask"), None) is not None:
         yield drawing.complain(
             call,
             f'calls "{name}", which has no lanes, so nobody would do its tasks',
             f"Draw lanes in {called.file}.",
         )
+    given = {item.get("id") for item in call.iterfind(".//bpmn:inputDataItem", NAMESPACES)}
+    for needed in called.each("dataInput"):
+        if needed.get("id") not in given:
+            yield drawing.complain(
+                call,
+                f'calls "{name}" without "{needed.get("id")}", which it needs',
+                "Repeat the call over a list, and give its item this id.",
+            )
     if drawing.process_id in _all_called(called, drawings):
         yield drawing.complain(
             call, "calls in a circle", "Let no drawing call one that leads back to it."
@@ -147,5 +186,5 @@ def _all_called(drawing: Drawing, drawings: Mapping[str, Drawing]) -> set[str]:
         name = waiting.pop()
         if name not in found and name in drawings:
             found.add(name)
-            waiting += [c.get("calledElement", "") for c in drawings[name].each("callActivity")]
+            waiting += [c.get("calledElement", "") for c in drawings[name].each(CALL)]
     return found

@@ -16,6 +16,7 @@ from coaching.engine.definitions import NAMESPACES
 RESERVED = frozenset((*expressions.CALLABLE, "now", expressions.CELL_VALUE, "typename"))
 OF_TASKS = ("due", "opens", "decides", "assignee", "optional")
 OF_CALLS = ("phase",)
+OF_SEVERAL = "team_member"  # the role that several people of an organisation have
 # These become names of rows, classes and pages.
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 LONGEST = {"process": 40, "userTask": 60, "lane": 20}  # characters, as the database keeps them
@@ -75,6 +76,11 @@ def _of_names(drawing: Drawing) -> Iterator[Complaint]:
                 f'"{name}" cannot be its id',
                 f"Use small letters, digits and underscores, at most {most} of them.",
             )
+    for node in drawing.each("inputDataItem", "dataInput"):
+        if node.get("name", node.get("id")) != node.get("id"):
+            yield drawing.complain(
+                node, "has a name that is not its id", "Name it as its id: only that is looked at."
+            )
 
 
 def _of_lanes(drawing: Drawing, roles: Collection[str] | None) -> Iterator[Complaint]:
@@ -118,6 +124,12 @@ def _of_task(
     for name in _listed(properties.get("decides", "")):
         yield from _of_decision(drawing, task, name)
     yield from _of_assignee(drawing, task, properties.get("assignee"))
+    if OF_SEVERAL in lanes and "assignee" not in properties:
+        yield drawing.complain(
+            task,
+            "is given to none of the team members",
+            "Repeat it over a list of them, and name its item in `assignee`.",
+        )
     if properties.get("optional", "true") not in {"true", "false"}:
         yield drawing.complain(task, "`optional` is neither true nor false", "Write one of them.")
 

@@ -70,6 +70,9 @@ def test_what_breaks_the_order_of_bpmn_is_left_to_the_library() -> None:
 
 SCRIPT = '<spiffworkflow:preScript>open("x")</spiffworkflow:preScript>'
 AT_EDGE = '<bpmn:timerEventDefinition id="assignment_silence_definition">'
+NEEDS = (
+    '<bpmn:ioSpecification id="needs"><bpmn:inputSet /><bpmn:outputSet /></bpmn:ioSpecification>'
+)
 
 
 @pytest.mark.parametrize(
@@ -149,6 +152,35 @@ AT_EDGE = '<bpmn:timerEventDefinition id="assignment_silence_definition">'
                 '<bpmn:signalEventDefinition id="s" />',
             ),
             "intake.bpmn: assignment_silence: a signal that does not interrupt works only once.",
+        ),
+        (
+            changed(
+                "year.bpmn",
+                'attachedToRef="active"',
+                'cancelActivity="false" attachedToRef="active"',
+            ),
+            "year.bpmn: withdraw: a signal that does not interrupt works only once.",
+        ),
+        (
+            changed("year.bpmn", ' signalRef="withdraw_signal"', ""),
+            "year.bpmn: withdraw_definition: names no signal. "
+            "Refer to a signal of the file that is named withdraw.",
+        ),
+        (
+            changed("year.bpmn", 'id="withdraw_signal" name="withdraw"', 'id="withdraw_signal"'),
+            "year.bpmn: withdraw_definition: names no signal.",
+        ),
+        (
+            changed("year.bpmn", '_signal" name="withdraw"', '_signal" name="leave"'),
+            'year.bpmn: withdraw_definition: waits for the signal "leave", which nobody sends.',
+        ),
+        (
+            inside("module.bpmn", "module_needs", '<bpmn:dataOutput id="result" />'),
+            "module.bpmn: result: dataOutput is not allowed. A drawing gives nothing back",
+        ),
+        (
+            inside("plan.bpmn", "draft_action_plan", NEEDS),
+            "plan.bpmn: needs: only a whole process may say what it needs. Leave it out here.",
         ),
         (
             cut(

@@ -114,6 +114,23 @@ def timer(text: str) -> dict[str, bytes]:
             'baseline.bpmn: answer_alone: is assigned to "x", which it is not repeated over.',
         ),
         (
+            cut("baseline.bpmn", r'<spiffworkflow:property name="assignee" value="member_id" />'),
+            "baseline.bpmn: answer_alone: is given to none of the team members. "
+            "Repeat it over a list of them, and name its item in `assignee`.",
+        ),
+        (
+            changed(
+                "baseline.bpmn", 'id="member_id" name="member_id"', 'id="item" name="member_id"'
+            ),
+            "baseline.bpmn: item: has a name that is not its id. Name it as its id",
+        ),
+        (
+            changed(
+                "module.bpmn", 'id="module_id" name="module_id"', 'id="module_id" name="module"'
+            ),
+            "module.bpmn: module_id: has a name that is not its id. Name it as its id",
+        ),
+        (
             changed("baseline.bpmn", 'name="optional" value="true"', 'name="optional" value="yes"'),
             "baseline.bpmn: answer_alone: `optional` is neither true nor false.",
         ),

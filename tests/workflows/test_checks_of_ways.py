@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workflows.samples import changed, complaints, cut, inside
+from tests.workflows.samples import FILES, changed, complaints, cut, inside
 
 
 def arrow(source: str, target: str) -> str:
@@ -17,8 +17,16 @@ def arrow(source: str, target: str) -> str:
             "plan.bpmn: plan: has 2 starts. Draw exactly one start event in it.",
         ),
         (
-            cut("year.bpmn", r"<bpmn:endEvent.*?</bpmn:endEvent>"),
-            "year.bpmn: year: has no end. Draw an end event in it.",
+            cut("plan.bpmn", r"<bpmn:endEvent.*?</bpmn:endEvent>"),
+            "plan.bpmn: plan: has no end. Draw an end event in it.",
+        ),
+        (
+            cut(
+                "baseline.bpmn",
+                r"(<bpmn:subProcess.*?)<bpmn:startEvent.*?</bpmn:startEvent>",
+                r"\1",
+            ),
+            "baseline.bpmn: gather_views: has 0 starts. Draw exactly one start event in it.",
         ),
         (
             cut("plan.bpmn", r'<bpmn:sequenceFlow id="draft_action_plan_to[^>]*/>'),
@@ -66,7 +74,7 @@ def arrow(source: str, target: str) -> str:
         (
             changed("year.bpmn", 'calledElement="plan"', 'calledElement="plans"'),
             'year.bpmn: plan: calls "plans", which is not drawn. '
-            "Call one of baseline, feedback, intake, plan, year.",
+            "Call one of baseline, coaching, cycle, documentation, feedback, intake,",
         ),
         (
             changed("year.bpmn", 'calledElement="plan"', ""),
@@ -84,7 +92,42 @@ def arrow(source: str, target: str) -> str:
             changed("year.bpmn", 'calledElement="plan"', 'calledElement="year"'),
             "year.bpmn: plan: calls in a circle.",
         ),
+        (
+            changed("training.bpmn", 'id="module_id" name="module_id"', 'id="subject"'),
+            'training.bpmn: module: calls "module" without "module_id", which it needs. '
+            "Repeat the call over a list, and give its item this id.",
+        ),
+        (
+            cut("training.bpmn", r"<bpmn:multiInstance.*?</bpmn:multiInstance[^>]*>"),
+            'training.bpmn: module: calls "module" without "module_id", which it needs.',
+        ),
+        (
+            changed("training.bpmn", 'calledElement="module"', 'calledElement="coaching"'),
+            "module.bpmn: module_id: is needed, but nothing calls the drawing and gives it.",
+        ),
+        (
+            changed(
+                "cycle.bpmn",
+                'sourceRef="time_view" targetRef="time_agreed"',
+                'sourceRef="time_view" targetRef="time_view"',
+            ),
+            "cycle.bpmn: time_view: leads back to itself without a task between.",
+        ),
+        (
+            changed(
+                "plan.bpmn",
+                'sourceRef="work_on_plan" targetRef="draft_action_plan"',
+                'sourceRef="work_on_plan" targetRef="coach_view"',
+            ),
+            "plan.bpmn: work_on_plan: leads back to itself without a task between. "
+            "Draw a task or a timer on the way.",
+        ),
     ],
 )
 def test_ways_that_lead_astray_are_named(files: dict[str, bytes], said: str) -> None:
     assert said in {line[: len(said)] for line in complaints(files)}
+
+
+def test_a_drawing_without_tasks_needs_no_lanes() -> None:
+    assert b"laneSet" not in FILES["coaching.bpmn"]
+    assert complaints(FILES) == []

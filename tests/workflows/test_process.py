@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from coaching.engine.definitions import parse
 from coaching.engine.expressions import Facts
-from coaching.engine.process import Process
-from tests.workflows.running import FACTS, FIRST_MORNING, Run, clock_at, drawn
+from coaching.engine.process import Endless, Process
+from tests.workflows.running import FACTS, FIRST_MORNING, Run, clock_at, drawn, weeks
+from tests.workflows.samples import changed
 
 LATER = Facts(
     replace(
@@ -87,3 +89,10 @@ def test_cancelling_ends_everything(drawing: str) -> None:
 
     assert run.process.is_over
     assert (run.process.open_steps, run.process.waits, run.process.next_timer_at) == ([], [], None)
+
+
+def test_a_drawing_that_goes_in_a_circle_is_stopped() -> None:
+    files = changed("coaching.bpmn", 'now &lt; due("cohort.end-2w")', "True")
+
+    with clock_at(weeks(60)), pytest.raises(Endless):
+        Process.start(parse(files), "coaching", FACTS)
