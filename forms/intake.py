@@ -22,6 +22,7 @@ from forms.fields import (
     Text,
     WholeNumber,
 )
+from forms.rows import one_for_each
 from forms.rules import NeededWhen, UntilToday, point_at
 
 AGREE = _l("Tick this box. The organisation can take part only if its management agrees.")
@@ -283,17 +284,5 @@ class RecordKickoff(TaskForm):
 
     def use(self, facts: Mapping[str, Any]) -> None:
         """One row for each member of today, whatever a draft knew."""
-        rows = self.attendance
         names = {int(member["id"]): member["name"] for member in facts.get("members", ())}
-        for place in reversed(range(len(rows.entries))):
-            others = [e.form.member_id.data for e in rows.entries[:place]]
-            member = rows.entries[place].form.member_id.data
-            if member not in names or member in others:
-                rows.pop_entry(place)  # type: ignore[call-arg]  # newer than its types
-        known = {entry.form.member_id.data for entry in rows.entries}
-        for member in names:
-            if member not in known:
-                rows.append_entry({"member_id": member})
-        for entry in rows.entries:
-            entry.form.member_id.person = names[entry.form.member_id.data]
-        rows.min_entries = rows.max_entries = len(rows.entries)
+        one_for_each(self.attendance, "member_id", names)

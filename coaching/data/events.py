@@ -30,6 +30,9 @@ TELLINGS = {
     "coach_declined": Telling(_("The coach declined"), "user-x", "coach", inside=True),
     "coach_confirmed": Telling(_("The coach confirmed"), "user-check", "coach", "dot--ok"),
     "guidance_logged": Telling(_("Guidance logged: %(kind)s"), "pencil", "guidance", "dot--info"),
+    "promise_kept": Telling(_("A promise was kept"), "check", "guidance", "dot--ok"),
+    "promise_dropped": Telling(_("A promise was dropped"), "x", "guidance"),
+    "promise_moved": Telling(_("A promise got a new day"), "calendar", "guidance"),
     "plan_approved": Telling(_("The coach approved the action plan"), "check", "task", "dot--ok"),
     "plan_accepted": Telling(
         _("The management accepted the action plan"), "check", "task", "dot--ok"

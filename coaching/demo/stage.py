@@ -17,7 +17,7 @@ from coaching.model.mail import Mail
 from coaching.model.organisations import Sector
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Process, Task
-from coaching.services import cases, cohorts, feedback, intake, organisations, people, tasks
+from coaching.services import cases, cohorts, feedback, organisations, people, tasks
 from coaching.services.organisations import NewOrganisation
 from coaching.services.people import Person
 from coaching.services.tasks import Reply
@@ -195,7 +195,7 @@ class Stage:
         """What is typed into a form; ``again`` goes on from the last time."""
         key = organisation.key, step.task
         before = self.last_typed.get(key, {}) if step.again else {}
-        numbers = {each["name"]: each["id"] for each in intake.member_choices(task)}
+        numbers = {each["name"]: each["id"] for each in people.member_choices(task)}
         moment = fields.Moment(
             organisation=organisation,
             by=self._somebody(organisation, step),

@@ -10,7 +10,7 @@ from coaching.model.assessments import Assessment, Mark, Occasion, Score, View
 from coaching.model.base import db
 from coaching.model.history import note_event
 from coaching.model.processes import Answers, Task
-from coaching.services import assessments, intake
+from coaching.services import assessments, people
 from coaching.services.completions import Completion
 
 
@@ -34,7 +34,7 @@ def answer_alone(done: Completion) -> None:
 def hold_baseline_workshop_facts(task: Task) -> dict[str, Any]:
     """Who was there, and how the single views spread (from three answers on)."""
     return {
-        "members": intake.member_choices(task),
+        "members": people.member_choices(task),
         "spread": assessments.spread(task.case_id, Occasion.BASELINE),
         "comments": assessments.comments(task.case_id, Occasion.BASELINE),
     }

@@ -1,6 +1,6 @@
 """What the tasks of intake change: commitment, team, coach, introductory call, kick-off."""
 
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,15 +10,13 @@ from sqlalchemy.orm import undefer
 from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.base import db
-from coaching.model.cases import Case, CaseStatus, Member, MemberKind
-from coaching.model.guidance import GuidanceEntry
+from coaching.model.cases import Case, CaseStatus, MemberKind
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers, Outcome, Task
 from coaching.model.training import Attendance, Presence
-from coaching.permissions import coaches_the_case
-from coaching.services import people
+from coaching.services import guidance, people
 from coaching.services.completions import Completion
 from coaching.services.people import Person
 from coaching.services.refusals import Refusal
@@ -65,7 +63,7 @@ def _take_over(case: Case, kind: MemberKind, rows: list[dict[str, Any]]) -> None
 def name_team_prefill(task: Task) -> dict[str, Any]:
     """Those who are known already."""
     known: dict[str, dict[str, Any]] = {}
-    for member in _members(task):
+    for member in people.members_of(task):
         if member.kind != MemberKind.SPONSOR:
             row = known.setdefault(
                 member.user.email,
@@ -187,47 +185,12 @@ def confirm_assignment(done: Completion) -> None:
 
 def hold_intro_call(done: Completion) -> None:
     """The first entry of the guidance log."""
-    values = done.values
-    coach = done.by if coaches_the_case(done.by, done.case) else done.case.coach
-    db.session.add(
-        GuidanceEntry(
-            case_id=done.case.id,
-            task_id=done.task.id,
-            coach=coach,
-            kind="intro",
-            held_on=date.fromisoformat(values["held_on"]),
-            started_at=time.fromisoformat(values["started_at"]) if values["started_at"] else None,
-            minutes=values["minutes"],
-            mode=values["mode"],
-            participants=values["participants"],
-            other_participants=values["other_participants"] or "",
-            topics=values["topics"],
-            goal=values["goal"] or "",
-            summary=values["summary"],
-            agreed=values["agreed"] or "",
-            next_on=date.fromisoformat(values["next_on"]) if values["next_on"] else None,
-            progress_feeling=values["progress_feeling"],
-            good_practice_lead=values["good_practice_lead"] or "",
-            incident_told=bool(values["incident_told"]),
-            guidance_given=bool(values["guidance_given"]),
-            coach_note=values["coach_note"] or "",
-            risk=values["risk"],
-            risk_kind=values["risk_kind"] or "",
-        )
-    )
-    note_event(
-        done.by,
-        "guidance_logged",
-        done.case,
-        task=done.task,
-        kind="intro",
-        on_behalf_of=done.on_behalf_of,
-    )
+    guidance.record(done, "intro")
 
 
 def hold_intro_call_facts(task: Task) -> dict[str, Any]:
-    """Who can have been on the call."""
-    return {"members": member_choices(task)}
+    """Who can have been on the call, and who can promise something."""
+    return guidance.log_facts(task)
 
 
 def record_kickoff(done: Completion) -> None:
@@ -251,17 +214,4 @@ def record_kickoff(done: Completion) -> None:
 
 def record_kickoff_facts(task: Task) -> dict[str, Any]:
     """Whom to mark as present."""
-    return {"members": member_choices(task)}
-
-
-def member_choices(task: Task) -> list[dict[str, Any]]:
-    """The people of the organisation, each once."""
-    seen: dict[int, dict[str, Any]] = {}
-    for member in _members(task):
-        seen.setdefault(member.user_id, {"id": member.id, "name": member.user.name})
-    return list(seen.values())
-
-
-def _members(task: Task) -> list[Member]:
-    case = task.case
-    return [m for m in case.members if m.left_at is None] if case else []
+    return {"members": people.member_choices(task)}

@@ -12,6 +12,7 @@ from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import Office, StaffRole, User
+from coaching.model.processes import Task
 from coaching.permissions import Can, require
 from coaching.services.refusals import Refusal
 
@@ -55,6 +56,19 @@ def staff_of(case: Case | None) -> list[User]:
     """The coach of a case and all coordinators, each once."""
     coach = [case.coach] if case is not None and case.coach is not None else []
     return list(dict.fromkeys([*coach, *with_role(StaffRole.COORDINATOR)]))
+
+
+def members_of(task: Task) -> list[Member]:
+    """Those who take part today in the year that a task belongs to."""
+    return [m for m in task.case.members if m.left_at is None] if task.case else []
+
+
+def member_choices(task: Task) -> list[dict[str, Any]]:
+    """The people of the organisation, each once."""
+    seen: dict[int, dict[str, Any]] = {}
+    for member in members_of(task):
+        seen.setdefault(member.user_id, {"id": member.id, "name": member.user.name})
+    return list(seen.values())
 
 
 def by_email(email: str) -> User | None:
