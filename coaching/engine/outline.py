@@ -15,9 +15,9 @@ ANCHORS = {
     "cohort.start": "the kick-off",
     "cohort.end": "the end of the year",
     "session": "the session",
-    "next_session": "the next session",
+    "next_session": "the next coaching session",
     "held": "the session was held",
-    "last_held": "the last session was held",
+    "last_held": "the last coaching session was held",
 }
 CHOICES = {Choice.EARLIEST: "whichever comes first", Choice.LATEST: "whichever comes last"}
 
