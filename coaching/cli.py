@@ -2,6 +2,7 @@
 
 import logging
 import socket
+from collections.abc import Mapping
 from datetime import datetime
 from email import policy
 from email.parser import BytesParser
@@ -20,6 +21,7 @@ from werkzeug.serving import make_server
 
 from coaching import demo, jobs
 from coaching.catalogues import NotCompiled, translator
+from coaching.data.decisions import NEEDED
 from coaching.engine import checks
 from coaching.engine.checks import Complaint
 from coaching.engine.definitions import digest_of, parse, read_folder
@@ -61,9 +63,18 @@ def check_drawings() -> None:
 
 
 @workflows.command("deploy")
-def deploy_drawings() -> None:
-    """Check the drawings and store them; new years follow them from now on."""
-    deploy()
+@click.option(
+    "--folder-tables",
+    is_flag=True,
+    help="Take the folder's decision tables, also where an administrator has changed them.",
+)
+def deploy_drawings(folder_tables: bool) -> None:
+    """Check the drawings and decision tables and store them; new years follow them from now on.
+
+    Tables that an administrator has changed stay as they are.
+    """
+    files = folder_in_order()
+    store(files, {} if folder_tables else versions.own_tables(files))
 
 
 @workflows.command("glance")
@@ -74,14 +85,31 @@ def show_glance() -> None:
 
 def deploy() -> None:
     """Store the drawings as a version, unless they are stored already."""
+    files = folder_in_order()
+    store(files, versions.own_tables(files))
+
+
+def folder_in_order() -> dict[str, bytes]:
+    """The files of the folder, where they can be stored; ends the command where they cannot."""
     if not is_prepared():
         raise click.ClickException("The database is empty. Run `flask setup` or `make demo` first.")
     stop_at(complaints())
-    files = read_folder(current_app.config["WORKFLOWS"])
+    return read_folder(current_app.config["WORKFLOWS"])
+
+
+def store(files: Mapping[str, bytes], own: Mapping[str, bytes]) -> None:
+    """Store a set of files with the decision tables that an administrator has changed."""
+    files = {**files, **own}
+    if own:
+        stop_at(checks.check(files, tables=NEEDED))
     digest = digest_of(files)
     known = db.session.scalar(select(Version.id).where(Version.digest == digest))
     with transaction():
-        versions.deploy(files)
+        versions.deploy(files, own_tables=own)
+    for name in own:
+        click.echo(
+            f"{name} stays as an administrator has changed it (--folder-tables takes the folder's)."
+        )
     already = "" if known is None else " already"
     click.echo(f"Version {digest[:12]} of the drawings is{already} stored.")
 
@@ -95,7 +123,11 @@ def complaints() -> list[Complaint]:
     except NotCompiled as error:
         raise click.ClickException(str(error)) from error
     found = checks.check(
-        read_folder(config["WORKFLOWS"]), forms=FORMS, roles=LANES, languages=languages
+        read_folder(config["WORKFLOWS"]),
+        forms=FORMS,
+        roles=LANES,
+        languages=languages,
+        tables=NEEDED,
     )
     return found + lost_forms()
 

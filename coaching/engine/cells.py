@@ -5,80 +5,111 @@ and for a missing one.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from coaching.data.decisions import Answer, Fact
+from coaching.data.texts import _
 from coaching.engine import expressions
 from coaching.engine.expressions import CELL_VALUE, condition
+from coaching.engine.rules import Value, asks_for_nothing
 from coaching.engine.rules import answer as value_of
-from coaching.engine.rules import asks_for_nothing
 from coaching.engine.tables import Kind, asks_nothing
 
 LONGEST_REASON = 300  # characters
 IN_ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
-EXAMPLES = {
-    Kind.NUMBER: "such as < 2.5 or 1.0 < ? <= 2.4",
-    Kind.BOOLEAN: "such as True or False",
-    Kind.STRING: 'such as "none" or in ("none", "expired")',
-}
 TYPES: dict[str, type | tuple[type, ...]] = {
     Kind.NUMBER: (int, float),
     Kind.BOOLEAN: bool,
     Kind.STRING: str,
 }
+COMPARE = {
+    Kind.NUMBER: _(
+        "Compare the number, such as < 2.5 or 1.0 < ? <= 2.4, or leave the condition empty."
+    ),
+    Kind.BOOLEAN: _("Write True or False, or leave the condition empty."),
+    Kind.STRING: _(
+        'Compare the text, such as "none" or in ("none", "expired"), or leave the condition empty.'
+    ),
+}
+GIVE = {
+    Kind.NUMBER: _("Write a number."),
+    Kind.BOOLEAN: _("Write True or False."),
+    Kind.STRING: _("Write a text in quotes."),
+}
 
-# What is wrong, and what to do about it.
-Wrong = tuple[str, str]
+
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong with a cell and what to do about it: two messages, and what fills them."""
+
+    what: str
+    remedy: str
+    blanks: Mapping[str, object] = field(default_factory=dict)
 
 
 def wrong_with_cell(cell: str, kind: str, fact: Fact | None = None) -> Wrong | None:
     """What is wrong with a condition under a column of this kind."""
     if asks_nothing(cell):
         return None
-    remedy = f"Compare the value, {EXAMPLES[Kind(kind)]}, or leave the cell empty."
     asked = condition(cell)
+    blanks = {"cell": cell}
     if expressions.check(asked) is not None:
-        return f"its condition {cell} cannot be read", remedy
+        return Wrong(_("The condition %(cell)s cannot be read."), COMPARE[Kind(kind)], blanks)
     tree = ast.parse(asked, mode="eval").body
     if not _is_question(tree, kind):
-        return f"its condition {cell} does not compare a {kind}", remedy
-    unknown = [value for value in _texts(tree) if fact and fact.words and value not in fact.words]
-    if fact and unknown:
-        return f'its condition names "{unknown[0]}"', f"Use {', '.join(fact.words)}."
+        what = _("The condition %(cell)s does not compare the value.")
+        return Wrong(what, COMPARE[Kind(kind)], blanks)
+    if fact and fact.words:
+        for text in _texts(tree):
+            if text not in fact.words:
+                return _not_one_of(text, fact.words)
     if asks_for_nothing(cell) and not _answers_nothing(asked):
-        return (
-            f"its condition {cell} fails for a missing value",
-            "Ask for it first: ? is None or ? < 2.5.",
+        return Wrong(
+            _("The condition %(cell)s has no answer where the value is missing."),
+            _("Ask for a missing value first, such as ? is None or ? < 2.5."),
+            blanks,
         )
     return None
 
 
 def wrong_with_answer(text: str, kind: str, wanted: Answer | None = None) -> Wrong | None:
     """What is wrong with an answer of a column of this kind."""
-    remedy = f"Write a {kind}; a text stands in quotes."
+    give, blanks = GIVE[Kind(kind)], {"answer": text}
     try:
         value = value_of(text)
     except ValueError:
-        return f"its answer {text or 'nothing'} cannot be read", remedy
+        return Wrong(_("The answer %(answer)s cannot be read."), give, blanks)
     if not _is_of_kind(value, kind):
-        return f"its answer {text} is not a {kind}", remedy
+        return Wrong(_("The answer %(answer)s is of another kind."), give, blanks)
     if isinstance(value, str) and not 0 < len(value.strip()) <= LONGEST_REASON:
-        return "its text is empty or too long", f"Write 1 to {LONGEST_REASON} characters."
-    if wanted is None:
-        return None
+        return Wrong(
+            _("The text is empty or too long."),
+            _("Write from 1 to %(most)s characters."),
+            {"most": LONGEST_REASON},
+        )
+    return _wrong_with_choice(value, wanted) if wanted else None
+
+
+def _wrong_with_choice(value: Value, wanted: Answer) -> Wrong | None:
     if wanted.words and value not in wanted.words:
-        return f"its answer {text} is not known", f"Use one of {', '.join(wanted.words)}."
-    if isinstance(value, int | float) and wanted.most:
-        return _wrong_with_number(value, wanted)
-    return None
-
-
-def _wrong_with_number(value: float, wanted: Answer) -> Wrong | None:
+        return _not_one_of(str(value), wanted.words)
+    if isinstance(value, str) or not wanted.most:
+        return None
     if wanted.least <= value <= wanted.most and value == int(value):
         return None
-    return (
-        f"its answer {value:g} is out of range",
-        f"Write a whole number from {wanted.least} to {wanted.most}.",
+    return Wrong(
+        _("%(answer)s is out of range."),
+        _("Write a whole number from %(least)s to %(most)s."),
+        {"answer": value, "least": wanted.least, "most": wanted.most},
+    )
+
+
+def _not_one_of(text: str, known: Iterable[str]) -> Wrong:
+    return Wrong(
+        _('"%(text)s" is not known here.'),
+        _("Use one of these: %(known)s."),
+        {"text": text, "known": ", ".join(known)},
     )
 
 

@@ -10,7 +10,7 @@ from SpiffWorkflow.dmn.parser.BpmnDmnParser import SCHEMAS
 
 from coaching.data.decisions import Needed
 from coaching.engine import tables
-from coaching.engine.cells import wrong_with_answer, wrong_with_cell
+from coaching.engine.cells import Wrong, wrong_with_answer, wrong_with_cell
 from coaching.engine.complaints import Complaint
 from coaching.engine.tables import NAMES, REASON, HitPolicy, Kind, Rule, Table, asks_nothing
 
@@ -167,17 +167,18 @@ def _of_rules(file: str, table: Table, needed: Needed | None) -> Iterator[Compla
             fact = needed.facts.get(column.name) if needed else None
             wrong = wrong_with_cell(cell, column.kind, fact)
             if wrong:
-                yield _at(file, rule, column.name, *wrong)
+                yield _at(file, rule, column.name, wrong)
         for column, text in zip(table.outputs, rule.answers, strict=True):
             answer = needed.answers.get(column.name) if needed else None
             wrong = wrong_with_answer(text, column.kind, answer)
             if wrong:
-                yield _at(file, rule, column.name, *wrong)
+                yield _at(file, rule, column.name, wrong)
 
 
-def _at(file: str, rule: Rule, column: str, what: str, remedy: str) -> Complaint:
+def _at(file: str, rule: Rule, column: str, wrong: Wrong) -> Complaint:
     """A complaint about one cell, named by its rule and its column."""
-    return Complaint(file, f"{rule.id}.{column}", what, remedy)
+    what, remedy = wrong.what % wrong.blanks, wrong.remedy % wrong.blanks
+    return Complaint(file, f"{rule.id}.{column}", what.removesuffix("."), remedy)
 
 
 def _of_needs(file: str, table: Table, needed: Needed | None) -> Iterator[Complaint]:

@@ -10,12 +10,14 @@ from sqlalchemy import Engine, select
 from coaching.clock import now
 from coaching.engine import definitions, tables
 from coaching.engine.definitions import Definitions, Element
+from coaching.engine.tables import Table
 from coaching.i18n import LANGUAGES, language, translate
 from coaching.i18n import gettext as _
 from coaching.model.base import db
 from coaching.model.history import note_event
 from coaching.model.people import User
 from coaching.model.processes import Process, Task, Version
+from coaching.services import modules
 from coaching.services.refusals import Refusal
 
 # Tests ask for several separately parsed copies, so that no state leans on a shared object.
@@ -32,8 +34,10 @@ def deploy(
 ) -> Version:
     """Store a set of drawings with its texts, unless this very set is stored already.
 
+    Drawings and tables name modules by key, so the programme's modules are there from then on.
     ``own_tables`` are the files that an administrator has changed (changed tables).
     """
+    modules.prepare()
     digest = definitions.digest_of(files)
     known = db.session.scalar(select(Version).where(Version.digest == digest))
     if known is not None:
@@ -61,6 +65,24 @@ def newest() -> Version:
     if version is None:
         raise NotDeployed("No drawings are deployed yet. Run: flask workflows deploy")
     return version
+
+
+def own_tables(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The tables that an administrator has changed, unless the files say the same by now."""
+    try:
+        version = newest()
+    except NotDeployed:
+        return {}
+    own = {name: version.files[name].encode() for name in version.own_tables if name in files}
+    return {
+        name: content
+        for name, content in own.items()
+        if _table(name, content) != _table(name, files[name])
+    }
+
+
+def _table(name: str, content: bytes) -> Table:
+    return tables.read(definitions.parse_xml(name, content))
 
 
 def definitions_of(version_id: int) -> Definitions:

@@ -10,6 +10,7 @@ from coaching.web import (
     coach,
     contact,
     coordinator,
+    decisions,
     errors,
     headers,
     icons,
@@ -23,7 +24,18 @@ from coaching.web import (
 )
 
 PARTS = (logs, languages, icons, words, auth, navigation, headers, errors)
-ROOMS = (public, account, tasks, cases, contact, coach, coordinator, manager, administrator)
+ROOMS = (
+    public,
+    account,
+    tasks,
+    cases,
+    contact,
+    coach,
+    coordinator,
+    manager,
+    administrator,
+    decisions,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -124,6 +124,8 @@ def _menu(hat: Hat | None) -> list[Link]:
         "administrator": [
             (_("People"), "administrator.home", {}),
             (_("Process versions"), "administrator.versions", {}),
+            (_("Decisions"), "decisions.home", {}),
+            (_("Figures"), "decisions.figures", {}),
         ],
     }
     items = menus.get(hat.key, [])
