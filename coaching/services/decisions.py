@@ -18,7 +18,10 @@ from coaching.engine import rules
 from coaching.engine.rules import Decided, Given, Value
 from coaching.i18n import format_decimal, ngettext
 from coaching.i18n import gettext as _
+from coaching.model.base import db
+from coaching.model.decisions import Decision
 from coaching.services import versions
+from coaching.services.completions import Completion
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,29 @@ def evaluate(version_id: int, table: str, facts: Mapping[str, Given]) -> Decided
     Raises `UnknownTable`, `BadFact`, `SeveralRules` of `coaching.engine.rules`.
     """
     return rules.decide(versions.definitions_of(version_id), table, facts)
+
+
+def note(
+    done: Completion, decided: Decided, *, chosen: Mapping[str, Any], reason: str = ""
+) -> None:
+    """Keep the table's answer beside the person's, within the caller's transaction.
+
+    A table that collects has no one answer: what it recommends are the rules that fired.
+    """
+    collects = NEEDED[decided.table].hit_policy == "COLLECT"
+    db.session.add(
+        Decision(
+            case=done.case,
+            answers_id=done.answers.id,
+            version_id=done.task.process.version_id,
+            table=decided.table,
+            facts=dict(decided.facts),
+            fired=fired(decided),
+            recommended={} if collects else dict(decided.outputs),
+            decided=dict(chosen),
+            reason=reason,
+        )
+    )
 
 
 def training_facts(scores: Mapping[str, float | None], **about: Given) -> dict[str, Given]:
