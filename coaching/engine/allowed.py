@@ -100,7 +100,8 @@ def refuse(drawing: Drawing) -> Iterator[Complaint]:
     for node in drawing.each("signalEventDefinition"):
         yield from _of_signal(drawing, node)
     for node in drawing.each("ioSpecification"):
-        if kind_of(node.getparent()) != "process":
+        around = node.getparent()
+        if around is None or kind_of(around) != "process":
             yield drawing.complain(
                 node, "only a whole process may say what it needs", "Leave it out here."
             )

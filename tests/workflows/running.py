@@ -121,6 +121,7 @@ class Run:
     def reach(self, task: str) -> None:
         """Live until a task is open."""
         while task not in self.open:
+            assert not self.process.is_over, f"{task} never opens"
             self.do_everything()
             if task not in self.open:
                 self.pass_days(7)
