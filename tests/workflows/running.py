@@ -48,6 +48,11 @@ def weeks(count: int) -> datetime:
     return morning + timedelta(weeks=count)
 
 
+def is_over(process: Process) -> bool:
+    """Tell whether a process has ended and left nothing behind."""
+    return process.is_over and not process.open_steps and not process.waits
+
+
 class Run:
     """One drawing under way; after each move it lives on in another copy of the definitions."""
 
