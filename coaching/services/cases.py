@@ -13,8 +13,8 @@ from coaching.calendar import Dates
 from coaching.clock import now
 from coaching.engine.definitions import Definitions
 from coaching.engine.expressions import Facts
+from coaching.engine.process import NotWaiting, Step, Wait
 from coaching.engine.process import Process as Running
-from coaching.engine.process import Step, Wait
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus, Member, MemberKind
@@ -151,7 +151,11 @@ def withdraw(case: Case) -> None:
     )
     if year is not None:
         move = _load(year)
-        move.running.signal("withdraw")
+        try:
+            move.running.signal("withdraw")
+        except NotWaiting:
+            # Years of 0.1.0 follow drawings that know no withdrawal.
+            move.running.cancel()
         _store(move)
 
 
