@@ -14,9 +14,11 @@ from coaching.model.organisations import Organisation
 from coaching.model.people import StaffRole, User
 from coaching.model.plans import ActionPlan
 from coaching.model.processes import Answers, Task, Version
-from coaching.model.training import TrainingSession
+from coaching.model.training import Module, TrainingSession
 
 ORGANISATION_ROLES = frozenset({"contact", "sponsor", "team_member"})
+# What an organisation tells the programme about itself and its coach, as these tasks ask it.
+TOLD_TO_THE_PROGRAMME = frozenset({"give_feedback"})
 
 
 class Can(StrEnum):
@@ -134,6 +136,8 @@ def may_fill_in(user: User, task: Task) -> bool:
     """
     if task.role == "trainer":
         return is_coordinator(user)
+    if task.name in TOLD_TO_THE_PROGRAMME and coaches_the_case(user, task):
+        return False
     helps = is_coordinator(user) or coaches_the_case(user, task)
     return helps and task.role in {"contact", "sponsor"}
 
@@ -155,15 +159,23 @@ def owns_the_item(user: User, item: ActionItem) -> bool:
     return item.owner in _kinds(user, item)
 
 
+def reads_feedback(user: User, answers: Answers) -> bool:
+    """What an organisation says about the programme: not for the coach, who is part of it."""
+    leads = is_coordinator(user) or is_manager(user)
+    return is_member(user, answers) or (leads and not coaches_the_case(user, answers))
+
+
 def reads_answers(user: User, answers: Answers) -> bool:
     """Staff of the case read all answers, the organisation those meant for it.
 
-    The manager reads what managers answered, and no other text.
+    The manager reads what managers answered and feedback on the programme, and no other text.
     """
     if is_manager(user) and answers.task.role == "manager":
         return True
     if answers.case_id is None:
         return is_coordinator(user)
+    if answers.audience == "programme":
+        return reads_feedback(user, answers)
     if is_coordinator(user) or coaches_the_case(user, answers):
         return answers.audience != "nobody"
     return answers.audience == "case" and is_member(user, answers)
@@ -264,15 +276,18 @@ def visible_tasks(user: User) -> Select[Task]:
 
 def visible_answers(user: User) -> Select[Answers]:
     """The recorded answers a person may read."""
-    if is_coordinator(user):
-        return select(Answers).where(or_(Answers.case_id.is_(None), Answers.audience != "nobody"))
     coached = select(Case.id).where(_coached(user))
+    shared = Answers.audience.not_in(("nobody", "programme"))
+    feedback = and_(Answers.audience == "programme", Answers.case_id.not_in(coached))
+    own = Answers.case_id.in_(_own_cases(user))
     ways = [
-        and_(Answers.case_id.in_(coached), Answers.audience != "nobody"),
-        and_(Answers.case_id.in_(_own_cases(user)), Answers.audience == "case"),
+        and_(Answers.case_id.in_(coached), shared),
+        and_(own, Answers.audience.in_(("case", "programme"))),
     ]
+    if is_coordinator(user):
+        ways += [Answers.case_id.is_(None), shared, feedback]
     if is_manager(user):
-        ways.append(Answers.task_id.in_(select(Task.id).where(Task.role == "manager")))
+        ways += [Answers.task_id.in_(select(Task.id).where(Task.role == "manager")), feedback]
     return select(Answers).where(or_(*ways))
 
 
@@ -322,6 +337,11 @@ def visible_training_sessions(user: User) -> Select[TrainingSession]:
     if is_trainer(user):
         return query.where(TrainingSession.trainer_id == user.id)
     return query.where(false())
+
+
+def visible_modules(user: User) -> Select[Module]:
+    """Administrators look after the training modules."""
+    return select(Module).where(true() if is_administrator(user) else false())
 
 
 def visible_cohorts(user: User) -> Select[Cohort]:

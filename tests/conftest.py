@@ -146,12 +146,12 @@ def clear(app: Flask) -> None:
 
 
 def empty() -> None:
-    """Delete every row but the deployed drawings."""
+    """Delete every row but the deployed drawings and the modules they name."""
     with db.engine.begin() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         for table in reversed(db.metadata.sorted_tables):
-            if table.name != "versions":
+            if table.name not in {"versions", "modules"}:
                 connection.execute(table.delete())
     db.session.remove()
 

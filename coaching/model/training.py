@@ -84,6 +84,7 @@ class TrainingSession(Model):
     accessibility: Mapped[str] = mapped_column(default="")
     materials: Mapped[str] = mapped_column(default="")
     cancelled_at: Mapped[datetime | None] = mapped_column()
+    cancel_reason: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     cohort: Mapped[Cohort] = relationship()
