@@ -1,6 +1,6 @@
 """The self-assessment as a form: every statement with its scale, one page for each dimension."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -24,6 +24,11 @@ EVIDENCE_PAGES = {
     page: tuple(name for key in keys for name in (key, f"{key}_evidence"))
     for page, keys in SCORE_PAGES.items()
 }
+ASSESSMENT_READERS = _l(
+    "Your team, your management sponsor, your coach and the coordinators. The programme manager"
+    " sees only in which band each dimension is, and trainers see that for those who take part"
+    " in their training."
+)
 
 
 def _scale(statement: Statement, validators: Sequence[Any]) -> Scale:
@@ -47,6 +52,17 @@ class Scores(TaskForm):
 
 class AgreedScores(TaskForm):
     """All statements answered together, with evidence where there is some."""
+
+    readers = ASSESSMENT_READERS
+
+    def use(self, facts: Mapping[str, Any]) -> None:
+        """Say when a dimension may not concern the organisation."""
+        if facts.get("has_clients") is False:
+            for statement in statements_of("d7"):
+                self[statement.key].description = _l(
+                    "You told us that you have no clients. You can answer that this does not apply"
+                    " to you."
+                )
 
 
 for _statement in STATEMENTS:

@@ -45,11 +45,14 @@ class TaskForm(FlaskForm):
     ``facts`` are figures and choices that a view hands over, such as the coaches with their load.
     """
 
-    # Who may read the answers afterwards: "case" (the organisation too) or "staff".
+    # Who may read the answers afterwards: "case" (the organisation too), "staff", or "programme"
+    # (the organisation, coordinators and managers, but not the coach).
     audience: ClassVar[str] = "case"
     readers: ClassVar[Any] = CASE_READERS
     # Fields that fewer people may read: {"risk": "staff", "coach_note": "coach"}.
     private: ClassVar[Mapping[str, str]] = {}
+    # Fields for coaches alone that the record itself keeps, since no guidance entry does.
+    kept: ClassVar[frozenset[str]] = frozenset()
     # Recorded forms that this one is about: shown beside it.
     recaps: ClassVar[Sequence[str]] = ()
     # Field names by page, for a form that is asked in parts.
@@ -90,7 +93,7 @@ class TaskForm(FlaskForm):
             "audience": self.audience,
             "shown": self.shown(),
             # Kept in one place only, out of the recorded form: the coach's own note.
-            "apart": frozenset(name for name, who in self.private.items() if who == "coach"),
+            "apart": frozenset(n for n, who in self.private.items() if who == "coach") - self.kept,
         }
 
     @classmethod

@@ -7,7 +7,7 @@ from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, Form, FormField
 
-from coaching.data.assessment import DIMENSIONS, OPEN_QUESTIONS, STATEMENTS, band, statements_of
+from coaching.data.assessment import DIMENSIONS, OPEN_QUESTIONS, STATEMENTS, band
 from forms.assessment import EVIDENCE_PAGES, PAGE_NAMES, SCORE_PAGES, AgreedScores, Scores
 from forms.base import Required, TaskForm
 from forms.choices import Boxes, RadioField, SelectField
@@ -80,11 +80,6 @@ class HoldBaselineWorkshop(Scores):
 class SubmitBaseline(AgreedScores):
     """Where the organisation stands today, as its team agreed."""
 
-    readers = _l(
-        "Your team, your management sponsor, your coach and the coordinators. The programme manager"
-        " sees only in which band each dimension is, and trainers see that for those who take part"
-        " in their training."
-    )
     recaps = ("hold_baseline_workshop",)
     button = _l("Send the self-assessment")
     parts: ClassVar[Mapping[str, Sequence[str]]] = {
@@ -142,15 +137,6 @@ class SubmitBaseline(AgreedScores):
         _l("Our answers contain no names and no details of anybody's experiences."),
         [Required(_l("Check your answers, then tick this box."))],
     )
-
-    def use(self, facts: Mapping[str, Any]) -> None:
-        """Say when a dimension may not concern the organisation."""
-        if facts.get("has_clients") is False:
-            for statement in statements_of("d7"):
-                self[statement.key].description = _l(
-                    "You told us that you have no clients. You can answer that this does not apply"
-                    " to you."
-                )
 
     def validate_obstacles_more(self, field: Text) -> None:
         """Something else needs words."""

@@ -8,7 +8,9 @@ from typing import Any
 from wtforms import FieldList
 
 
-def one_for_each(rows: FieldList[Any], key: str, names: Mapping[int, str]) -> None:
+def one_for_each(
+    rows: FieldList[Any], key: str, names: Mapping[int, str] | Mapping[str, str]
+) -> None:
     """Fit the rows to the things that there are, by number, whatever a draft knew."""
     for place in reversed(range(len(rows.entries))):
         others = [entry.form[key].data for entry in rows.entries[:place]]

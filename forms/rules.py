@@ -24,6 +24,27 @@ class Length(wtforms.Length):
         self.field_flags = {}
 
 
+class Words:
+    """At most so many words; characters are limited by the field itself."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Refuse a longer text, and say how long it is."""
+        count = len((field.data or "").split())
+        if count > self.most:
+            raise ValidationError(
+                str(
+                    _l(
+                        "Write at most %(most)s words. Now there are %(count)s.",
+                        most=self.most,
+                        count=count,
+                    )
+                )
+            )
+
+
 class NeededWhen:
     """The field needs an answer when another field has a certain one."""
 
@@ -54,6 +75,12 @@ class UntilToday:
 def not_before(earlier: Field, later: Field, message: Any) -> None:
     """Refuse the later of two days when it comes first."""
     if earlier.data is not None and later.data is not None and later.data < earlier.data:
+        raise ValidationError(str(message))
+
+
+def explained(checks: Iterable[Field], comments: Field, message: Any) -> None:
+    """Refuse to go on past a check that failed when no comment says why."""
+    if any(check.data is False for check in checks) and not comments.data:
         raise ValidationError(str(message))
 
 

@@ -182,7 +182,8 @@ class Answers(Model):
     # The words of choices that belong to this moment only, such as people's names.
     shown: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
-    # Who may read them: "case" (the organisation too), "staff", or "nobody".
+    # Who may read them: "case" (the organisation too), "staff", "programme" (the organisation,
+    # coordinators and managers, but not the coach), or "nobody".
     audience: Mapped[str] = mapped_column(String(10))
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     for_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

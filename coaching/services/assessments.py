@@ -1,12 +1,16 @@
 """The self-assessment: agreed scores, and the spread of single views without names."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from coaching.data.assessment import FEWEST_ANSWERS, discuss, distribution
-from coaching.model.assessments import Assessment, Mark, Occasion, View
+from coaching.data.assessment import FEWEST_ANSWERS, STATEMENTS, discuss, distribution
+from coaching.model.assessments import Assessment, Mark, Occasion, Score, View
 from coaching.model.base import db
+from coaching.services.completions import Completion
+
+EVERY_STATEMENT = tuple(statement.key for statement in STATEMENTS)
 
 
 def of_case(case_id: int | None, occasion: Occasion) -> Assessment | None:
@@ -14,6 +18,37 @@ def of_case(case_id: int | None, occasion: Occasion) -> Assessment | None:
     return db.session.scalar(
         select(Assessment).where(Assessment.case_id == case_id, Assessment.occasion == occasion)
     )
+
+
+def record(
+    done: Completion, occasion: Occasion, keys: Iterable[str] = EVERY_STATEMENT
+) -> Assessment:
+    """Keep agreed scores with their evidence as what the organisation says of itself."""
+    assessment = Assessment(case_id=done.case.id, occasion=occasion, answers_id=done.answers.id)
+    db.session.add(assessment)
+    db.session.flush()
+    # All scores in one statement.
+    db.session.execute(
+        insert(Score),
+        [
+            {
+                "assessment_id": assessment.id,
+                "statement": key,
+                "value": done.values[key],
+                "evidence": done.values.get(f"{key}_evidence") or "",
+            }
+            for key in keys
+        ],
+    )
+    return assessment
+
+
+def forget(case_id: int | None, occasion: Occasion) -> None:
+    """The form is open again: its scores do not count."""
+    found = of_case(case_id, occasion)
+    if found is not None:
+        db.session.delete(found)
+        db.session.flush()
 
 
 def spread(case_id: int | None, occasion: Occasion) -> dict[str, dict[str, int] | None]:

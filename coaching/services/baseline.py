@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from coaching.data.assessment import STATEMENTS, needs_evidence
-from coaching.model.assessments import Assessment, Mark, Occasion, Score, View
+from coaching.model.assessments import Mark, Occasion, View
 from coaching.model.base import db
 from coaching.model.history import note_event
 from coaching.model.processes import Answers, Task
@@ -53,34 +53,13 @@ def submit_baseline_prefill(task: Task) -> dict[str, Any]:
 
 def submit_baseline(done: Completion) -> None:
     """The agreed scores with their evidence become the organisation's baseline."""
-    values = done.values
-    assessment = Assessment(
-        case_id=done.case.id, occasion=Occasion.BASELINE, answers_id=done.answers.id
-    )
-    db.session.add(assessment)
-    db.session.flush()
-    # All scores in one statement.
-    db.session.execute(
-        insert(Score),
-        [
-            {
-                "assessment_id": assessment.id,
-                "statement": s.key,
-                "value": values[s.key],
-                "evidence": values.get(f"{s.key}_evidence") or "",
-            }
-            for s in STATEMENTS
-        ],
-    )
+    assessments.record(done, Occasion.BASELINE)
     note_event(done.by, "baseline_sent", done.case, task=done.task, on_behalf_of=done.on_behalf_of)
 
 
 def undo_submit_baseline(task: Task) -> None:
     """The form is open again: its scores do not count."""
-    found = assessments.of_case(task.case_id, Occasion.BASELINE)
-    if found is not None:
-        db.session.delete(found)
-        db.session.flush()
+    assessments.forget(task.case_id, Occasion.BASELINE)
 
 
 def summarise_baseline_facts(task: Task) -> dict[str, Any]:
