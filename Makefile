@@ -21,6 +21,10 @@ ASSETS := $(VENDOR)/.tried
 FONTS := $(foreach part,latin latin-ext, \
 	source-sans-3/files/source-sans-3-$(part)-wght-normal.woff2 \
 	bricolage-grotesque/files/bricolage-grotesque-$(part)-wght-normal.woff2)
+# Documents are set in the same typefaces, and name the funder in one that its rules allow.
+TYPEFACES := $(addprefix node_modules/@fontsource-variable/,$(FONTS)) \
+	node_modules/@fontsource/ubuntu/files/ubuntu-latin-400-normal.woff2
+DOCUMENT_TYPEFACES := coaching/documents/vendor
 TEMPLATE := instance/messages.pot
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 
@@ -88,6 +92,8 @@ assets: $(RUNNING) ## fetch the fonts, and the packages that the tests of drawin
 	@npm ci --ignore-scripts --loglevel=error --fetch-retries=1
 	@rm -rf $(VENDOR)/fonts && mkdir -p $(VENDOR)/fonts
 	@cp $(addprefix node_modules/@fontsource-variable/,$(FONTS)) $(VENDOR)/fonts/
+	@rm -rf $(DOCUMENT_TYPEFACES)
+	@$(PYTHON) -m coaching.documents.conversion $(TYPEFACES)
 
 locks: $(RUNNING) $(VENV)/locks/bin/pip-compile ## write the lock files anew (UPGRADE=--upgrade takes newer versions)
 	@$(COMPILE) --output-file=requirements.txt pyproject.toml
@@ -96,7 +102,7 @@ locks: $(RUNNING) $(VENV)/locks/bin/pip-compile ## write the lock files anew (UP
 	@echo "$(NODE)" | $(COMPILE) --no-annotate --output-file=requirements-node.txt -
 
 clean: ## remove what make made, but not the database in instance/
-	@rm -rf $(VENV) $(VENDOR) $(CATALOGUES) node_modules .hypothesis .import_linter_cache \
+	@rm -rf $(VENV) $(VENDOR) $(DOCUMENT_TYPEFACES) $(CATALOGUES) node_modules .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache
 	@find app.py coaching forms tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -109,7 +115,7 @@ $(PYTHON):
 	$$python -m venv $(VENV)
 
 # Without the network the app still runs: it looks plainer, and the tests say what they lack.
-$(ASSETS): package.json package-lock.json requirements-node.txt | $(RUNNING)
+$(ASSETS): package.json package-lock.json requirements-node.txt coaching/documents/conversion.py | $(RUNNING)
 	@echo "Fetching fonts and front-end packages"
 	@mkdir -p $(VENDOR)
 	@$(MAKE) --no-print-directory assets >$(VENDOR)/log 2>&1 || \
