@@ -135,9 +135,10 @@ def _about_subscript(node: ast.Subscript) -> str | None:
 
 
 def _about_comparison(node: ast.Compare) -> str | None:
-    for how, right in zip(node.ops, node.comparators, strict=True):
-        if isinstance(how, ast.Is | ast.IsNot) and not _is_singleton(right):
-            return 'may use "is" only before None, True or False.'
+    lefts = [node.left, *node.comparators]
+    for left, how, right in zip(lefts, node.ops, node.comparators, strict=False):
+        if isinstance(how, ast.Is | ast.IsNot) and (_is_constant(left) or not _is_singleton(right)):
+            return 'may use "is" only between a name and None, True or False.'
     return None
 
 
