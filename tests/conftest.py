@@ -12,13 +12,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, delete, update
 from werkzeug.test import TestResponse
 
 from app import create_app
 from coaching import clock
 from coaching.engine.definitions import read_folder
 from coaching.model.base import db
+from coaching.model.processes import Version
 from coaching.services import versions
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.parts import ROOT, need_postgresql
@@ -154,6 +155,18 @@ def empty() -> None:
             if table.name not in {"versions", "modules"}:
                 connection.execute(table.delete())
     db.session.remove()
+
+
+@pytest.fixture
+def one_version(app: Flask) -> Iterator[int]:
+    """For tests that deploy: the id of the version of all tests, the only one afterwards."""
+    kept = versions.newest().id
+    yield kept
+    clear(app)
+    with db.engine.begin() as connection:
+        connection.execute(delete(Version).where(Version.id != kept))
+        connection.execute(update(Version).values(own_tables=[], deployed_at=START))
+    versions.forget()
 
 
 @pytest.fixture
