@@ -1,5 +1,7 @@
 """The guidance log: what every kind of meeting between coach and organisation leaves behind."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -187,15 +189,10 @@ class GuidanceLog(TaskForm):
         """The next meeting comes after this one."""
         not_before(self.held_on, field, _l("Choose a day after this meeting."))
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate_action_items(self, field: FieldList[Any]) -> None:
         """A promise is kept after the meeting in which it was made."""
-        valid = bool(super().validate(extra_validators))
-        early = [
-            (entry.form.due_on, _l("Choose a day after this meeting."))
-            for entry in self.action_items.entries
-            if self.held_on.data and entry.form.due_on.data and not entry.form.due_on.errors
-            if entry.form.due_on.data < self.held_on.data
-        ]
+        days = [entry.form.due_on for entry in field.entries]
+        made_on = self.held_on.data
+        early = [day for day in days if made_on and day.data and day.data < made_on]
         if early:
-            point_at(self.action_items, early)
-        return valid and not early
+            point_at(field, [(day, _l("Choose a day after this meeting.")) for day in early])

@@ -123,17 +123,25 @@ def _first(case: Case, kind: MemberKind) -> str:
 
 def lines(case: Case) -> list[dict[str, Any]]:
     """The open promises of a case in words, for a form."""
-    return [
-        {
-            "id": item.id,
-            "what": item.what,
-            "owner": owner_in_words(item),
-            "due": days.in_words(item.due_on),
-            "state": item.state,
-            "is_overdue": item.is_overdue,
-        }
-        for item in open_of(case)
-    ]
+    return [line(item) for item in open_of(case)]
+
+
+def lines_of(entry: GuidanceEntry) -> list[dict[str, Any]]:
+    """The promises that were made in one meeting, in words."""
+    query = select(ActionItem).where(ActionItem.entry_id == entry.id).order_by(ActionItem.id)
+    return [line(item) for item in db.session.scalars(query)]
+
+
+def line(item: ActionItem) -> dict[str, Any]:
+    """A promise in words."""
+    return {
+        "id": item.id,
+        "what": item.what,
+        "owner": owner_in_words(item),
+        "due": days.in_words(item.due_on),
+        "state": item.state,
+        "is_overdue": item.is_overdue,
+    }
 
 
 def owners(task: Task) -> list[dict[str, str]]:

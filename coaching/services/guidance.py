@@ -5,16 +5,25 @@ from typing import Any
 
 from sqlalchemy import select
 
-from coaching.model.base import db
+from coaching.clock import now
+from coaching.i18n import gettext as _
+from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.coaching_sessions import CoachingSession
-from coaching.model.guidance import GuidanceEntry
+from coaching.model.guidance import CorrectionKind, GuidanceCorrection, GuidanceEntry
 from coaching.model.history import note_event
+from coaching.model.mail import note_mail
+from coaching.model.people import User
 from coaching.model.plans import ActionPlan, PlanState
 from coaching.model.processes import Task
-from coaching.permissions import coaches_the_case
+from coaching.permissions import Can, coaches_the_case, require
 from coaching.services import action_items, people
 from coaching.services.completions import Completion
+from coaching.services.refusals import Refusal
+
+
+class Locked(Refusal):
+    """The shared part of an entry does not change any more."""
 
 
 def record(
@@ -92,6 +101,13 @@ def _plan_actions(case: Case) -> list[dict[str, str]]:
     return [{"key": action.key, "what": action.what} for action in plan.actions] if plan else []
 
 
+def entry_about(session_id: int | None) -> GuidanceEntry:
+    """The entry about a coaching session that was held."""
+    return db.session.scalars(
+        select(GuidanceEntry).where(GuidanceEntry.coaching_session_id == session_id)
+    ).one()
+
+
 def open_risk(case: Case) -> str:
     """The risk that the newest entry tells of: none, minor or serious."""
     risk = db.session.scalar(
@@ -101,3 +117,70 @@ def open_risk(case: Case) -> str:
         .limit(1)
     )
     return risk or "none"
+
+
+# ---- later words ----
+
+
+def accept(done: Completion, entry: GuidanceEntry, *, addition: str) -> None:
+    """The organisation accepts the summary, perhaps with words of its own."""
+    entry.accepted_at, entry.accepted_by_silence = now(), False
+    if not addition:
+        note_event(
+            done.by,
+            "summary_accepted",
+            done.case,
+            task=done.task,
+            on_behalf_of=done.on_behalf_of,
+        )
+        return
+    said_by = done.on_behalf_of or done.by
+    entry.corrections.append(
+        GuidanceCorrection(kind=CorrectionKind.ADDITION, text=addition, by_id=said_by.id)
+    )
+    note_event(
+        done.by,
+        "summary_completed",
+        done.case,
+        task=done.task,
+        on_behalf_of=done.on_behalf_of,
+    )
+    if done.case.coach is not None:
+        note_mail("summary_completed", done.case.coach, case_id=done.case.id)
+
+
+def take_back_acceptance(entry: GuidanceEntry) -> None:
+    """The summary waits for the organisation again, without what it had added."""
+    entry.accepted_at = None
+    entry.corrections = [c for c in entry.corrections if c.kind != CorrectionKind.ADDITION]
+
+
+def correct(user: User, entry: GuidanceEntry, *, summary: str, agreed: str) -> None:
+    """Change the shared part before it is locked; what it replaces is kept; raises `Locked`."""
+    require(user, Can.CORRECT_GUIDANCE, entry)
+    with transaction():
+        db.session.refresh(entry)
+        if entry.is_locked:
+            raise Locked(_("The summary stands by now. Add what is missing as an addendum."))
+        changed = [
+            (entry.summary, summary != entry.summary),
+            (entry.agreed, agreed != entry.agreed),
+        ]
+        replaced = [text for text, is_other in changed if is_other]
+        if not replaced:
+            return
+        _say(user, entry, CorrectionKind.CORRECTION, "\n\n".join(filter(None, replaced)))
+        entry.summary, entry.agreed = summary, agreed
+        note_event(user, "summary_corrected", entry.case, entry_id=entry.id)
+
+
+def add(user: User, entry: GuidanceEntry, *, text: str) -> None:
+    """Add something to an entry that is locked; the summary stays as it is."""
+    require(user, Can.CORRECT_GUIDANCE, entry)
+    with transaction():
+        _say(user, entry, CorrectionKind.ADDENDUM, text)
+        note_event(user, "addendum_written", entry.case, entry_id=entry.id)
+
+
+def _say(user: User, entry: GuidanceEntry, kind: CorrectionKind, text: str) -> None:
+    entry.corrections.append(GuidanceCorrection(kind=kind, text=text, by_id=user.id))
