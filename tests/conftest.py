@@ -1,14 +1,16 @@
 """What every test can ask for: an application on an empty database, and the cast."""
 
+import shutil
 import socket
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
@@ -143,7 +145,7 @@ def clear(app: Flask) -> None:
     """Leave nothing behind for the next test: no row and no mail."""
     db.session.rollback()
     empty()
-    rmtree(app.config["MAIL_FOLDER"], ignore_errors=True)
+    shutil.rmtree(app.config["MAIL_FOLDER"], ignore_errors=True)
 
 
 def empty() -> None:
@@ -155,6 +157,29 @@ def empty() -> None:
             if table.name not in {"versions", "modules"}:
                 connection.execute(table.delete())
     db.session.remove()
+
+
+@pytest.fixture(scope="session")
+def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The catalogues as `make` compiles them."""
+    folder = tmp_path_factory.mktemp("translations")
+    for source in (ROOT / "translations").glob("*/LC_MESSAGES/messages.po"):
+        compiled = folder / source.relative_to(ROOT / "translations").with_suffix(".mo")
+        compiled.parent.mkdir(parents=True)
+        with source.open("rb") as texts, compiled.open("wb") as file:
+            write_mo(file, read_po(texts))
+    return folder
+
+
+@pytest.fixture
+def prepared(
+    app: Flask, catalogues: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Flask:
+    """The application of all tests, with drawings of its own that a test may spoil."""
+    shutil.copytree(ROOT / "workflows", tmp_path / "workflows")
+    monkeypatch.setitem(app.config, "BABEL_TRANSLATION_DIRECTORIES", str(catalogues))
+    monkeypatch.setitem(app.config, "WORKFLOWS", tmp_path / "workflows")
+    return app
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The commands: each does what its help says, and what it cannot do it says in one line."""
 
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,9 +10,6 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -24,6 +20,7 @@ from coaching.model.people import StaffRole, User
 from coaching.model.processes import Process, Version
 from coaching.services import cases
 from forms import FORMS
+from tests.commands import run, spoil
 from tests.conftest import close
 from tests.parts import ROOT
 
@@ -31,29 +28,6 @@ SETUP = (
     *("--name", "Ada Administrator", "--email", "Ada@example.org", "--language", "en"),
     *("--coordinator", "--cohort", "2026–2027", "--starts-on", "2026-09-07"),
 )
-
-
-@pytest.fixture(scope="module")
-def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The catalogues as `make` compiles them."""
-    folder = tmp_path_factory.mktemp("translations")
-    for source in (ROOT / "translations").glob("*/LC_MESSAGES/messages.po"):
-        compiled = folder / source.relative_to(ROOT / "translations").with_suffix(".mo")
-        compiled.parent.mkdir(parents=True)
-        with source.open("rb") as texts, compiled.open("wb") as file:
-            write_mo(file, read_po(texts))
-    return folder
-
-
-@pytest.fixture
-def prepared(
-    app: Flask, catalogues: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Flask:
-    """The application of all tests, with drawings of its own that a test may spoil."""
-    shutil.copytree(ROOT / "workflows", tmp_path / "workflows")
-    monkeypatch.setitem(app.config, "BABEL_TRANSLATION_DIRECTORIES", str(catalogues))
-    monkeypatch.setitem(app.config, "WORKFLOWS", tmp_path / "workflows")
-    return app
 
 
 @pytest.fixture
@@ -64,19 +38,6 @@ def empty_app(catalogues: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     app = create_app({"BABEL_TRANSLATION_DIRECTORIES": str(catalogues), "WTF_CSRF_ENABLED": False})
     yield app
     close(app)
-
-
-def run(app: Flask, *words: str, typed: str = "") -> Result:
-    """Run a command as on the terminal."""
-    return app.test_cli_runner().invoke(args=words, input=typed)
-
-
-def spoil(app: Flask, file: str, old: str, new: str) -> None:
-    """Change one place of a drawing."""
-    drawing = app.config["WORKFLOWS"] / file
-    text = drawing.read_text(encoding="utf-8")
-    assert old in text
-    drawing.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 # --- drawings -------------------------------------------------------------------------------------
