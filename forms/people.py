@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import Form, FormField
 from wtforms.validators import ValidationError
 
-from coaching.model.organisations import Sector
+from coaching.model.organisations import PlanStatus, Sector
 from coaching.model.people import StaffRole
 from forms.addresses import BusinessId, EmailField, PhoneField
 from forms.base import Required
@@ -25,6 +25,12 @@ SECTOR_WORDS = {
     Sector.CULTURE: _l("Culture"),
     Sector.UNION: _l("Trade union"),
     Sector.OTHER: _l("Another sector"),
+}
+PLAN_WORDS = {
+    PlanStatus.VALID: _l("It is valid"),
+    PlanStatus.EXPIRED: _l("It has expired"),
+    PlanStatus.NONE: _l("There is none"),
+    PlanStatus.NOT_REQUIRED: _l("The law does not require one: fewer than 30 employees"),
 }
 ROLE_WORDS = {
     StaffRole.COORDINATOR: _l("Coordinator"),
@@ -94,6 +100,24 @@ class AddOrganisation(FlaskForm):
         _l("Does it have clients or services of its own?"),
         [Required()],
         description=_l("For example residents, students, customers or members."),
+    )
+    recruits = YesNo(
+        _l("Does it recruit people itself?"),
+        [Required()],
+        description=_l("A unit whose staff is recruited elsewhere does not."),
+    )
+    plan_status = RadioField(
+        _l("How is its equality plan?"),
+        [Required(_l("Choose how the equality plan is"))],
+        [(status.value, words) for status, words in PLAN_WORDS.items()],
+        description=_l("The plan that the Non-Discrimination Act asks of bigger employers."),
+        render_kw={"data-ui": "list"},
+    )
+    plan_year = WholeNumber(
+        _l("From which year is the plan?"),
+        least=2004,
+        most=2100,
+        description=_l("If there is one, for example 2024."),
     )
     case_language = RadioField(
         _l("Language of documents during the year"),

@@ -14,7 +14,6 @@ from coaching.demo.schedule import NINE, Act, Schedule, Timed
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus, Cohort, Member
 from coaching.model.mail import Mail
-from coaching.model.organisations import Sector
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Process, Task
 from coaching.services import cases, cohorts, feedback, organisations, people, tasks
@@ -132,16 +131,7 @@ class Stage:
         self.years[organisation.key] = organisations.add(
             self._who(organisation, step),
             db.session.scalars(select(Cohort)).one(),
-            organisation=NewOrganisation(
-                name=given["name"],
-                business_id=given["business_id"],
-                sector=Sector(given["sector"]),
-                languages=tuple(given["languages"]),
-                has_clients=given["has_clients"],
-                region=given["region"],
-                staff_count=given["staff_count"],
-                new_parent=given["new_parent"],
-            ),
+            organisation=NewOrganisation.of(given),
             language=given["case_language"],
             contact=Person.of(given["contact"]),
             sponsor=Person.of(given["sponsor"]),

@@ -1,6 +1,8 @@
 """Organisations: bring one on board, with the people its year begins with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -9,7 +11,7 @@ from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, MemberKind
 from coaching.model.history import note_event
-from coaching.model.organisations import Organisation, Sector
+from coaching.model.organisations import Organisation, PlanStatus, Sector
 from coaching.model.people import User
 from coaching.permissions import Can, require, visible_organisations
 from coaching.services import people
@@ -42,10 +44,31 @@ class NewOrganisation:
     sector: Sector
     languages: tuple[str, ...]
     has_clients: bool
+    recruits: bool = True
+    plan_status: PlanStatus | None = None
+    plan_year: int | None = None
     region: str = ""
     staff_count: int | None = None
     parent_id: int | None = None
     new_parent: str = ""
+
+    @classmethod
+    def of(cls, typed: Mapping[str, Any]) -> "NewOrganisation":
+        """The organisation in a form's fields."""
+        return cls(
+            name=typed["name"],
+            business_id=typed["business_id"],
+            sector=Sector(typed["sector"]),
+            languages=tuple(typed["languages"]),
+            has_clients=typed["has_clients"],
+            recruits=typed["recruits"],
+            plan_status=PlanStatus(typed["plan_status"]),
+            plan_year=typed["plan_year"],
+            region=typed["region"] or "",
+            staff_count=typed["staff_count"],
+            parent_id=typed["parent"],
+            new_parent=typed["new_parent"] or "",
+        )
 
 
 def add(
@@ -93,6 +116,9 @@ def _make(given: NewOrganisation, parent: Organisation | None) -> Organisation:
         staff_count=given.staff_count,
         languages=list(given.languages),
         has_clients=given.has_clients,
+        recruits=given.recruits,
+        plan_status=given.plan_status,
+        plan_year=given.plan_year,
     )
 
 

@@ -21,7 +21,7 @@ from coaching.web.coordinator_pages import (
     chosen_cohort,
     people_of,
 )
-from forms.people import SECTOR_WORDS
+from forms.people import PLAN_WORDS, SECTOR_WORDS
 
 bp = Blueprint("coordinator", __name__, url_prefix="/coordinator")
 
@@ -74,6 +74,7 @@ def organisation(id: int) -> str:
         "coordinator/organisation.html",
         case=case,
         sector=SECTOR_WORDS[case.organisation.sector],
+        plan_status=PLAN_WORDS.get(case.organisation.plan_status or ""),
         people=people_of(case),
         can_start=case.status == CaseStatus.PREPARING,
     )

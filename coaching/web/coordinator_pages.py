@@ -10,14 +10,13 @@ from flask_login import current_user
 
 from coaching.model.base import db
 from coaching.model.cases import Case, Cohort, MemberKind
-from coaching.model.organisations import Sector
 from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.permissions import visible_cohorts
 from coaching.services import organisations, worklists
 from coaching.services.organisations import NewOrganisation
 from coaching.services.people import Person
-from coaching.web import rows
+from coaching.web import lists, rows
 from coaching.web.rows import Group, TaskRow
 from forms.people import AddOrganisation
 
@@ -78,17 +77,15 @@ class CoordinatorHome:
 
     @cached_property
     def _own(self) -> list[Task]:
-        return worklists.for_person(self.user, lanes=(LANE,), after=_after("own"), most=PAGE + 1)
+        return worklists.for_person(
+            self.user, lanes=(LANE,), after=lists.task_after("own"), most=PAGE + 1
+        )
 
     @cached_property
     def _waiting(self) -> list[Task]:
-        return worklists.waiting_for_others(self.user, after=_after("others"), most=PAGE + 1)
-
-
-def _after(which: str) -> Task | None:
-    """The task after which a list begins, as the address says."""
-    asked = request.args.get(which, type=int)
-    return db.session.get(Task, asked) if asked is not None else None
+        return worklists.waiting_for_others(
+            self.user, after=lists.task_after("others"), most=PAGE + 1
+        )
 
 
 def _next_page(which: str, found: list[Task]) -> str:
@@ -116,25 +113,11 @@ class OrganisationPage:
         return organisations.add(
             current_user,
             self.cohort,
-            organisation=self._organisation(),
+            organisation=NewOrganisation.of(self.form.data),
             language=self.form.case_language.data,
             contact=Person.of(self.form.contact.data),
             sponsor=Person.of(self.form.sponsor.data),
             sponsor_title=self.form.sponsor.data["title"],
-        )
-
-    def _organisation(self) -> NewOrganisation:
-        typed = self.form.data
-        return NewOrganisation(
-            name=typed["name"],
-            business_id=typed["business_id"],
-            sector=Sector(typed["sector"]),
-            languages=tuple(typed["languages"]),
-            has_clients=typed["has_clients"],
-            region=typed["region"] or "",
-            staff_count=typed["staff_count"],
-            parent_id=typed["parent"],
-            new_parent=typed["new_parent"] or "",
         )
 
 
