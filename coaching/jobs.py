@@ -1,4 +1,4 @@
-"""Work that nobody waits for: mail leaves the outbox, processes wake up for their timers."""
+"""Work that nobody waits for: mail leaves, processes wake up, certificates are written."""
 
 import atexit
 import os
@@ -14,13 +14,14 @@ import structlog
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from coaching import mail
+from coaching import documents, mail
 from coaching.clock import now
 from coaching.model.base import db, transaction
+from coaching.model.certificates import Certificate
 from coaching.model.leases import Lease
 from coaching.model.mail import Mail
 from coaching.model.processes import Process
-from coaching.services import tasks
+from coaching.services import certificates, tasks
 
 # How long after each try a mail is tried again; after one try more it counts as failed.
 PAUSES = (
@@ -31,6 +32,7 @@ PAUSES = (
     timedelta(hours=12),
 )
 WAKE_AGAIN = timedelta(minutes=5)
+WRITE_AGAIN = timedelta(minutes=5)
 EVERY = 2.0  # seconds between two looks at the database
 LEASE = timedelta(seconds=30)
 
@@ -58,8 +60,9 @@ class Application(Protocol):
 
 def run_due(limit: int = 50) -> int:
     """Do what is due now, whoever else does so too; gives how much was done here."""
-    # Processes first: waking one may owe a mail, which then leaves in the same round.
+    # Mails last: waking a process or writing a certificate may owe one, for the same round.
     done = sum(_safely(wake_process, each) for each in _due_processes(limit))
+    done += sum(_safely(render_certificate, each) for each in _due_certificates(limit))
     return done + sum(_safely(send_mail, each) for each in _due_mails(limit))
 
 
@@ -91,6 +94,20 @@ def wake_process(process_id: int) -> bool:
         db.session.rollback()
         log.error("wake_failed", process=process_id, kind=type(error).__name__)
     return True
+
+
+def render_certificate(certificate_id: int) -> bool:
+    """Write one certificate, unless it is written or somebody else has it; never a second time."""
+    if not _claim_certificate(certificate_id):
+        return False
+    issued = db.session.get_one(Certificate, certificate_id)
+    try:
+        pdf = documents.certificate(issued.facts, issued.language)
+    except Exception as error:
+        db.session.rollback()
+        log.error("certificate_failed", certificate=certificate_id, kind=type(error).__name__)
+        return True
+    return certificates.keep(certificate_id, pdf)
 
 
 def _safely(job: Callable[[int], bool], id: int) -> bool:
@@ -125,6 +142,17 @@ def _due_processes(limit: int) -> list[int]:
         return list(db.session.scalars(query))
 
 
+def _due_certificates(limit: int) -> list[int]:
+    query = (
+        select(Certificate.id)
+        .where(Certificate.rendered_at.is_(None), Certificate.next_try_at <= now())
+        .order_by(Certificate.next_try_at, Certificate.id)
+        .limit(limit)
+    )
+    with transaction():
+        return list(db.session.scalars(query))
+
+
 def _claim_mail(mail_id: int) -> bool:
     """Take this try by moving the next one ahead, where a crash leaves it to be retried."""
     with transaction():
@@ -152,6 +180,23 @@ def _claim_process(process_id: int) -> bool:
         .where(Process.id == process_id, Process.next_timer_at <= now())
         .values(next_timer_at=now() + WAKE_AGAIN)
         .returning(Process.id)
+        .execution_options(synchronize_session=False)
+    )
+    with transaction():
+        return db.session.scalar(claim) is not None
+
+
+def _claim_certificate(certificate_id: int) -> bool:
+    """The same for a certificate that has no file yet."""
+    claim = (
+        update(Certificate)
+        .where(
+            Certificate.id == certificate_id,
+            Certificate.rendered_at.is_(None),
+            Certificate.next_try_at <= now(),
+        )
+        .values(next_try_at=now() + WRITE_AGAIN)
+        .returning(Certificate.id)
         .execution_options(synchronize_session=False)
     )
     with transaction():

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from coaching.model.action_items import ActionItem
 from coaching.model.cases import Case, Cohort, Member, MemberKind
+from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.organisations import Organisation
@@ -49,6 +50,7 @@ class Can(StrEnum):
     SEE_ACTION_ITEM = "see_action_item"
     UPDATE_ACTION_ITEM = "update_action_item"
     ASK_TO_LEAVE = "ask_to_leave"
+    SEE_CERTIFICATE = "see_certificate"
 
 
 class Forbidden(Exception):
@@ -224,6 +226,7 @@ RULES: Mapping[Can, Rule] = {
     Can.SEE_ACTION_ITEM: either(is_coordinator, coaches_the_case, is_member),
     Can.UPDATE_ACTION_ITEM: either(coaches_the_case, represents, owns_the_item),
     Can.ASK_TO_LEAVE: either(is_coordinator, is_manager, represents),
+    Can.SEE_CERTIFICATE: either(is_coordinator, is_manager, coaches_the_case, is_member),
 }
 
 
@@ -342,6 +345,12 @@ def visible_training_sessions(user: User) -> Select[TrainingSession]:
 def visible_modules(user: User) -> Select[Module]:
     """Administrators look after the training modules."""
     return select(Module).where(true() if is_administrator(user) else false())
+
+
+def visible_certificates(user: User) -> Select[Certificate]:
+    """The certificates a person may read: those of visible cases."""
+    cases = visible_cases(user).with_only_columns(Case.id)
+    return select(Certificate).where(Certificate.case_id.in_(cases))
 
 
 def visible_cohorts(user: User) -> Select[Cohort]:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, Member, MemberKind
+from coaching.model.certificates import Certificate
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import User
 from coaching.model.processes import Answers, Task
@@ -17,11 +18,12 @@ from coaching.permissions import (
     allowed,
     visible_answers,
     visible_cases,
+    visible_certificates,
     visible_cohorts,
     visible_guidance,
     visible_tasks,
 )
-from coaching.services import feedback
+from coaching.services import certificates, feedback
 from tests import make, story
 
 PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
@@ -29,6 +31,7 @@ PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
     (Can.SEE_TASK, Task, visible_tasks),
     (Can.SEE_ANSWERS, Answers, visible_answers),
     (Can.SEE_GUIDANCE, GuidanceEntry, visible_guidance),
+    (Can.SEE_CERTIFICATE, Certificate, visible_certificates),
 ]
 
 
@@ -55,6 +58,7 @@ def everybody(
         db.session.add(
             Member(case=case, user=former, kind=MemberKind.TEAM_MEMBER, left_at=case.started_at)
         )
+        certificates.issue(cora, case, "participated", {})
     return [cora, carl, kim, otto, stina, mona, ada, eve, tea, former, make.person("Nobody")]
 
 

@@ -37,6 +37,7 @@ TELLINGS = {
     "plan_accepted": Telling(
         _("The management accepted the action plan"), "check", "task", "dot--ok"
     ),
+    "certificate_issued": Telling(_("Certificate issued"), "award", "year", "dot--ok"),
     "plan_returned": Telling(_("The action plan was returned for more work"), "undo-2", "task"),
 }
 

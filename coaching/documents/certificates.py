@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from coaching.data.assessment import OCCASIONS
+from coaching.data.completion import COMPLETED
 from coaching.documents import words
 from coaching.documents.facts import CertificateFacts, read
 from coaching.documents.typesetting import Content, typeset
 from coaching.i18n import gettext as _
 from coaching.i18n import speaking
-
-COMPLETED = "completed"
 
 
 def certificate(facts: Mapping[str, Any], language: str) -> bytes:
@@ -87,8 +87,7 @@ def _figures(facts: CertificateFacts) -> list[dict[str, str]]:
 
 def _others(facts: CertificateFacts) -> list[dict[str, object]]:
     """The rest of what was done."""
-    occasions = words.occasions()
-    assessed = [occasions[each] for each in facts.self_assessments]
+    assessed = [_(OCCASIONS[each]) for each in facts.self_assessments]
     others = [(_("Self-assessments"), assessed)] if assessed else []
     if facts.final_report:
         others.append((_("Final report"), [_("Accepted")]))

@@ -172,9 +172,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Criterion:
-    """A completion criterion in words, whether it is met, and the figures behind it in words."""
+    """A criterion of `coaching.data.completion`, whether it is met, and the figures behind it."""
 
-    words: str
+    key: str
     met: bool
     figures: str = ""
 

@@ -1,9 +1,12 @@
 """The parts of the closing report, each from the facts of the year."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from coaching.data import guidance
-from coaching.data.assessment import DIMENSIONS, HIGHEST, band
+from coaching.data.assessment import DIMENSIONS, HIGHEST, OCCASIONS, band
+from coaching.data.completion import CRITERIA
+from coaching.data.midpoint import WAYS
+from coaching.data.plans import ACTION_STATES
 from coaching.documents import words
 from coaching.documents.blocks import Block, Standing, lead, pairs, subheading, table, text
 from coaching.documents.certificates import heading_of
@@ -60,14 +63,16 @@ def criteria(facts: ReportFacts) -> Iterator[Block]:
     """Each criterion by itself."""
     yield table(
         (_("Criterion"), _("Met"), _("Figures")),
-        [(each.words, _("Yes") if each.met else _("No"), each.figures) for each in facts.criteria],
-        (6, 1, 4),
+        [
+            (words.of(CRITERIA, each.key), _("Yes") if each.met else _("No"), each.figures)
+            for each in facts.criteria
+        ],
+        (6, 2, 3),
     )
 
 
 def assessments(facts: ReportFacts) -> Iterator[Block]:
     """Each dimension by itself, its assessments side by side: no total, no average."""
-    names = words.occasions()
     yield lead(
         _(
             "Each dimension stands by itself, on the scale from 0 to 4. There is no total, and"
@@ -75,7 +80,8 @@ def assessments(facts: ReportFacts) -> Iterator[Block]:
         )
     )
     head = [
-        f"{names[each.occasion]}, {words.short_day(each.recorded_on)}" for each in facts.assessments
+        f"{_(OCCASIONS[each.occasion])}, {words.short_day(each.recorded_on)}"
+        for each in facts.assessments
     ]
     rows = [
         (_(dimension.name), *(_standing(each, dimension.key) for each in facts.assessments))
@@ -129,12 +135,17 @@ def _goal(goal: Goal) -> Block:
 
 
 def _actions(known: Plan) -> Iterator[Block]:
-    states = words.action_states()
     yield subheading(_("Actions"))
     yield table(
         (_("Action"), _("Who"), _("Due by"), _("How it went"), _("Result")),
         [
-            (each.what, each.owner, words.short_day(each.due_on), states[each.state], each.result)
+            (
+                each.what,
+                each.owner,
+                words.short_day(each.due_on),
+                words.of(ACTION_STATES, each.state),
+                each.result,
+            )
             for each in known.actions
         ],
         (5, 3, 2, 2, 5),
@@ -181,18 +192,14 @@ def coaching(facts: ReportFacts) -> Iterator[Block]:
         [
             (
                 words.short_day(each.held_on),
-                Standing(_word(guidance.KINDS, each.kind), _word(guidance.MODES, each.mode)),
+                Standing(words.of(guidance.KINDS, each.kind), words.of(guidance.MODES, each.mode)),
                 str(each.minutes),
-                ", ".join(_word(guidance.TOPICS, topic) for topic in each.topics),
+                ", ".join(words.of(guidance.TOPICS, topic) for topic in each.topics),
             )
             for each in facts.meetings
         ],
         (2, 3, 2, 5),
     )
-
-
-def _word(choices: Sequence[guidance.Choice], key: str) -> str:
-    return next((str(_(choice.words)) for choice in choices if choice.key == key), key)
 
 
 def decisions(facts: ReportFacts) -> Iterator[Block]:
@@ -208,12 +215,11 @@ def decisions(facts: ReportFacts) -> Iterator[Block]:
 
 
 def _decision(decision: Decision) -> Block:
-    names = words.decisions()
     return pairs(
         [
             (_("Decided on"), words.day(decision.decided_on)),
-            (_("Decision"), names[decision.decision]),
-            (_("Recommended"), names.get(decision.recommended, "")),
+            (_("Decision"), words.of(WAYS, decision.decision)),
+            (_("Recommended"), words.of(WAYS, decision.recommended)),
             (_("Reason"), decision.reason),
         ]
     )

@@ -1,7 +1,9 @@
 """Words that every document needs, in the language that is being spoken."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from coaching.data.guidance import Choice
 from coaching.documents.typesetting import Content
 from coaching.i18n import format_date, format_decimal, format_percent, language
 from coaching.i18n import gettext as _
@@ -31,9 +33,9 @@ def figure(value: float) -> str:
     return str(format_decimal(round(value, 2)))
 
 
-def occasions() -> dict[str, str]:
-    """The self-assessments of the year."""
-    return {"baseline": _("Baseline"), "midpoint": _("Midpoint"), "closing": _("Closing")}
+def of(choices: Sequence[Choice], key: str) -> str:
+    """The words of one choice of the programme's data."""
+    return next((str(_(choice.words)) for choice in choices if choice.key == key), key)
 
 
 def roles() -> dict[str, str]:
@@ -57,16 +59,6 @@ def outcomes() -> dict[str, str]:
     }
 
 
-def action_states() -> dict[str, str]:
-    """How far an action has come."""
-    return {
-        "not_started": _("Not started"),
-        "in_progress": _("In progress"),
-        "done": _("Done"),
-        "dropped": _("Dropped"),
-    }
-
-
 def training_states() -> dict[str, str]:
     """What became of a module."""
     return {
@@ -75,16 +67,6 @@ def training_states() -> dict[str, str]:
         "self_study": _("Self-study"),
         "missed": _("Not attended"),
         "to_come": _("To come"),
-    }
-
-
-def decisions() -> dict[str, str]:
-    """How a year goes on after its midpoint."""
-    return {
-        "continue": _("Continue as planned"),
-        "adjust": _("Change the plan"),
-        "escalate": _("Take it to the management"),
-        "withdraw": _("Leave the accelerator"),
     }
 
 

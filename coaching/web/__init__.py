@@ -11,6 +11,7 @@ from coaching.web import (
     contact,
     coordinator,
     decisions,
+    documents,
     errors,
     headers,
     icons,
@@ -35,6 +36,7 @@ ROOMS = (
     manager,
     administrator,
     decisions,
+    documents,
 )
 
 

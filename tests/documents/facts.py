@@ -127,8 +127,8 @@ def report(**others: Any) -> dict[str, Any]:
             {"question": "Mikä muuttui?", "answer": "Puheeksi ottaminen.\n\nSe on arkea."}
         ],
         "criteria": [
-            {"words": "Sitoumus on allekirjoitettu.", "met": True},
-            {"words": "Kahdeksan ohjaustapaamista.", "met": False, "figures": "7 / 8"},
+            {"key": "commitment", "met": True},
+            {"key": "sessions", "met": False, "figures": "7 / 8"},
         ],
         "certificate": {
             "kind": "completed",

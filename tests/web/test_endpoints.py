@@ -60,10 +60,11 @@ def scene(
     case: Case,
     eves_case: Case,
 ) -> Scene:
-    """An organisation with its baseline to send, a record, and feedback that waits."""
+    """An organisation with its baseline to send, a record, a certificate; feedback that waits."""
     lena = make.person("Lena Coach", StaffRole.COACH)
     story.run_to_baseline(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
     task = open_task(case, "submit_baseline")
+    make.certificate(case, by=cora)
     received = feedback.receive(message="Too small", page="", email="", language="en")
     tea = db.session.scalars(select(User).where(User.email == "tea@example.org")).one()
     record = db.session.scalars(select(Answers).where(Answers.task_name == "sign_commitment")).one()
