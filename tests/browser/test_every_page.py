@@ -90,6 +90,10 @@ def test_every_page_can_be_read_by_everybody(
             "administrator.version": f"/administrator/versions/{version}",
             "administrator.mails": "/administrator/mails",
             "administrator.mail": f"/administrator/mails/{mail}",
+            "decisions.home": "/administrator/decisions",
+            "decisions.table": "/administrator/decisions/training_recommendation",
+            "decisions.change": "/administrator/decisions/training_recommendation/change",
+            "decisions.figures": "/administrator/figures",
         },
     }
     found = []
