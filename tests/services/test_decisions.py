@@ -5,10 +5,10 @@ from flask import Flask
 from flask_babel import force_locale
 
 from coaching.data.decisions import INTERVAL, MIDPOINT, NEEDED, TRAINING
-from coaching.engine.rules import Decided, UnknownTable
+from coaching.engine.rules import Decided, Given, UnknownTable
 from coaching.services import decisions, versions
 
-BEHIND = {
+BEHIND: dict[str, Given] = {
     "org_wants_out": False,
     "open_risk": "minor",
     "sessions_held_pct": 66.66,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from coaching.data.decisions import TRAINING
 from coaching.engine.definitions import parse
-from coaching.engine.rules import Fired, Given, decide
+from coaching.engine.rules import Fired, Given, Value, decide
 from coaching.services.decisions import training_facts
 from coaching.services.recommendations import MANDATORY, Proposal, Proposed, tailor
 from coaching.services.settings import Figures
@@ -26,7 +26,7 @@ NO_SCORES: dict[str, float | None] = {}
 
 
 def rule(module: str, points: int, level: str = "B") -> Fired:
-    answers = {"module": module, "level": level, "points": points}
+    answers: dict[str, Value] = {"module": module, "level": level, "points": points}
     return Fired(f"{module}_{level}_{points}", 1, answers, "Because.")
 
 

@@ -79,7 +79,9 @@ ON_PAPER: list[tuple[Callable[[Facts], bool], str, str, int]] = [
 
 def on_paper(facts: Facts) -> list[tuple[int, str, str, int]]:
     return [
-        (number, *answer) for number, (fits, *answer) in enumerate(ON_PAPER, start=1) if fits(facts)
+        (number, module, level, points)
+        for number, (fits, module, level, points) in enumerate(ON_PAPER, start=1)
+        if fits(facts)
     ]
 
 
@@ -112,9 +114,9 @@ def test_an_equality_plan_that_is_missing_or_expired_asks_for_a_module(status: s
 def test_every_rule_of_the_training_recommendation_fires_for_some_facts() -> None:
     seen: set[int] = set()
     for score in SCORES:
-        facts = {name: score for name in NOTHING if name[0] in "dl"}
-        more = {"has_clients": True, "recruits": True, "plan_status": "none"}
-        seen |= {number for number, *_answer in in_fact({**facts, **more})}
+        facts: dict[str, Given] = {name: score for name in NOTHING if name[0] in "dl"}
+        facts |= {"has_clients": True, "recruits": True, "plan_status": "none"}
+        seen |= {number for number, *_answer in in_fact(facts)}
 
     assert seen == set(range(1, 25))
 
