@@ -73,6 +73,8 @@ class Assessed:
     recorded_on: date
     scores: Mapping[str, float | None]
     evidence: Mapping[str, int] = field(default_factory=dict)
+    # For readers who see in which band a dimension is, and no score.
+    bands_only: bool = False
 
 
 @dataclass(frozen=True)

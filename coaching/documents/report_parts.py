@@ -67,7 +67,7 @@ def criteria(facts: ReportFacts) -> Iterator[Block]:
             (words.of(CRITERIA, each.key), _("Yes") if each.met else _("No"), each.figures)
             for each in facts.criteria
         ],
-        (6, 2, 3),
+        (5, 2, 6),
     )
 
 
@@ -94,6 +94,8 @@ def _standing(assessed: Assessed, dimension: str) -> Standing | str:
     score = assessed.scores.get(dimension)
     if score is None:
         return str(_("Does not apply"))
+    if assessed.bands_only:
+        return str(_(band(score).name))
     evidence = assessed.evidence.get(dimension)
     note = (
         ""
@@ -148,7 +150,7 @@ def _actions(known: Plan) -> Iterator[Block]:
             )
             for each in known.actions
         ],
-        (5, 3, 2, 2, 5),
+        (5, 3, 3, 2, 5),
     )
 
 

@@ -15,11 +15,12 @@ def closing_report(facts: Mapping[str, Any], language: str) -> bytes:
     """The year of an organisation as PDF; ``facts`` as in `ReportFacts`."""
     known = read(ReportFacts, facts)
     with speaking(language):
-        content = _content(known)
-    return typeset("closing_report", content, on=known.written_on)
+        written = content(known)
+    return typeset("closing_report", written, on=known.written_on)
 
 
-def _content(facts: ReportFacts) -> Content:
+def content(facts: ReportFacts) -> Content:
+    """The report in the language that is being spoken, for paper and for pages alike."""
     heading = str(_("Closing report"))
     return {
         **words.frame(),
