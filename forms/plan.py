@@ -5,13 +5,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, Form, FormField
-from wtforms.validators import ValidationError
 
 from coaching.data.assessment import DIMENSIONS
 from forms.base import Required, TaskForm
 from forms.choices import SelectField, YesNo
 from forms.fields import DateField, Line, Text
-from forms.rules import NeededWhen, not_before
+from forms.rules import NeededWhen, explained, not_before
 
 PLAN_READERS = _l(
     "Your team, your management sponsor, your coach and the coordinators. The programme manager"
@@ -119,11 +118,10 @@ class DraftActionPlan(TaskForm):
     )
 
 
-class ReviewActionPlan(TaskForm):
-    """The coach's check of the plan, and the way on or back."""
+class PlanChecks(TaskForm):
+    """What the coach looks at in every version of the plan."""
 
     readers = PLAN_READERS
-    recaps = ("draft_action_plan",)
     button = _l("Send your answer")
 
     concrete = YesNo(_l("Is the plan concrete?"), [Required()])
@@ -135,6 +133,45 @@ class ReviewActionPlan(TaskForm):
         [Required()],
         description=_l("For example, nobody's origin is registered."),
     )
+
+    @property
+    def checks(self) -> tuple[YesNo, ...]:
+        """The five questions about the plan."""
+        return (
+            self.concrete,
+            self.measurable,
+            self.owner_with_mandate,
+            self.no_extra_burden,
+            self.lawful,
+        )
+
+    def only_approve(self, verdict: YesNo) -> None:
+        """After as many returns as there may be, a joint meeting helps more than another one."""
+        if self.facts.get("returns_left") == 0:
+            verdict.choices = verdict.choices[:1]
+            verdict.description = _l(
+                "The plan has been returned as often as it may be. Agree on a joint meeting with"
+                " the team, finish the plan together, and approve it then."
+            )
+
+    def explain_a_yes(self, verdict: YesNo, comments: Text) -> None:
+        """A plan that misses something goes back, or on with an explanation."""
+        if verdict.data:
+            explained(
+                self.checks,
+                comments,
+                _l(
+                    "You answered no to a question above. Return the plan, or explain in the"
+                    " comments why it can go on."
+                ),
+            )
+
+
+class ReviewActionPlan(PlanChecks):
+    """The coach's check of the plan, and the way on or back."""
+
+    recaps = ("draft_action_plan",)
+
     comments = Text(
         _l("Your comments to the team"),
         [NeededWhen("plan_approved", False, _l("Tell the team what to change and why"))],
@@ -149,33 +186,12 @@ class ReviewActionPlan(TaskForm):
     )
 
     def use(self, facts: Mapping[str, Any]) -> None:
-        """After two returns a joint meeting helps more than a third one."""
-        if facts.get("returns_left") == 0:
-            self.plan_approved.choices = [("yes", APPROVE)]
-            self.plan_approved.description = _l(
-                "The plan has been returned twice. Agree on a joint meeting with the team, finish"
-                " the plan together, and approve it then."
-            )
+        """Returning ends somewhere."""
+        self.only_approve(self.plan_approved)
 
     def validate_plan_approved(self, field: YesNo) -> None:
-        """A plan that misses something goes back, or on with an explanation."""
-        checks = (
-            self.concrete,
-            self.measurable,
-            self.owner_with_mandate,
-            self.no_extra_burden,
-            self.lawful,
-        )
-        misses = any(check.data is False for check in checks)
-        if field.data and misses and not self.comments.data:
-            raise ValidationError(
-                str(
-                    _l(
-                        "You answered no to a question above. Return the plan, or explain in the"
-                        " comments why it can go on."
-                    )
-                )
-            )
+        """A yes goes with what was answered above it."""
+        self.explain_a_yes(field, self.comments)
 
 
 class AcceptActionPlan(TaskForm):

@@ -100,6 +100,13 @@ BANDS = (
     Band("share", _("Share"), 3.5, 4.0),
 )
 
+# What each occasion is called where they stand side by side.
+OCCASIONS = {
+    "baseline": _("Baseline"),
+    "midpoint": _("Midpoint, quick scores"),
+    "closing": _("Closing"),
+}
+
 EVIDENCE_HELP = _(
     "Describe it briefly or give a link. Do not write names or details of individuals' experiences."
 )

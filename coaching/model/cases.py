@@ -63,6 +63,10 @@ class CaseStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# Nothing is asked of anybody any more.
+OVER = (CaseStatus.COMPLETED, CaseStatus.WITHDRAWN)
+
+
 class Case(Model):
     """One organisation's year in one cohort."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import undefer
 from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.base import db
-from coaching.model.cases import Case, CaseStatus, MemberKind
+from coaching.model.cases import OVER, Case, MemberKind
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
@@ -121,7 +121,7 @@ def coach_loads() -> dict[int, int]:
     """How many running cases each coach has."""
     query = (
         select(Case.coach_id, func.count())
-        .where(Case.coach_id.is_not(None), Case.status != CaseStatus.COMPLETED)
+        .where(Case.coach_id.is_not(None), Case.status.not_in(OVER))
         .group_by(Case.coach_id)
     )
     return {coach_id: count for coach_id, count in db.session.execute(query) if coach_id}

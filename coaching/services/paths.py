@@ -60,10 +60,12 @@ def name_of(version_id: int, phase: str) -> str:
 
 
 def place_of(case: Case, version_id: int) -> Place:
-    """The phase that a case is in; before the year begins, number 0."""
+    """The phase that a case is in; number 0 before the year begins and when it ended early."""
     phases = versions.definitions_of(version_id).phases
     if case.status == CaseStatus.COMPLETED:
         return Place(len(phases) + 1, len(phases), _("Year complete"))
+    if case.status == CaseStatus.WITHDRAWN:
+        return Place(0, len(phases), _("Left the programme"))
     if case.phase not in phases:
         return Place(0, len(phases), _("Not begun yet"))
     return Place(phases.index(case.phase) + 1, len(phases), name_of(version_id, case.phase))
@@ -88,12 +90,16 @@ def _state(case: Case, phase: str, order: tuple[str, ...], waiting: dict[str, in
         return DONE
     if case.status == CaseStatus.PREPARING or case.phase not in order:
         return LATER
+    if case.status == CaseStatus.WITHDRAWN:
+        # Where the year broke off is not done, and nobody is there any more.
+        is_behind = order.index(phase) < order.index(case.phase)
+        return DONE if is_behind and phase in waiting else LATER
     if phase == case.phase:
         return NOW
     if waiting.get(phase):
         return GOING_ON
-    is_behind = order.index(phase) < order.index(case.phase)
-    return DONE if is_behind or phase in waiting else LATER
+    # In a late year phases begin together: one that has asked nothing yet is still to come.
+    return DONE if phase in waiting else LATER
 
 
 def _when(parsed: Definitions, phase: str, dates: Dates) -> str:

@@ -5,17 +5,21 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import joinedload
 
 from coaching import calendar
 from coaching.clock import now, today
+from coaching.i18n import format_decimal, language, ngettext
+from coaching.i18n import gettext as _
+from coaching.model.action_items import ActionItem, ItemState
 from coaching.model.base import db
 from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.coaching_sessions import CoachingSession, SessionState
 from coaching.model.guidance import GuidanceEntry
-from coaching.model.processes import Answers, Task
+from coaching.model.plans import ActionState
+from coaching.model.processes import Task
 from coaching.model.training import Attendance, CaseModule, Need, Presence
-from coaching.services import baseline, plan, settings
+from coaching.services import baseline, guidance, plan, settings
 
 # So long before the end of the year the last coaching session is held.
 NO_COACHING_IN_THE_LAST = timedelta(weeks=2)
@@ -146,6 +150,66 @@ def _coaching_began(case: Case) -> date | None:
     return max(case.cohort.starts_on, calendar.day_in_helsinki(first)) if first else None
 
 
+# ---- the same in words ----
+
+
+def in_words(case: Case) -> list[tuple[str, str]]:
+    """What the figures are about, for whoever sums up the year or decides on it."""
+    counted = sessions(case)
+    coaching = _(
+        "%(held)s held of %(planned)s until today, %(hours)s h",
+        held=counted.held,
+        planned=counted.planned,
+        hours=format_decimal(round(counted.minutes / 60, 2)),
+    )
+    return [
+        (_("Coaching sessions"), coaching),
+        *(
+            (each.case_module.module.name_in(language()), _took_part(each))
+            for each in modules(case)
+        ),
+        (_("Promises"), _promises(case)),
+        (_("Actions of the plan"), _actions(case)),
+    ]
+
+
+def _took_part(module: ModuleProgress) -> str:
+    if module.case_module.replaced:
+        return str(_("Replaced by something else"))
+    if not module.is_held:
+        return str(_("Not held yet"))
+    return str(ngettext("%(num)s person took part", "%(num)s people took part", module.attended))
+
+
+def _promises(case: Case) -> str:
+    items = db.session.scalars(select(ActionItem).where(ActionItem.case_id == case.id)).all()
+    return str(
+        _(
+            "%(done)s kept, %(open)s open, %(late)s of them late",
+            done=sum(item.state == ItemState.DONE for item in items),
+            open=sum(item.is_open for item in items),
+            late=sum(item.is_overdue for item in items),
+        )
+    )
+
+
+def _actions(case: Case) -> str:
+    standing = plan.standing(case.id)
+    actions = standing.actions if standing is not None else []
+    done = sum(action.state == ActionState.DONE for action in actions)
+    dropped = sum(action.state == ActionState.DROPPED for action in actions)
+    on_time = sum(action.is_on_time for action in actions) - done
+    return str(
+        _(
+            "%(done)s done, %(on_time)s on time, %(late)s late, %(dropped)s dropped",
+            done=done,
+            on_time=on_time,
+            late=len(actions) - done - dropped - on_time,
+            dropped=dropped,
+        )
+    )
+
+
 # ---- the facts of the midpoint recommendation ----
 
 
@@ -157,7 +221,7 @@ def figures(case: Case) -> dict[str, Fact]:
     due = [each for each in modules(case) if each.is_mandatory and each.is_due]
     return {
         "org_wants_out": _opposite(review.get("goes_on")),
-        "open_risk": open_risk(case),
+        "open_risk": guidance.open_risk(case),
         "sessions_held_pct": _percent(min(counted.held, counted.planned), counted.planned),
         "modules_pct": _percent(sum(each.is_done for each in due), len(due)),
         "sponsor_active": sponsor_is_active(
@@ -165,26 +229,6 @@ def figures(case: Case) -> dict[str, Fact]:
         ),
         "plan_pct": _plan_percent(case),
     }
-
-
-def open_risk(case: Case) -> str | None:
-    """The risk that a coach wrote down last, in the guidance log or at the midpoint."""
-    entry = db.session.scalar(
-        select(GuidanceEntry)
-        .where(GuidanceEntry.case_id == case.id)
-        .order_by(GuidanceEntry.created_at.desc(), GuidanceEntry.id.desc())
-        .limit(1)
-    )
-    summary = db.session.scalar(
-        select(Answers)
-        .where(Answers.case_id == case.id, Answers.task_name == "summarise_midpoint")
-        .order_by(Answers.id.desc())
-        .limit(1)
-        .options(undefer(Answers.values))
-    )
-    if summary is not None and (entry is None or entry.created_at < summary.at):
-        return str(summary.values["risk"])
-    return entry.risk if entry is not None else None
 
 
 def sponsor_is_active(participation: str | None, took_part: str | None) -> bool | None:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from coaching.clock import now
+from coaching.data.completion import PARTICIPATED
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus, MemberKind
@@ -15,7 +16,7 @@ from coaching.model.processes import Process, Task
 from coaching.model.training import CaseModule, TrainingSession
 from coaching.model.withdrawals import Origin, Withdrawal
 from coaching.permissions import Can, is_member, require
-from coaching.services import cases, people, progress
+from coaching.services import cases, closing, coaching_sessions, people, progress
 from coaching.services.completions import Completion
 from coaching.services.refusals import Refusal
 
@@ -64,7 +65,8 @@ def begin(by: User, case: Case, origin: Origin, words: str) -> Withdrawal:
     )
     db.session.add(asked)
     note_event(by, "withdrawal_asked", case)
-    own = _of_organisation(case) if origin == Origin.PROGRAMME else []
+    # At the midpoint the organisation hears of the whole decision.
+    own = [] if origin == Origin.MIDPOINT else _of_organisation(case)
     for person in dict.fromkeys([*_managers(), *people.staff_of(case), *own]):
         if person.id != by.id:
             note_mail("withdrawal_asked", person, case_id=case.id)
@@ -117,11 +119,14 @@ def confirm_withdrawal(done: Completion) -> None:
         )
     asked.confirmed, asked.decision_reason = confirmed, done.values["reason"] or ""
     asked.decided_by, asked.decided_at = done.by, now()
-    outcome = "withdrawal_confirmed" if confirmed else "withdrawal_refused"
-    note_event(done.by, outcome, case, task=done.task, on_behalf_of=done.on_behalf_of)
     if confirmed:
+        note_event(done.by, "withdrawal_confirmed", case, task=done.task)
         cases.withdraw(case)
+        coaching_sessions.lapse(case)
         _release_seats(case)
+    else:
+        note_event(done.by, "withdrawal_refused", case, task=done.task)
+    outcome = "withdrawal_confirmed" if confirmed else "withdrawal_refused"
     for person in _concerned(asked):
         note_mail(outcome, person, case_id=case.id)
 
@@ -137,12 +142,13 @@ def record_exit_facts(task: Task) -> dict[str, Any]:
 
 
 def record_exit(done: Completion) -> None:
-    """Why the organisation left, and whether its baseline may stay in the statistics."""
+    """Why the organisation left, what may stay of its year, and a certificate for its part."""
     asked = of_task(done.task)
     asked.exit_reason = done.values["exit_reason"]
     asked.keeps_baseline = bool(done.values["keeps_baseline"])
     asked.recorded_at = now()
-    note_event(done.by, "exit_recorded", done.case, task=done.task, on_behalf_of=done.on_behalf_of)
+    if has_attended(done.case):
+        closing.award(done.by, done.case, PARTICIPATED)
 
 
 def has_attended(case: Case) -> bool:

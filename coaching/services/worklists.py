@@ -222,6 +222,7 @@ def _order_of(phases: Sequence[str]) -> ColumnElement[int]:
     return case(
         (Case.status == CaseStatus.PREPARING, 0),
         (Case.status == CaseStatus.COMPLETED, len(phases) + 1),
+        (Case.status == CaseStatus.WITHDRAWN, len(phases) + 2),
         *((Case.phase == phase, number) for phase, number in numbers.items()),
         else_=0,
     )

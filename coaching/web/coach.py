@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from coaching.clock import now, today
 from coaching.model.base import db
-from coaching.model.cases import Case, CaseStatus
+from coaching.model.cases import OVER, Case
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
@@ -120,7 +120,7 @@ class Home:
             select(Case)
             .where(
                 or_(Case.coach_id == self.user.id, Case.deputy_coach_id == self.user.id),
-                Case.status != CaseStatus.COMPLETED,
+                Case.status.not_in(OVER),
             )
             .options(
                 joinedload(Case.organisation).joinedload(Organisation.parent),

@@ -5,9 +5,17 @@ from collections.abc import Sequence
 from flask import abort, request
 from sqlalchemy import Select
 
+from coaching.model.base import db
 from coaching.model.cases import Case
+from coaching.model.processes import Task
 from coaching.services import worklists
 from coaching.services.worklists import CaseList, NoSuchPage
+
+
+def task_after(which: str) -> Task | None:
+    """The task after which a list of tasks begins, as the address says."""
+    asked = request.args.get(which, type=int)
+    return db.session.get(Task, asked) if asked is not None else None
 
 
 def page_of(query: Select[Case], *, phases: Sequence[str] = ()) -> CaseList:

@@ -137,4 +137,6 @@ def _state(line: CaseLine) -> tuple[str, str]:
             return "wait", _("Not begun yet")
         case CaseStatus.COMPLETED:
             return "ok", _("Year complete")
+        case CaseStatus.WITHDRAWN:
+            return "plain", _("Left the programme")
     return ("ok", _("On track")) if line.case.coach else ("soon", _("No coach yet"))

@@ -5,4 +5,15 @@ from typing import Any
 
 from coaching.model.processes import Task
 
-TYPED: dict[str, Callable[[Task], dict[str, Any]]] = {}
+TYPED: dict[str, Callable[[Task], dict[str, Any]]] = {
+    "confirm_withdrawal": lambda _task: {
+        "discussion_offered": "yes",
+        "withdrawal_confirmed": "yes",
+        "reason": "",
+    },
+    "record_exit": lambda _task: {
+        "exit_reason": "resources",
+        "useful": "The baseline",
+        "keeps_baseline": "yes",
+    },
+}
