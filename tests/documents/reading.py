@@ -17,8 +17,8 @@ CODE = re.compile(r"<([0-9A-Fa-f]+)>")
 
 
 def squeeze(text: str) -> str:
-    """A text without its spaces: where lines end is not what a document says."""
-    return "".join(text.split())
+    """A text without spaces and hyphenation: where lines end is not what a document says."""
+    return "".join(text.replace("\N{SOFT HYPHEN}", "").split())
 
 
 @dataclass(frozen=True)
@@ -109,26 +109,28 @@ def _text(node: Any, texts: Texts) -> str:
 
 
 def _marked_texts(page: pikepdf.Page) -> Iterator[tuple[int, str]]:
-    """The text of each marked piece of a page."""
+    """The text of each marked piece of a page; a mark may say what its letters stand for."""
     tables = {name: _letters(font) for name, font in page.resources.Font.items()}
     letters: dict[int, str] = {}
-    open_marks: list[int | None] = []
+    marks: list[Any] = []
     for instruction in pikepdf.parse_content_stream(page):
         operands: Any = instruction.operands
         match str(instruction.operator):
-            case "BDC":
-                mark = operands[1].get("/MCID") if len(operands) > 1 else None
-                open_marks.append(None if mark is None else int(mark))
-            case "BMC":
-                open_marks.append(None)
+            case "BDC" | "BMC":
+                marks.append(operands[1] if len(operands) > 1 else {})
+                if "/ActualText" in marks[-1]:
+                    yield _inside(marks), str(marks[-1]["/ActualText"])
             case "EMC":
-                open_marks.pop()
+                marks.pop()
             case "Tf":
                 letters = tables[str(operands[0])]
-            case "Tj" | "TJ":
-                inside = next((mark for mark in reversed(open_marks) if mark is not None), None)
-                if inside is not None:
-                    yield inside, _decoded(operands[0], letters)
+            case "Tj" | "TJ" if not any("/ActualText" in mark for mark in marks):
+                yield _inside(marks), _decoded(operands[0], letters)
+
+
+def _inside(marks: list[Any]) -> int:
+    """The number of the piece that is open; -1 within decoration."""
+    return next((int(mark["/MCID"]) for mark in reversed(marks) if "/MCID" in mark), -1)
 
 
 def _decoded(shown: Any, letters: dict[int, str]) -> str:
