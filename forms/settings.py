@@ -91,17 +91,17 @@ class ChangeFigures(FlaskForm):
         description=_l("With fewer of them the module does not count as attended."),
     )
     most_returns = WholeNumber(
-        _l("Returns of a plan or a report, at most"),
+        _l("Returns of a plan, a proposal of training or a report, at most"),
         NEEDED,
         most=10,
-        description=_l("After that the coach agrees with the organisation in a meeting."),
+        description=_l("After that the matter is settled in a meeting."),
     )
     most_proposals = WholeNumber(
-        _l("Proposals of training, at most"),
+        _l("Proposals of a time for one coaching session, at most"),
         NEEDED,
         least=1,
         most=10,
-        description=_l("The last one can only be accepted."),
+        description=_l("To the last one the organisation can only say yes."),
     )
     most_moves = WholeNumber(
         _l("New dates for a promise, at most"),

@@ -23,7 +23,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.permissions import Can, require
-from coaching.services import subjects, versions
+from coaching.services import settings, subjects, versions
 from coaching.services.refusals import Refusal
 
 YEAR = "year"
@@ -79,7 +79,11 @@ def start_year(user: User, case: Case) -> Process:
         first = db.session.scalar(
             update(Case)
             .where(Case.id == case.id, Case.status == CaseStatus.PREPARING)
-            .values(status=CaseStatus.ACTIVE, started_at=now())
+            .values(
+                status=CaseStatus.ACTIVE,
+                started_at=now(),
+                coaching_interval=settings.current().first_interval_days,
+            )
             .returning(Case.id)
         )
         if first is None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from coaching.data.decisions import NEEDED
@@ -13,13 +12,11 @@ from coaching.engine.expressions import condition
 from coaching.engine.rules import answer
 from coaching.engine.tables import REASON, Column, Kind, Rule, Table, asks_nothing
 from coaching.i18n import gettext as _
-from coaching.i18n import language
 from coaching.model.base import db
 from coaching.model.people import User
 from coaching.model.processes import Version
-from coaching.model.training import Module
 from coaching.permissions import Can, require, visible_versions
-from coaching.services import decisions, versions
+from coaching.services import decisions, modules, versions
 from coaching.services.cell_words import answer_in_words, condition_in_words
 
 MODULE = "module"
@@ -118,13 +115,13 @@ def sheet(user: User, name: str) -> Sheet:
     """One table in words; raises `NoSuchTable`."""
     version = newest(user)
     table = table_of(version, name)
-    modules = _modules()
+    names = _modules(user)
     return Sheet(
         name=name,
         title=versions.word(version.id, name, name),
         hit_policy=table.hit_policy,
         answers=[decisions.label(version.id, name, c.name) for c, _text in _answers_of(table)],
-        rules=[_line(version, table, rule, modules) for rule in table.rules],
+        rules=[_line(version, table, rule, names) for rule in table.rules],
         mark=mark_of(version, name),
         is_own=f"{name}.dmn" in version.own_tables,
     )
@@ -134,28 +131,25 @@ def cells(user: User, name: str) -> dict[str, list[Cell]]:
     """Everything that may be changed in a table, by rule; raises `NoSuchTable`."""
     version = newest(user)
     table = table_of(version, name)
-    modules = tuple(_modules().items())
+    names = tuple(_modules(user).items())
     return {
         rule.id: [
             *_conditions(version, table, rule),
-            *_answers(version, table, rule, modules),
+            *_answers(version, table, rule, names),
         ]
         for rule in table.rules
     }
 
 
-def _modules() -> dict[str, str]:
-    """The modules of the programme by their keys, which tables name them by."""
-    return {
-        module.id: f"{module.id} {module.name_in(language())}"
-        for module in db.session.scalars(select(Module).order_by(Module.position, Module.id))
-    }
+def _modules(user: User) -> dict[str, str]:
+    """What modules are called, by the keys that tables name them by."""
+    return {module.id: modules.named(module) for module in modules.everything(user)}
 
 
 # --- in words -------------------------------------------------------------------------------------
 
 
-def _line(version: Version, table: Table, rule: Rule, modules: Mapping[str, str]) -> RuleLine:
+def _line(version: Version, table: Table, rule: Rule, names: Mapping[str, str]) -> RuleLine:
     def label(column: Column) -> str:
         return decisions.label(version.id, table.id, column.name)
 
@@ -168,7 +162,7 @@ def _line(version: Version, table: Table, rule: Rule, modules: Mapping[str, str]
             if not asks_nothing(cell)
         ],
         answers=[
-            (label(column), modules.get(said, said))
+            (label(column), names.get(said, said))
             for column, text in _answers_of(table, rule)
             if (said := answer_in_words(table.id, column.name, text))
         ],
@@ -204,13 +198,13 @@ def _conditions(version: Version, table: Table, rule: Rule) -> Iterator[Cell]:
         yield Cell(rule.id, column.name, label, typed, True, choices, several)
 
 
-def _answers(version: Version, table: Table, rule: Rule, modules: Choices) -> Iterator[Cell]:
+def _answers(version: Version, table: Table, rule: Rule, names: Choices) -> Iterator[Cell]:
     for column, text in _answers_of(table, rule):
         words = NEEDED[table.id].answers[column.name].words
         choices: Choices = tuple((key, str(_(word))) for key, word in words.items())
         typed = str(answer(text)) if column.kind == Kind.STRING else text
         if column.name == MODULE:
-            choices = _with(modules, typed)
+            choices = _with(names, typed)
         label = decisions.label(version.id, table.id, column.name)
         yield Cell(rule.id, column.name, label, typed, False, choices)
 

@@ -7,11 +7,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from coaching.model.base import db
+from coaching.model.cases import Case
 from coaching.model.history import Event
 from coaching.model.people import User
 from coaching.model.settings import Setting
 from coaching.permissions import Forbidden
-from coaching.services import settings
+from coaching.services import cases, settings
 from coaching.services.settings import RANGES, Figures, OutOfRange
 
 
@@ -75,3 +76,14 @@ def test_a_figure_may_be_at_its_limits(app: Flask, ada: User, key: str) -> None:
 def test_only_administrators_change_figures(app: Flask, cora: User) -> None:
     with pytest.raises(Forbidden):
         settings.change(cora, Figures(max_tailored=9))
+
+
+def test_a_year_begins_with_the_first_interval_of_coaching(
+    app: Flask, ada: User, cora: User, case: Case, eves_case: Case
+) -> None:
+    cases.start_year(cora, eves_case)
+    settings.change(ada, Figures(first_interval_days=21))
+
+    cases.start_year(cora, case)
+
+    assert (eves_case.coaching_interval, case.coaching_interval) == (28, 21)
