@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coaching.clock import now, today
 from coaching.model.base import Model
+from coaching.model.cases import Case
 
 
 class PlanState(StrEnum):
@@ -50,6 +51,7 @@ class ActionPlan(Model):
     changes: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
+    case: Mapped[Case] = relationship()
     goals: Mapped[list["PlanGoal"]] = relationship(
         cascade="all, delete-orphan", order_by="PlanGoal.id"
     )

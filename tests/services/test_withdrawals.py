@@ -5,23 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from coaching.clock import now
+from coaching.clock import now, today
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, CaseStatus, Member, MemberKind
+from coaching.model.cases import Case, CaseStatus, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import CoachingSession, SessionState
 from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
-from coaching.model.training import (
-    Attendance,
-    CaseModule,
-    Level,
-    Mode,
-    Module,
-    Presence,
-    TrainingSession,
-)
 from coaching.model.withdrawals import Origin, Withdrawal
 from coaching.permissions import Can, Forbidden, allowed
 from coaching.services import histories, tasks, withdrawals
@@ -29,6 +20,7 @@ from coaching.services.refusals import Refusal
 from tests import story
 from tests.midpoints import reach
 from tests.story import answer, open_names, open_task
+from tests.trained import mark, take
 from tests.years import Year
 
 
@@ -36,57 +28,6 @@ def mails() -> list[tuple[str, str]]:
     """Who is owed which mail, in order."""
     found = db.session.scalars(select(Mail).order_by(Mail.id))
     return [(mail.to.first_name if mail.to else "", mail.name) for mail in found]
-
-
-def booked(case: Case, trainer: User, module: str, days: int) -> CaseModule:
-    """A module of the organisation with a seat in a training session so many days from now."""
-    if db.session.get(Module, module) is None:
-        words = {"en": module}
-        db.session.add(
-            Module(
-                id=module,
-                position=1,
-                names=words,
-                target_groups=words,
-                between_tasks=words,
-                minutes=120,
-            )
-        )
-    session = TrainingSession(
-        cohort=case.cohort,
-        module_id=module,
-        level=Level.BASIC,
-        language="fi",
-        starts_at=now() + timedelta(days=days),
-        ends_at=now() + timedelta(days=days, hours=2),
-        mode=Mode.REMOTE,
-        trainer=trainer,
-    )
-    taken = CaseModule(
-        case=case, module_id=module, level=Level.BASIC, session=session, confirmed_at=now()
-    )
-    with transaction():
-        db.session.add(taken)
-    return taken
-
-
-def attend(case: Case, taken: CaseModule, *members: Member) -> None:
-    """These members were there."""
-    task = db.session.scalars(select(Task).where(Task.case_id == case.id)).first()
-    assert task is not None
-    with transaction():
-        for member in members:
-            db.session.add(
-                Attendance(
-                    case_id=case.id,
-                    task_id=task.id,
-                    member=member,
-                    case_module_id=taken.id,
-                    held_on=taken.session.day if taken.session else now().date(),
-                    presence=Presence.PRESENT,
-                    hours=2,
-                )
-            )
 
 
 def test_an_organisation_asks_without_a_reason_and_everybody_concerned_hears_of_it(
@@ -193,7 +134,8 @@ def test_a_confirmation_ends_the_year_at_once(
     case: Case, cora: User, carl: User, kim: User, otto: User, stina: User, mona: User, tess: User
 ) -> None:
     story.run_to_baseline(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
-    held, ahead = booked(case, tess, "M01", -3), booked(case, tess, "M02", 5)
+    held = take(case, "M01", today() - timedelta(days=3), tess)
+    ahead = take(case, "M02", today() + timedelta(days=5), tess)
     with transaction():
         db.session.add_all(
             [
@@ -225,7 +167,7 @@ def test_the_exit_is_recorded_and_a_part_of_the_year_earns_a_certificate(
     case: Case, cora: User, carl: User, kim: User, otto: User, stina: User, mona: User, tess: User
 ) -> None:
     story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
-    attend(case, booked(case, tess, "M01", -3), case.members[0])
+    mark(take(case, "M01", today() - timedelta(days=3), tess), otto="partly")
     withdrawals.ask(otto, case)
     answer(mona, open_task(case, "confirm_withdrawal"))
     assert tasks.facts(open_task(case, "record_exit"))["certificate"] is True

@@ -1,0 +1,83 @@
+"""The assessment on each occasion side by side, and the versions of the action plan."""
+
+import pytest
+
+from coaching.data.assessment import DIMENSIONS
+from coaching.model.cases import Case
+from coaching.model.people import User
+from coaching.permissions import Forbidden
+from coaching.services import results
+from coaching.services.results import Standing
+from tests.midpoints import reach
+from tests.typed.midpoint import review
+from tests.years import Year
+
+
+@pytest.fixture
+def year(
+    case: Case, cora: User, carl: User, kim: User, otto: User, stina: User, mona: User
+) -> Year:
+    """The year of Otto's organisation, which says that it has no clients."""
+    people = {
+        "coordinator": cora,
+        "coach": carl,
+        "deputy": kim,
+        "contact": otto,
+        "sponsor": stina,
+        "manager": mona,
+    }
+    no_clients = dict.fromkeys(["d7_1", "d7_2", "d7_3", "d7_4"], "not_applicable")
+    found = reach(Year(case, people), submit_baseline={"d1_2": "4", **no_clients})
+    typed = review(found.task("review_progress"))
+    found.do("review_progress", **typed | {"d1": "3", "d7": "not_applicable"})
+    return found
+
+
+def test_each_dimension_stands_by_itself_on_each_occasion(
+    year: Year, case: Case, otto: User
+) -> None:
+    found = results.comparison(otto, case)
+
+    assert [name for name, _at in found.occasions] == ["Baseline", "Midpoint, quick scores"]
+    assert [line.name for line in found.lines] == [d.name for d in DIMENSIONS]
+    by_name = {line.name: line.standings for line in found.lines}
+    # Three statements of four are at 2 and one at 4; evidence is written for one of them.
+    assert by_name["Leadership and commitment"] == [
+        Standing("strengthen", 2.5, evidenced=1, asked=4),
+        Standing("strengthen", 3.0),
+    ]
+    assert by_name["Services and client encounters"] == [Standing(""), Standing("")]
+
+
+def test_the_manager_sees_bands_and_nothing_else(year: Year, case: Case, mona: User) -> None:
+    found = results.comparison(mona, case)
+
+    assert found.lines[0].standings == [Standing("strengthen"), Standing("strengthen")]
+
+
+def test_nobody_else_sees_anything(year: Year, case: Case, eve: User, ada: User) -> None:
+    for stranger in (eve, ada):
+        with pytest.raises(Forbidden):
+            results.comparison(stranger, case)
+        assert results.plans(stranger, case) == []
+
+
+def test_who_may_read_finds_every_version_of_the_plan_newest_first(
+    year: Year, case: Case, otto: User, stina: User, carl: User, cora: User, mona: User
+) -> None:
+    year.do("summarise_midpoint")
+    year.do("hold_midpoint_meeting")
+    year.do("decide_midpoint", decision="adjust")
+    year.do("revise_action_plan")
+
+    for reader in (otto, stina, carl, cora):
+        assert [version.number for version in results.plans(reader, case)] == [2, 1]
+    assert results.plans(mona, case) == []
+
+
+def test_pages_are_there_as_soon_as_there_is_something_on_them(
+    year: Year, case: Case, eves_case: Case, otto: User, eve: User, mona: User
+) -> None:
+    assert results.available(otto, case.id) == results.Available(assessment=True, plan=True)
+    assert results.available(mona, case.id) == results.Available(assessment=True, plan=False)
+    assert results.available(eve, eves_case.id) == results.Available(assessment=False, plan=False)
