@@ -32,7 +32,7 @@ class CheckFinalReport(TaskForm):
     button = _l("Send your answer")
 
     has_results = YesNo(_l("Does it tell what came of every goal and action?"), [Required()])
-    has_evidence = YesNo(_l("Is it shown by something?"), [Required()])
+    has_evidence = YesNo(_l("Does it name what shows the results?"), [Required()])
     lives_on = YesNo(
         _l("Does the work have an owner and next dates after this year?"), [Required()]
     )

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField
 
+from coaching.data.plans import ACTION_STATES
 from coaching.model.plans import ActionState
 from forms.base import Required, TaskForm
 from forms.choices import RadioField
@@ -20,6 +21,7 @@ STATES = [
     (ActionState.NOT_STARTED.value, _l("Not done")),
     (ActionState.DROPPED.value, _l("Dropped")),
 ]
+SO_FAR = {choice.key: _l(choice.words) for choice in ACTION_STATES}
 NO_PLAN = _l("There is no action plan, so there is nothing to answer here. Go on to the next page.")
 
 
@@ -71,6 +73,7 @@ class ActionResult(Form):
             NeededWhen("state", ActionState.DONE.value, _l("Write what came of this action")),
             NeededWhen("state", ActionState.IN_PROGRESS.value, _l("Write what came of it so far")),
         ],
+        description=_l("Needed if something was done."),
         render_kw={"rows": 2},
     )
     evidence = _evidence()
@@ -82,6 +85,7 @@ class ActionResult(Form):
             NeededWhen("state", ActionState.DROPPED.value, _l("Tell why it was dropped")),
         ],
         most=1000,
+        description=_l("Needed if it was not done or was dropped."),
         render_kw={"rows": 2},
     )
 
@@ -165,7 +169,10 @@ class WriteFinalReport(TaskForm):
         for row in self.actions.entries:
             action = actions[row.form.key.data]
             row.form.state.description = _l(
-                "%(who)s, due %(day)s.", who=action["owner"], day=action["due"]
+                "%(who)s, due %(day)s. So far: %(state)s.",
+                who=action["owner"],
+                day=action["due"],
+                state=SO_FAR[action["state"]],
             )
         for rows in (self.goals, self.actions):
             rows.description = "" if rows.entries else NO_PLAN

@@ -31,7 +31,10 @@ def year(facts: ReportFacts) -> Iterator[Block]:
         [
             (_("Cohort"), facts.cohort),
             (_("Begun"), words.day(facts.starts_on)),
-            (_("Ended"), words.day(facts.ended_on or facts.ends_on)),
+            (
+                _("Ends") if facts.outcome == "under_way" else _("Ended"),
+                words.day(facts.ended_on or facts.ends_on),
+            ),
             (_("Outcome"), words.outcomes()[facts.outcome]),
             *_certificate(facts.certificate),
         ]

@@ -64,6 +64,14 @@ def sentences(user: User, case: Case) -> list[Ball]:
 
 def who_does(user: User, task: Task) -> User | None:
     """The person whose turn it is, as far as there is one and this reader may know."""
+    person, case = doer(task), task.case
+    if case is None or case.coach_confirmed or task.assignee is not None or task.role != "coach":
+        return person
+    return person if _is_of_the_programme(user, case) else None
+
+
+def doer(task: Task) -> User | None:
+    """The person whose turn it is, as the programme's own people know it."""
     if task.assignee is not None:
         return task.assignee
     case = task.case
@@ -71,7 +79,7 @@ def who_does(user: User, task: Task) -> User | None:
         return None
     match task.role:
         case "coach":
-            return case.coach if case.coach_confirmed or _is_of_the_programme(user, case) else None
+            return case.coach
         case "contact":
             return next(iter(case.people(MemberKind.CONTACT)), None)
         case "sponsor":

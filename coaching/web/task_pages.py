@@ -8,7 +8,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList
+from wtforms import Field, FieldList
 
 from coaching.data.assessment import STATEMENTS, Statement, statements_of
 from coaching.model.people import User
@@ -17,7 +17,7 @@ from coaching.permissions import does_the_task
 from coaching.services import records, tasks, versions
 from coaching.services.refusals import Refusal
 from coaching.services.tasks import Reply
-from coaching.web import drafts
+from coaching.web import drafts, questions
 from coaching.web.words import time_of_day
 from forms import FORMS
 from forms.base import TaskForm, plain, questions_of
@@ -172,14 +172,17 @@ class TaskPage:
         ]
 
     def _progress(self, part: str) -> tuple[int, int]:
-        counted = [n for n in self.form_class.parts[part] if self._is_counted(n)]
-        answered = sum(1 for name in counted if self._is_answered(name))
+        counted = [field for field in self._questions(part) if questions.is_counted(field)]
+        answered = sum(1 for field in counted if self._is_answered(field.name))
         return answered, len(counted)
 
-    def _is_counted(self, name: str) -> bool:
-        """Statements and required questions make up the progress; remarks do not."""
-        field = self.form[name]
-        return bool(field.flags.required) or "scale" in (field.render_kw or {}).values()
+    def _questions(self, part: str) -> Iterator[Field]:
+        """The single questions of one page, those of repeated groups too."""
+        return (
+            leaf
+            for name in self.form_class.parts[part]
+            for leaf in questions.leaves(self.form[name])
+        )
 
     def _is_answered(self, name: str) -> bool:
         return any(value.strip() for value in self.typed.get(name, []))
@@ -211,7 +214,7 @@ class TaskPage:
         return {
             name: url_for("tasks.show", id=self.task.id, part=key)
             for key, names in self.form_class.parts.items()
-            for name in names
+            for name in (*names, *(leaf.name for leaf in self._questions(key)))
         }
 
     @property

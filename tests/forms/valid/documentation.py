@@ -10,8 +10,20 @@ GOALS = [
     {"key": "b" * 32, "goal": "Everybody knows how to intervene", "target": "9 of 10"},
 ]
 ACTIONS = [
-    {"key": "c" * 32, "what": "Write a checklist", "owner": "Head of HR", "due": "1 March 2027"},
-    {"key": "d" * 32, "what": "Train the teams", "owner": "Head of HR", "due": "1 May 2027"},
+    {
+        "key": "c" * 32,
+        "what": "Write a checklist",
+        "owner": "HR",
+        "due": "1 March",
+        "state": "in_progress",
+    },
+    {
+        "key": "d" * 32,
+        "what": "Train the teams",
+        "owner": "HR",
+        "due": "1 May",
+        "state": "not_started",
+    },
 ]
 MET = [{"key": criterion.key, "met": True, "figures": "8 of 8"} for criterion in CRITERIA]
 
