@@ -6,6 +6,7 @@ from flask import Flask
 from coaching.model.cases import Case, Cohort
 from coaching.model.people import StaffRole, User
 from tests import make
+from tests.years import Year
 
 
 @pytest.fixture
@@ -78,3 +79,22 @@ def case(cohort: Cohort, otto: User, stina: User) -> Case:
 def eves_case(cohort: Cohort, eve: User) -> Case:
     """Eve's organisation."""
     return make.case(cohort, "Elsewhere Ltd", contact=eve, sponsor=make.person("Sten Elsewhere"))
+
+
+@pytest.fixture
+def year(
+    case: Case, cora: User, carl: User, kim: User, otto: User, stina: User, mona: User, tess: User
+) -> Year:
+    """The year of Otto's organisation, with everybody who does something for it."""
+    return Year(
+        case,
+        {
+            "coordinator": cora,
+            "coach": carl,
+            "deputy": kim,
+            "contact": otto,
+            "sponsor": stina,
+            "manager": mona,
+            "trainer": tess,
+        },
+    )

@@ -5,22 +5,34 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from coaching import clock
+from coaching import clock, jobs
+from coaching.data.decisions import MIDPOINT
 from coaching.model.assessments import Assessment, Occasion
 from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus, MemberKind
+from coaching.model.decisions import Decision
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.model.plans import ActionPlan, PlanState
 from coaching.model.processes import Outcome, Process, Task
-from coaching.services import assessments, feedback, tasks
+from coaching.services import (
+    assessments,
+    certificates,
+    closing,
+    feedback,
+    progress,
+    tasks,
+    training_proposals,
+)
 from coaching.services.refusals import Refusal
 from tests import story
 from tests.story import answer, open_names, open_task, scores, start, team
+from tests.years import Year
 
 # The story holds on both databases.
 pytestmark = pytest.mark.parametrize("app", ["sqlite", "postgresql"], indirect=True)
+MODULES = ["M01", "M03", "M04", "M06", "M07", "M08", "M12"]
 
 
 def mails() -> list[tuple[str, str]]:
@@ -79,13 +91,13 @@ def test_an_organisation_goes_from_its_first_day_to_its_accepted_plan(
 
     # Cora records the kick-off, and the baseline begins: each member alone, beside the workshop.
     answer(cora, open_task(case, "record_kickoff"))
-    assert open_names(case) == ["answer_alone"] * 3 + ["hold_baseline_workshop"]
+    assert open_names(case) == ["answer_alone"] * 3 + ["hold_baseline_workshop", "plan_session"]
     assert case.phase == "baseline"
 
     # Otto answers alone; Carl holds the workshop, and the other two need not answer any more.
     answer(otto, open_task(case, "answer_alone", otto))
     answer(carl, open_task(case, "hold_baseline_workshop"))
-    assert open_names(case) == ["submit_baseline"]
+    assert open_names(case) == ["plan_session", "submit_baseline"]
 
     # Otto sends the baseline, Carl writes his view of it.
     answer(otto, open_task(case, "submit_baseline"))
@@ -113,9 +125,58 @@ def test_an_organisation_goes_from_its_first_day_to_its_accepted_plan(
     states = db.session.scalars(select(ActionPlan.state).order_by(ActionPlan.number)).all()
     assert states == [PlanState.RETURNED, PlanState.RETURNED, PlanState.ACCEPTED]
 
-    # Nothing is left to do.
-    assert open_names(case) == []
-    assert case.status == CaseStatus.COMPLETED
+    # The plan stands; training and coaching have begun beside it.
+    assert open_names(case) == ["plan_session", "propose_training"]
+    assert (case.status, case.phase) == (CaseStatus.ACTIVE, "coaching")
+
+
+def test_an_organisation_goes_from_its_first_day_to_its_certificate(year: Year) -> None:
+    # Cora plans the training of the cohort and starts the year, which begins as told above.
+    year.plan_training()
+    year.begin()
+    year.live("propose_training")
+    assert clock.today() < year.case.cohort.starts_on + timedelta(weeks=6)
+
+    # Carl proposes what the table recommends; Otto accepts, Cora chooses the sessions.
+    year.do("propose_training")
+    year.do("accept_training", preferred_modules=["M10"])
+    year.do("confirm_training")
+    taken = [t for t in training_proposals.of_case(year.case) if not t.self_study]
+    assert [each.module_id for each in taken] == MODULES
+    assert all(each.session and each.confirmed_at for each in taken)
+
+    # Carl and Otto meet every four weeks; everybody names, learns, records and tries out.
+    year.live("review_progress")
+    assert clock.today() == year.case.cohort.starts_on + timedelta(weeks=24)
+    assert year.case.phase == "midpoint"
+    assert progress.sessions(year.case).held >= 4
+    assert year.count("do_between_task") >= 5
+
+    # Halfway, Otto looks back, everybody meets, and Cora lets the year go on.
+    year.live("decide_midpoint")
+    year.do("decide_midpoint")
+    decisions = db.session.scalars(select(Decision).where(Decision.table == MIDPOINT)).all()
+    assert [each.recommended["recommendation"] for each in decisions] == ["continue"] * 2
+    year.live("plan_session")
+    assert year.case.phase == "coaching"
+
+    # In the last weeks it documents what has changed.
+    year.live("accept_completion")
+    assert clock.today() >= year.case.cohort.starts_on + timedelta(weeks=46)
+    assert [each.key for each in closing.criteria(year.case) if not each.met] == []
+    assert tasks.facts(year.task("accept_completion"))["recommended"] == "completed"
+    year.do("accept_completion")
+
+    # The year is complete, and nothing is left of it but the certificate.
+    assert year.is_over
+    assert open_names(year.case) == []
+    assert (year.case.status, year.case.ended_at) == (CaseStatus.COMPLETED, clock.now())
+    certificate = certificates.of_case(year.case.id)
+    assert certificate is not None
+    assert certificate.kind == "completed"
+    jobs.run_due()
+    assert certificate.digest is not None
+    assert ("Otto", "certificate_ready") in mails()
 
 
 def test_the_coach_returns_a_plan_at_most_twice(
@@ -155,7 +216,7 @@ def test_a_form_sent_too_early_is_given_back(
     tasks.give_back(carl, task)
 
     # The same task is open with its answers as a draft, and no score counts.
-    assert open_names(case) == ["submit_baseline"]
+    assert open_names(case) == ["plan_session", "submit_baseline"]
     assert open_task(case, "submit_baseline").id == task.id
     draft = tasks.draft_of(otto, task)
     assert draft is not None
@@ -164,7 +225,7 @@ def test_a_form_sent_too_early_is_given_back(
 
     # Sent again, the year goes on as if nothing had been.
     answer(otto, task)
-    assert open_names(case) == ["summarise_baseline"]
+    assert open_names(case) == ["plan_session", "summarise_baseline"]
 
 
 def test_a_form_others_have_built_on_is_not_given_back(
@@ -178,7 +239,7 @@ def test_a_form_others_have_built_on_is_not_given_back(
     with pytest.raises(Refusal):
         tasks.give_back(carl, task)
 
-    assert open_names(case) == ["draft_action_plan"]
+    assert open_names(case) == ["draft_action_plan", "plan_session", "propose_training"]
 
 
 def test_a_new_contact_person_takes_over_with_the_team(case: Case, cora: User, otto: User) -> None:

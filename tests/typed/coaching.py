@@ -7,7 +7,7 @@ from typing import Any
 from coaching.calendar import add_working_days, after_blackouts
 from coaching.clock import today
 from coaching.model.processes import Task
-from coaching.services import tasks
+from coaching.services import coaching_sessions, tasks
 
 
 def in_words(day: date) -> str:
@@ -54,6 +54,7 @@ def promise(
 def _plan(task: Task) -> dict[str, Any]:
     assert task.case is not None
     day = after_blackouts(add_working_days(today(), 10), task.case.cohort.dates.blackouts)
+    day = min(day, coaching_sessions.last_day(task.case))
     return {
         "day": in_words(day),
         "starts_at": "13.00",
