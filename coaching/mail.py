@@ -18,15 +18,18 @@ from flask_babel import force_locale
 from flask_security import MailUtil
 from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from coaching.clock import now
 from coaching.i18n import locale_of
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort
+from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.feedback import Feedback
 from coaching.model.mail import Mail, note_mail
 from coaching.model.people import User
 from coaching.model.processes import Task
+from coaching.model.training import CaseModule, Module, TrainingSession
 
 PATIENCE = 10  # seconds for each word with the mail server
 PARTS = ("subject", "text", "action", "link")
@@ -153,10 +156,13 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
     return {
         "to": mail.to,
         "case": case,
+        "missed": facts.get("missed"),
+        "coaching_session": _get(CoachingSession, facts.get("coaching_session_id")),
         "cohort": _get(Cohort, facts.get("cohort_id")),
         "organisation": case.organisation.full_name if case else "",
         "task": task,
         "task_name": task.process.version.task_name(task.name, language) if task else "",
+        **_training(facts, language),
         "feedback": feedback,
         "link": link,
         "password_link": _password_link(mail.to),
@@ -164,7 +170,31 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
     }
 
 
-def _get(kind: type[Any], key: int | None) -> Any:
+def _training(facts: dict[str, Any], language: str) -> dict[str, Any]:
+    """A training session or module, and where the organisation is booked."""
+    session = _get(TrainingSession, facts.get("training_session_id"))
+    module = session.module if session else _get(Module, facts.get("module_id"))
+    return {
+        "training_session": session,
+        "module": module.name_in(language) if module else "",
+        "bookings": lambda: _bookings(facts.get("case_id"), module),
+    }
+
+
+def _bookings(case_id: int | None, module: Module | None) -> list[CaseModule]:
+    """The confirmed modules of an organisation, or the one that the mail is about."""
+    query = select(CaseModule).where(
+        CaseModule.case_id == case_id,
+        CaseModule.confirmed_at.is_not(None),
+        CaseModule.self_study.is_(False),
+    )
+    if module is not None:
+        query = query.where(CaseModule.module_id == module.id)
+    found = db.session.scalars(query.options(joinedload(CaseModule.session))).unique()
+    return sorted(found, key=lambda taken: taken.module.position)
+
+
+def _get(kind: type[Any], key: int | str | None) -> Any:
     return db.session.get(kind, key) if key is not None else None
 
 

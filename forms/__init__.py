@@ -2,10 +2,28 @@
 
 from forms.base import TaskForm
 from forms.baseline import AnswerAlone, HoldBaselineWorkshop, SubmitBaseline, SummariseBaseline
+from forms.closing_assessment import SubmitClosingAssessment
+from forms.coaching import AcceptSummary, ConfirmTime, PlanSession
+from forms.documentation import (
+    AcceptCompletion,
+    CheckFinalReport,
+    GiveFeedback,
+    HoldFinalDiscussion,
+)
 from forms.feedback import AnswerFeedback
+from forms.final_report import WriteFinalReport
 from forms.intake import AssignCoach, ConfirmAssignment, NameTeam, RecordKickoff, SignCommitment
 from forms.intro_call import HoldIntroCall
+from forms.midpoint import HoldMidpointMeeting, ReviewProgress, SummariseMidpoint
+from forms.midpoint_decision import DecideAfterSupport, DecideMidpoint, HoldSupportMeeting
+from forms.participation import DoBetweenTask, NameParticipants, RecordAttendance
 from forms.plan import AcceptActionPlan, DraftActionPlan, ReviewActionPlan
+from forms.practices import ProposeGoodPractices
+from forms.revised_plan import ReviewRevisedPlan, ReviseActionPlan
+from forms.session_log import LogSession
+from forms.training import AcceptTraining, ProposeTraining
+from forms.training_dates import ConfirmTraining
+from forms.withdrawal import ConfirmWithdrawal, RecordExit
 
 FORMS: dict[str, type[TaskForm]] = {
     "sign_commitment": SignCommitment,
@@ -21,5 +39,32 @@ FORMS: dict[str, type[TaskForm]] = {
     "draft_action_plan": DraftActionPlan,
     "review_action_plan": ReviewActionPlan,
     "accept_action_plan": AcceptActionPlan,
+    "propose_training": ProposeTraining,
+    "accept_training": AcceptTraining,
+    "confirm_training": ConfirmTraining,
+    "name_participants": NameParticipants,
+    "record_attendance": RecordAttendance,
+    "do_between_task": DoBetweenTask,
+    "review_progress": ReviewProgress,
+    "summarise_midpoint": SummariseMidpoint,
+    "hold_midpoint_meeting": HoldMidpointMeeting,
+    "decide_midpoint": DecideMidpoint,
+    "revise_action_plan": ReviseActionPlan,
+    "review_revised_plan": ReviewRevisedPlan,
+    "hold_support_meeting": HoldSupportMeeting,
+    "decide_after_support": DecideAfterSupport,
+    "submit_closing_assessment": SubmitClosingAssessment,
+    "write_final_report": WriteFinalReport,
+    "check_final_report": CheckFinalReport,
+    "propose_good_practices": ProposeGoodPractices,
+    "hold_final_discussion": HoldFinalDiscussion,
+    "give_feedback": GiveFeedback,
+    "accept_completion": AcceptCompletion,
+    "confirm_withdrawal": ConfirmWithdrawal,
+    "record_exit": RecordExit,
+    "plan_session": PlanSession,
+    "confirm_time": ConfirmTime,
+    "log_session": LogSession,
+    "accept_summary": AcceptSummary,
     "answer_feedback": AnswerFeedback,
 }

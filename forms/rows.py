@@ -9,9 +9,16 @@ from wtforms import FieldList
 
 
 def one_for_each(
-    rows: FieldList[Any], key: str, names: Mapping[int, str] | Mapping[str, str]
+    rows: FieldList[Any],
+    key: str,
+    names: Mapping[int, str] | Mapping[str, str],
+    *,
+    usual: Mapping[Any, Mapping[str, Any]] | None = None,
 ) -> None:
-    """Fit the rows to the things that there are, by number, whatever a draft knew."""
+    """Fit the rows to the things that there are, by number, whatever a draft knew.
+
+    A new row begins with what is ``usual`` for its thing.
+    """
     for place in reversed(range(len(rows.entries))):
         others = [entry.form[key].data for entry in rows.entries[:place]]
         number = rows.entries[place].form[key].data
@@ -20,7 +27,7 @@ def one_for_each(
     known = {entry.form[key].data for entry in rows.entries}
     for number in names:
         if number not in known:
-            rows.append_entry({key: number})
+            rows.append_entry({**(usual or {}).get(number, {}), key: number})
     for entry in rows.entries:
         entry.form[key].person = names[entry.form[key].data]
     rows.min_entries = rows.max_entries = len(rows.entries)

@@ -1,12 +1,17 @@
 """Make the nouns that a test needs, each stored at once."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
 
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, CohortBlackout, Member, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.organisations import Organisation, Sector
 from coaching.model.people import Office, StaffRole, User
+from coaching.model.plans import ActionPlan
+from coaching.model.processes import Answers
+from coaching.model.training import Level, Mode, TrainingSession
 from coaching.services import certificates
 
 
@@ -54,9 +59,48 @@ def case(cohort: Cohort, name: str, *, contact: User, sponsor: User) -> Case:
     return made
 
 
+def plan(case: Case) -> ActionPlan:
+    """A version of an organisation's action plan, whatever form it came from."""
+    sent = db.session.scalars(select(Answers).where(Answers.case_id == case.id)).first()
+    made = ActionPlan(case_id=case.id, number=1, title="Fair recruitment")
+    if sent is not None:
+        made.answers_id = sent.id
+    with transaction():
+        db.session.add(made)
+    return made
+
+
 def certificate(case: Case, *, by: User) -> Certificate:
     """The certificate of an organisation, as a file too."""
     with transaction():
         issued = certificates.issue(by, case, "completed", {})
     certificates.keep(issued.id, b"%PDF-1.7")
     return issued
+
+
+def training_session(
+    cohort: Cohort,
+    module_id: str,
+    *,
+    trainer: User,
+    starts_at: datetime,
+    level: Level = Level.BASIC,
+    language: str = "fi",
+    capacity: int = 30,
+) -> TrainingSession:
+    """Three hours of training."""
+    made = TrainingSession(
+        cohort=cohort,
+        module_id=module_id,
+        level=level,
+        language=language,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=3),
+        mode=Mode.REMOTE,
+        place="https://video.example.org/training",
+        capacity=capacity,
+        trainer=trainer,
+    )
+    with transaction():
+        db.session.add(made)
+    return made

@@ -33,12 +33,112 @@ TELLINGS = {
     "promise_kept": Telling(_("A promise was kept"), "check", "guidance", "dot--ok"),
     "promise_dropped": Telling(_("A promise was dropped"), "x", "guidance"),
     "promise_moved": Telling(_("A promise got a new day"), "calendar", "guidance"),
+    "session_proposed": Telling(
+        _("Coaching session proposed: %(day)s"), "calendar-clock", "guidance"
+    ),
+    "other_time_asked": Telling(_("The organisation asked for another time"), "undo-2", "guidance"),
+    "session_agreed": Telling(
+        _("Coaching session agreed: %(day)s"), "calendar-check", "guidance", "dot--ok"
+    ),
+    "session_agreed_by_silence": Telling(
+        _("Coaching session agreed because nobody objected in five working days: %(day)s"),
+        "calendar-check",
+        "guidance",
+        "dot--ok",
+    ),
+    "session_moved": Telling(_("Coaching session moved to %(day)s"), "calendar-clock", "guidance"),
+    "session_called_off_by_organisation": Telling(
+        _("The organisation called off the coaching session of %(day)s"), "calendar-x", "guidance"
+    ),
+    "session_called_off_by_coach": Telling(
+        _("The coach called off the coaching session of %(day)s"), "calendar-x", "guidance"
+    ),
+    "session_missed": Telling(
+        _("Nobody came to the coaching session of %(day)s"), "calendar-x", "guidance"
+    ),
+    "session_lapsed": Telling(
+        _("The coaching session of %(day)s lapsed: the coaching had come to its end"),
+        "calendar-x",
+        "guidance",
+    ),
+    "call_needed": Telling(
+        _("Several coaching sessions in a row were not held: somebody needs to call"),
+        "phone",
+        "guidance",
+        "dot--warn",
+        inside=True,
+    ),
+    "summary_accepted": Telling(
+        _("The organisation accepted the summary"), "check", "guidance", "dot--ok"
+    ),
+    "summary_completed": Telling(
+        _("The organisation accepted the summary and added something"),
+        "check",
+        "guidance",
+        "dot--ok",
+    ),
+    "summary_accepted_by_silence": Telling(
+        _("The summary stands because nobody objected in five working days"),
+        "check",
+        "guidance",
+        "dot--ok",
+    ),
+    "summary_corrected": Telling(_("The coach corrected a summary"), "pencil", "guidance"),
+    "addendum_written": Telling(_("The coach added something to a summary"), "pencil", "guidance"),
     "plan_approved": Telling(_("The coach approved the action plan"), "check", "task", "dot--ok"),
     "plan_accepted": Telling(
         _("The management accepted the action plan"), "check", "task", "dot--ok"
     ),
+    "report_accepted": Telling(
+        _("The coach accepted the final report"), "check", "task", "dot--ok"
+    ),
+    "report_returned": Telling(_("The final report was returned for more work"), "undo-2", "task"),
     "certificate_issued": Telling(_("Certificate issued"), "award", "year", "dot--ok"),
     "plan_returned": Telling(_("The action plan was returned for more work"), "undo-2", "task"),
+    "plan_revised": Telling(
+        _("The coach approved the revised action plan"), "check", "task", "dot--ok"
+    ),
+    "training_accepted": Telling(
+        _("The organisation accepted its training"), "check", "task", "dot--ok"
+    ),
+    "training_change_asked": Telling(
+        _("The organisation asked for a change in its training"), "undo-2", "task"
+    ),
+    "training_unanswered": Telling(
+        _("Nobody answered the proposal of training, so a coordinator decides"),
+        "hourglass",
+        "task",
+    ),
+    "training_booked": Telling(
+        _("Another training session was chosen: %(module)s"), "calendar", "training"
+    ),
+    "training_session_changed": Telling(
+        _("The training session has changed: %(module)s"), "calendar", "training"
+    ),
+    "training_session_cancelled": Telling(
+        _("The training session was called off: %(module)s"), "calendar-x", "training"
+    ),
+    "module_missed": Telling(
+        _("Nobody came to the training session: %(module)s"), "user-x", "training", "dot--warn"
+    ),
+    "module_replaced": Telling(
+        _("Something else replaces the training session: %(module)s"), "check", "training"
+    ),
+    "midpoint_decided": Telling(
+        _("Decided at the midpoint: %(decision)s"), "signpost", "year", "dot--info"
+    ),
+    "support_decided": Telling(
+        _("Decided after the support meeting: %(decision)s"), "signpost", "year", "dot--info"
+    ),
+    "withdrawal_asked": Telling(
+        _("Asked to end the year early; nothing has changed yet"), "door-open", "year"
+    ),
+    "withdrawal_refused": Telling(
+        _("The year goes on: it was not ended early"), "signpost", "year", "dot--ok"
+    ),
+    "withdrawal_confirmed": Telling(
+        _("The organisation left the programme"), "door-open", "year", "dot--warn"
+    ),
 }
 
 # Told by the line about the task itself.
@@ -52,5 +152,18 @@ TOLD_BY_OUTCOME = frozenset(
         "hold_intro_call",
         "review_action_plan",
         "accept_action_plan",
+        "accept_training",
+        "review_revised_plan",
+        "hold_midpoint_meeting",
+        "decide_midpoint",
+        "decide_after_support",
+        "confirm_withdrawal",
+        "plan_session",
+        "confirm_time",
+        "log_session",
+        "accept_summary",
+        "check_final_report",
+        "hold_final_discussion",
+        "accept_completion",
     }
 )

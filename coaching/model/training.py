@@ -52,6 +52,14 @@ class Module(Model):
         """What the module is called; English where a language lacks it."""
         return str(self.names.get(language) or self.names.get("en", self.id))
 
+    def target_group_in(self, language: str) -> str:
+        """Whom the module is for; English where a language lacks it."""
+        return str(self.target_groups.get(language) or self.target_groups.get("en", ""))
+
+    def between_task_in(self, language: str) -> str:
+        """What to try out afterwards; English where a language lacks it."""
+        return str(self.between_tasks.get(language) or self.between_tasks.get("en", ""))
+
 
 class Mode(StrEnum):
     """How a training session is held."""
@@ -96,6 +104,11 @@ class TrainingSession(Model):
     def day(self) -> date:
         """The day it is held, in Helsinki."""
         return self.starts_at.astimezone(HELSINKI).date()
+
+    @property
+    def has_ended(self) -> bool:
+        """It is over."""
+        return self.ends_at < now()
 
     @property
     def hours(self) -> Decimal:

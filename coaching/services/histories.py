@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
@@ -10,14 +10,17 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from coaching.data.events import TELLINGS, TOLD_BY_OUTCOME
 from coaching.data.guidance import KINDS
+from coaching.data.midpoint import WAYS
 from coaching.i18n import gettext as _
+from coaching.i18n import language
 from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.history import Event
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
+from coaching.model.training import Module
 from coaching.permissions import Can, allowed, is_manager, require
-from coaching.services import paths, versions
+from coaching.services import days, paths, versions
 
 PAGE = 15
 
@@ -56,8 +59,9 @@ def timeline(user: User, case: Case, before: int | None = None) -> Page:
     if before is not None:
         query = query.where(Event.id < before)
     found = db.session.execute(query).unique().all()
-    coaches = _names_of_coaches([event for event, _version in found])
-    lines = [_line(event, version_id, coaches) for event, version_id in found[:PAGE]]
+    events = [event for event, _version in found]
+    coaches, modules = _names_of_coaches(events), _names_of_modules(events)
+    lines = [_line(event, version_id, coaches, modules) for event, version_id in found[:PAGE]]
     return Page(lines, found[PAGE - 1][0].id if len(found) > PAGE else None)
 
 
@@ -98,13 +102,26 @@ def _names_of_coaches(events: Sequence[Event]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def _line(event: Event, version_id: int | None, coaches: dict[int, str]) -> Line:
+def _names_of_modules(events: Sequence[Event]) -> dict[str, str]:
+    keys = {event.facts["module"] for event in events if "module" in event.facts}
+    if not keys:
+        return {}
+    found = db.session.scalars(select(Module).where(Module.id.in_(keys)))
+    return {module.id: module.name_in(language()) for module in found}
+
+
+def _line(
+    event: Event, version_id: int | None, coaches: dict[int, str], modules: dict[str, str]
+) -> Line:
     telling = TELLINGS[event.name]
     blanks = {
         "task": _task_of(event),
         "phase": paths.name_of(version_id, event.facts.get("phase", "")) if version_id else "",
         "coach": coaches.get(event.facts.get("coach_id", 0), ""),
         "kind": _kind_of(event),
+        "module": modules.get(event.facts.get("module", ""), "") or _module_of(event),
+        "day": _day_of(event),
+        "decision": _decision_of(event),
     }
     return Line(
         icon=telling.icon,
@@ -121,8 +138,22 @@ def _task_of(event: Event) -> str:
     return versions.title_of(task) if task else ""
 
 
+def _module_of(event: Event) -> str:
+    module = event.task.module if event.task else None
+    return module.name_in(language()) if module else ""
+
+
 def _kind_of(event: Event) -> str:
     return next((_(kind.words) for kind in KINDS if kind.key == event.facts.get("kind")), "")
+
+
+def _day_of(event: Event) -> str:
+    day = event.facts.get("day")
+    return days.in_words(date.fromisoformat(day)) if day else ""
+
+
+def _decision_of(event: Event) -> str:
+    return next((_(way.words) for way in WAYS if way.key == event.facts.get("decision")), "")
 
 
 def _who(event: Event) -> str:

@@ -26,6 +26,7 @@ from coaching.services import (
     feedback,
     intake,
     midpoint,
+    participation,
     people,
     plan,
     training,
@@ -41,6 +42,7 @@ ROOMS = (
     baseline,
     plan,
     training,
+    participation,
     coaching_cycle,
     midpoint,
     documentation,
@@ -240,6 +242,8 @@ def on_behalf_of(user: User, task: Task) -> User | None:
         return None
     if task.assignee is not None:
         return task.assignee
+    if task.role not in ORGANISATION_ROLES:
+        return None
     kind = MemberKind.SPONSOR if task.role == "sponsor" else MemberKind.CONTACT
     return next(iter(task.case.people(kind)), None)
 

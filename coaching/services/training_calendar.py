@@ -12,7 +12,6 @@ from coaching.model.cases import Case, Cohort, Member
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.training import CaseModule, Participant, TrainingSession
-from coaching.permissions import visible_training_sessions
 from coaching.services import bookings
 
 PAGE = 50
@@ -36,19 +35,17 @@ class SessionList:
     next: int | None = None
 
 
-def coming(user: User, *, after: int | None = None) -> SessionList:
-    """The sessions that a coordinator plans or a trainer teaches, the next one first."""
-    query = visible_training_sessions(user).where(
-        TrainingSession.cancelled_at.is_(None), TrainingSession.ends_at >= now()
-    )
+def coming(query: Select[TrainingSession], *, after: int | None = None) -> SessionList:
+    """A page of those of some sessions that lie ahead, the next one first."""
+    query = query.where(TrainingSession.cancelled_at.is_(None), TrainingSession.ends_at >= now())
     if after is not None:
         query = query.where(_key() > _key_of(after))
     return _page(query.order_by(TrainingSession.starts_at, TrainingSession.id))
 
 
-def past(user: User, *, after: int | None = None) -> SessionList:
-    """Held and cancelled sessions, the newest first."""
-    query = visible_training_sessions(user).where(
+def past(query: Select[TrainingSession], *, after: int | None = None) -> SessionList:
+    """A page of those that are held or cancelled, the newest first."""
+    query = query.where(
         or_(TrainingSession.cancelled_at.is_not(None), TrainingSession.ends_at < now())
     )
     if after is not None:

@@ -151,7 +151,7 @@ def _tell(what: str, session: TrainingSession, booked: Iterable[CaseModule]) -> 
 
 def _set(session: TrainingSession, details: Details) -> None:
     if details.ends_at <= details.starts_at:
-        raise WrongTimes(_("The training session ends before it begins."), field="ends_at")
+        raise WrongTimes(_("The training session ends before it begins."), field="ends")
     session.module = _module(details.module_id, session)
     session.trainer = _trainer(details.trainer_id)
     session.level, session.language, session.mode = details.level, details.language, details.mode

@@ -1,15 +1,14 @@
 """One organisation's case page: what each reader finds on it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from babel import Locale
 from flask import abort
-from flask_babel import format_decimal, get_locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import joinedload
 
 from coaching.data.assessment import (
     DIMENSIONS,
@@ -20,26 +19,36 @@ from coaching.data.assessment import (
     band,
     statements_of,
 )
-from coaching.data.guidance import KINDS, MODES, RISKS, TOPICS, Choice
 from coaching.model.assessments import Assessment, Occasion, Score
 from coaching.model.base import db
 from coaching.model.cases import Case, Cohort, Member, MemberKind
-from coaching.model.guidance import GuidanceEntry
+from coaching.model.certificates import Certificate
 from coaching.model.organisations import Organisation
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
-from coaching.permissions import Can, allowed, is_manager, visible_cases, visible_guidance
+from coaching.permissions import (
+    Can,
+    allowed,
+    is_manager,
+    is_member,
+    visible_cases,
+)
 from coaching.services import (
     assessments,
+    closing,
     histories,
+    midpoint,
     paths,
     people,
     records,
+    results,
     tasks,
     versions,
     waits,
 )
-from coaching.web.navigation import role_names
+from coaching.web import training_rows
+from coaching.web.case_coaching import CaseCoaching
+from coaching.web.navigation import results_of, role_names
 from forms.people import SECTOR_WORDS
 
 LEVELS = {level.value: level.words for level in (*SCALE, DO_NOT_KNOW, DOES_NOT_APPLY)}
@@ -105,6 +114,8 @@ class CasePage:
         """Kind and words of the tag beside the name."""
         if self.case.status == "completed":
             return "ok", _("Year complete")
+        if self.case.status == "withdrawn":
+            return "plain", _("Left the programme")
         if self.case.status == "preparing":
             return "wait", _("Not begun yet")
         late = any(ball.late for ball in self.balls)
@@ -152,25 +163,45 @@ class CasePage:
             for task in found
         ]
 
+    # ---- where it leads ----
+
+    @cached_property
+    def way_on(self) -> midpoint.WayOn | None:
+        """How it was decided that the year goes on, once it could be."""
+        begun = any(phase.key == "midpoint" and phase.state != "later" for phase in self.path)
+        return midpoint.way_on(self.user, self.case) if begun else None
+
+    @cached_property
+    def available(self) -> results.Available:
+        """Which pages of results there are."""
+        return results_of(self.case.id)
+
+    @cached_property
+    def certificate(self) -> Certificate | None:
+        """The certificate of a year that has ended; its file may still be on the way."""
+        return closing.certificate_of(self.user, self.case)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the reader belongs to this organisation."""
+        return is_member(self.user, self.case)
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether the reader may ask to end the year early."""
+        return self.case.status == "active" and self.can(Can.ASK_TO_LEAVE)
+
     # ---- what was written ----
 
     @cached_property
-    def guidance(self) -> Sequence[GuidanceEntry]:
-        """The shared part of the guidance log, and the coach's own note for coaches alone."""
-        query = (
-            visible_guidance(self.user)
-            .where(GuidanceEntry.case_id == self.case.id)
-            .order_by(GuidanceEntry.held_on.desc(), GuidanceEntry.id.desc())
-            .options(joinedload(GuidanceEntry.coach).lazyload(User.offices))
-        )
-        if self.can(Can.SEE_COACH_NOTE):
-            query = query.options(undefer(GuidanceEntry.coach_note))
-        return db.session.scalars(query).all()
+    def training(self) -> list[training_rows.ModuleRow]:
+        """The modules of the organisation, each with its training session."""
+        return training_rows.of_case(self.user, self.case)
 
-    @property
-    def hours(self) -> str:
-        """How long all guidance took."""
-        return str(format_decimal(round(sum(e.minutes for e in self.guidance) / 60, 2)))
+    @cached_property
+    def coaching(self) -> CaseCoaching:
+        """Entries of the guidance log, coaching sessions and promises."""
+        return CaseCoaching(self.user, self.case)
 
     @cached_property
     def timeline(self) -> histories.Page:
@@ -240,28 +271,7 @@ class CasePage:
 
     # ---- words ----
 
-    def topics(self, entry: GuidanceEntry) -> list[str]:
-        """What a meeting was about, in words."""
-        return [word(TOPICS, key) for key in entry.topics]
-
-    def kind(self, entry: GuidanceEntry) -> str:
-        """What kind of meeting it was."""
-        return word(KINDS, entry.kind)
-
-    def mode(self, entry: GuidanceEntry) -> str:
-        """How people met."""
-        return word(MODES, entry.mode)
-
-    def risk(self, entry: GuidanceEntry) -> str:
-        """The risk that the coach sees; nothing when there is none."""
-        return "" if entry.risk == "none" else word(RISKS, entry.risk)
-
     def level(self, score: Score) -> str:
         """An agreed score in words, with its figure."""
         words = _(LEVELS[score.value])
         return f"{score.value}: {words}" if score.value.isdigit() else words
-
-
-def word(choices: Sequence[Choice], key: str) -> str:
-    """The words of one choice."""
-    return next((_(choice.words) for choice in choices if choice.key == key), key)

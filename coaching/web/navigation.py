@@ -12,12 +12,14 @@ from sqlalchemy.orm import lazyload
 from coaching.model.base import db
 from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.people import StaffRole, User
+from coaching.services import results
 from coaching.web import languages
 
 HAT = "hat"
 STAFF_HOMES = {
     StaffRole.COORDINATOR: "coordinator.home",
     StaffRole.COACH: "coach.home",
+    StaffRole.TRAINER: "trainer.home",
     StaffRole.MANAGER: "manager.home",
     StaffRole.ADMINISTRATOR: "administrator.home",
 }
@@ -117,12 +119,15 @@ def _menu(hat: Hat | None) -> list[Link]:
         "coordinator": [
             (_("My work"), "coordinator.home", {}),
             (_("Organisations"), "coordinator.organisations", {}),
+            (_("Training"), "training.home", {}),
             (_("Cohorts"), "coordinator.cohorts", {}),
         ],
         "coach": [(_("My work"), "coach.home", {})],
+        "trainer": [(_("My training sessions"), "trainer.home", {})],
         "manager": [(_("Organisations"), "manager.home", {})],
         "administrator": [
             (_("People"), "administrator.home", {}),
+            (_("Modules"), "modules.home", {}),
             (_("Process versions"), "administrator.versions", {}),
             (_("Decisions"), "decisions.home", {}),
             (_("Figures"), "decisions.figures", {}),
@@ -136,11 +141,30 @@ def _menu(hat: Hat | None) -> list[Link]:
         items = [
             (_("Next steps"), "contact.home", {"id": case_id}),
             (_("Our year"), "cases.show", {"id": case_id}),
+            *_results(case_id),
         ]
     return [
         Link(label, url_for(endpoint, **values), _is_here(endpoint, values))
         for label, endpoint, values in items
     ]
+
+
+def results_of(case_id: int) -> results.Available:
+    """Which pages of results somebody finds of a case; looked up once a request."""
+    known: dict[int, results.Available] = g.setdefault("results", {})
+    if case_id not in known:
+        known[case_id] = results.available(current_user, case_id)
+    return known[case_id]
+
+
+def _results(case_id: int) -> list[tuple[str, str, dict[str, Any]]]:
+    """Pages that an organisation gets in the course of its year."""
+    there = results_of(case_id)
+    named = (
+        (there.plan, _("Action plan"), "results.plan"),
+        (there.assessment, _("Results"), "results.show"),
+    )
+    return [(label, endpoint, {"id": case_id}) for known, label, endpoint in named if known]
 
 
 def _is_here(endpoint: str, values: dict[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from coaching.data import assessment
 from coaching.model.base import db
 from coaching.model.processes import Answers, Outcome, Task
-from coaching.permissions import Can, require, visible_answers, visible_tasks
+from coaching.permissions import Can, allowed, require, visible_answers, visible_tasks
 from coaching.services import tasks, versions, waits
 from coaching.services.refusals import Refusal
 from coaching.services.tasks import AlreadyDone
@@ -144,12 +144,15 @@ def receipt(id: int) -> Answer:
     sent = db.session.scalar(
         visible_answers(current_user).where(Answers.task_id == id, Answers.taken_back_at.is_(None))
     )
+    sees_case = task.case is not None and allowed(current_user, Can.SEE_CASE, task)
     return render_template(
         "tasks/receipt.html",
         task=task,
         title=title_of(task),
         sent=sent,
-        balls=waits.sentences(current_user, task.case) if task.case else [],
+        # A trainer does one thing for an organisation, and does not follow its year.
+        balls=waits.sentences(current_user, task.case) if sees_case else [],
+        follows=sees_case or task.case is None,
         returnable=tasks.can_be_given_back(task),
     )
 

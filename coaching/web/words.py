@@ -4,11 +4,13 @@ from datetime import date, datetime
 
 from babel.dates import format_skeleton
 from flask import Flask
-from flask_babel import format_date, format_datetime, get_locale, ngettext
+from flask_babel import format_date, format_datetime, format_decimal, get_locale, ngettext
 from flask_babel import gettext as _
 
 from coaching.calendar import working_days_between
 from coaching.clock import HELSINKI, now, today
+from coaching.model.training import Level, Mode, TrainingSession
+from forms.training_words import LEVEL_WORDS, MODE_WORDS, language_name, when
 
 
 def day(value: date | datetime | None) -> str:
@@ -59,6 +61,26 @@ def due_kind(value: datetime | None) -> str:
     return "soon" if working_days_between(today(), _day_of(value)) <= 5 else "plain"
 
 
+def score(value: float) -> str:
+    """2.0, or 2,0 for those who write it so."""
+    return str(format_decimal(value, "0.0"))
+
+
+def session_time(session: TrainingSession) -> str:
+    """Thu 12 Nov 2026, 9.00–12.00."""
+    return when(session.starts_at, session.ends_at)
+
+
+def level(value: Level | str) -> str:
+    """How deep a module goes."""
+    return str(LEVEL_WORDS[Level(value)])
+
+
+def mode(value: Mode | str) -> str:
+    """How a training session is held."""
+    return str(MODE_WORDS[Mode(value)])
+
+
 def _day_of(value: date | datetime) -> date:
     return value.astimezone(HELSINKI).date() if isinstance(value, datetime) else value
 
@@ -72,4 +94,9 @@ def init_app(app: Flask) -> None:
         time_of_day=time_of_day,
         due=due,
         due_kind=due_kind,
+        session_time=session_time,
+        level=level,
+        mode=mode,
+        language_name=language_name,
+        score=score,
     )
