@@ -303,7 +303,7 @@ def test_the_list_has_phase_coach_state_and_the_button(
 
     page = words(response)
     assert (
-        "Harjula Schools 2026–2027 Get started together, 1 of 2 Carl Coach Thu 10 Sept On track"
+        "Harjula Schools 2026–2027 Get started together, 1 of 6 Carl Coach Thu 10 Sept On track"
         in page
     )
     assert (

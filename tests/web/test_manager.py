@@ -68,14 +68,14 @@ def test_organisations_stand_by_phase_with_late_ones_first(
 
     page = words(look(app, mona, "/manager"))
 
-    assert "Not begun yet 1 Get started together 2 See where you stand 1 Year complete 0" in page
+    assert "Not begun yet 1 Get started together 2 See where you stand 1 Learn together 0" in page
     order = [
         page.index(words_)
         for words_ in ("Birch 2026", "Alder 2026", "Elsewhere Ltd 2026", "Harjula Schools 2026")
     ]
     assert order == sorted(order)
-    assert "Alder 2026–2027 Get started together, 1 of 2 Nobody yet" in page
-    assert "Harjula Schools 2026–2027 See where you stand, 2 of 2 Carl Coach 0" in page
+    assert "Alder 2026–2027 Get started together, 1 of 6 Nobody yet" in page
+    assert "Harjula Schools 2026–2027 See where you stand, 2 of 6 Carl Coach 1" in page
 
 
 def test_a_manager_reads_nothing_that_anybody_wrote(
