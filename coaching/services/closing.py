@@ -177,8 +177,9 @@ def certificate_facts(case: Case) -> dict[str, Any]:
     """What the organisation has done, as its certificate tells it in the case's language."""
     counted, standing = progress.sessions(case), plan.standing(case.id)
     actions = standing.actions if standing is not None else []
-    left_early = case.status == CaseStatus.WITHDRAWN and case.ended_at is not None
-    ends_on = days.day_of(case.ended_at) if left_early else case.cohort.ends_on
+    ends_on = case.cohort.ends_on
+    if case.status == CaseStatus.WITHDRAWN and case.ended_at is not None:
+        ends_on = days.day_of(case.ended_at)
     return {
         "organisation": case.organisation.full_name,
         "cohort": case.cohort.name,

@@ -123,10 +123,10 @@ def undo_write_final_report(task: Task) -> None:
     standing = plan.standing(task.case_id)
     if standing is None:
         return
-    for thing in (*standing.goals, *standing.actions):
-        thing.result = ""
+    for goal in standing.goals:
+        goal.result = ""
     for action in standing.actions:
-        action.evidence = ""
+        action.result = action.evidence = ""
     before = baseline.last_values(task.case_id, "write_final_report")
     if before:
         _keep_results(standing, _by_key(before["goals"]), _by_key(before["actions"]))

@@ -19,7 +19,14 @@ from tests.browser.steps import look_again
 from tests.story import answer, open_task
 
 # Files, redirects, and pages that have tests of their own.
-ELSEWHERE = {"static", "account.start", "account.switch", "tasks.show", "security.reset_password"}
+ELSEWHERE = {
+    "static",
+    "closing.pdf",
+    "account.start",
+    "account.switch",
+    "tasks.show",
+    "security.reset_password",
+}
 
 
 def test_every_page_can_be_read_by_everybody(
@@ -69,6 +76,7 @@ def test_every_page_can_be_read_by_everybody(
             "coach.home": "/coach",
             "cases.show": f"/cases/{case.id}",
             "cases.record": f"/cases/{case.id}/records/{recorded}",
+            "closing.show": f"/cases/{case.id}/closing-report",
         },
         cora: {
             "coordinator.home": "/coordinator",

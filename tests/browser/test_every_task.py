@@ -18,6 +18,8 @@ PARTS = {
     "answer_alone": ("d1", "comment", "summary"),
     "hold_baseline_workshop": ("workshop", "d1", "summary"),
     "submit_baseline": ("d1", "questions", "summary"),
+    "submit_closing_assessment": ("d1", "year", "summary"),
+    "write_final_report": ("goals", "actions", "learning", "ahead", "summary"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Paper: the case page and the blank self-assessment."""
+"""Paper: the case page, the closing report and the blank self-assessment."""
 
 import zlib
 from collections.abc import Callable
@@ -22,7 +22,8 @@ def test_pages_can_be_printed(
     story.run_to_plan(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
     someone = visit(carl)
 
-    for address in (f"/cases/{case.id}", "/assessment/blank"):
+    year = f"/cases/{case.id}"
+    for address in (year, f"{year}/closing-report", "/assessment/blank"):
         someone.open(address)
         sheets = pages_of(someone.page.pdf(format="A4"))
         assert len(sheets) in range(1, 13), address
