@@ -233,3 +233,12 @@ def test_reading_what_an_organisation_wrote_is_noted_once_a_day(
     noted = db.session.scalars(select(Access.user_id).where(Access.kind == "answers")).all()
     assert list(noted).count(carl.id) == 1
     assert otto.id not in noted
+
+
+def test_a_year_that_has_not_begun_has_a_report_that_says_so(
+    app: Flask, case: Case, otto: User
+) -> None:
+    page = words(look(app, otto, f"/cases/{case.id}/closing-report"))
+
+    assert "The year is under way" not in page
+    assert "The year has not begun yet, so there is nothing to report." in page
