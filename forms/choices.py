@@ -105,8 +105,12 @@ class YesNo(RadioField):
         words: tuple[Any, Any] = (_l("Yes"), _l("No")),
         **kwargs: Any,
     ) -> None:
-        choices = zip(("yes", "no"), words, strict=True)
-        super().__init__(label, validators, choices, coerce=_truth, **kwargs)
+        self.answers = list(zip(("yes", "no"), words, strict=True))
+        super().__init__(label, validators, self.answers, coerce=_truth, **kwargs)
+
+    def leave_only(self, answer: bool) -> None:
+        """Take the other answer away: it is not possible any more."""
+        self.choices = [choice for choice in self.answers if _truth(choice[0]) == answer]
 
 
 def _truth(answer: Any) -> bool:

@@ -180,7 +180,8 @@ class HoldMidpointMeeting(GuidanceLog):
 
     recaps = ("review_progress", "summarise_midpoint")
     button = _l("Record the meeting")
-    sections: ClassVar[Mapping[str, Sequence[str]]] = GuidanceLog.sections | {
+    sections: ClassVar[Mapping[str, Sequence[str]]] = {
+        **GuidanceLog.sections,
         "meeting": (
             *GuidanceLog.sections["meeting"],
             "sponsor_took_part",

@@ -148,7 +148,7 @@ class PlanChecks(TaskForm):
     def only_approve(self, verdict: YesNo) -> None:
         """After as many returns as there may be, a joint meeting helps more than another one."""
         if self.facts.get("returns_left") == 0:
-            verdict.choices = verdict.choices[:1]
+            verdict.leave_only(True)
             verdict.description = _l(
                 "The plan has been returned as often as it may be. Agree on a joint meeting with"
                 " the team, finish the plan together, and approve it then."

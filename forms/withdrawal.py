@@ -68,7 +68,7 @@ class ConfirmWithdrawal(TaskForm):
     def use(self, facts: Mapping[str, Any]) -> None:
         """A year that has ended in the meantime cannot end early."""
         if facts.get("is_over"):
-            self.withdrawal_confirmed.choices = self.withdrawal_confirmed.choices[1:]
+            self.withdrawal_confirmed.leave_only(False)
 
     def validate_withdrawal_confirmed(self, field: YesNo) -> None:
         """Nobody leaves without having been offered a talk."""

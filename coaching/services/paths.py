@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from coaching import calendar
 from coaching.calendar import Dates
@@ -11,7 +11,7 @@ from coaching.engine.definitions import Definitions
 from coaching.i18n import gettext as _
 from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus
-from coaching.model.processes import Process, Task
+from coaching.model.processes import Outcome, Process, Task
 from coaching.services import days, versions
 
 DONE, NOW, GOING_ON, LATER = "done", "now", "going_on", "later"
@@ -72,8 +72,14 @@ def place_of(case: Case, version_id: int) -> Place:
 
 
 def _open_tasks_by_phase(of_case: Case) -> tuple[int, dict[str, int]]:
-    """The version the year follows, and by phase begun so far how many tasks are open."""
-    is_open = case((Task.closed_at.is_(None), Task.id))
+    """The version the year follows, and by phase begun so far how many tasks are open.
+
+    When an organisation left, open are those that ended with its year.
+    """
+    unfinished: ColumnElement[bool] = Task.closed_at.is_(None)
+    if of_case.status == CaseStatus.WITHDRAWN:
+        unfinished = and_(Task.outcome == Outcome.CANCELLED, Task.closed_at >= of_case.ended_at)
+    is_open = case((unfinished, Task.id))
     rows = db.session.execute(
         select(Process.version_id, Task.phase, func.count(is_open))
         .outerjoin(Task, Task.process_id == Process.id)
@@ -90,14 +96,12 @@ def _state(case: Case, phase: str, order: tuple[str, ...], waiting: dict[str, in
         return DONE
     if case.status == CaseStatus.PREPARING or case.phase not in order:
         return LATER
-    if case.status == CaseStatus.WITHDRAWN:
-        # Where the year broke off is not done, and nobody is there any more.
-        is_behind = order.index(phase) < order.index(case.phase)
-        return DONE if is_behind and phase in waiting else LATER
-    if phase == case.phase:
+    is_there = case.status == CaseStatus.ACTIVE
+    if is_there and phase == case.phase:
         return NOW
     if waiting.get(phase):
-        return GOING_ON
+        # Where a year broke off nothing is done, and nobody is there any more.
+        return GOING_ON if is_there else LATER
     # In a late year phases begin together: one that has asked nothing yet is still to come.
     return DONE if phase in waiting else LATER
 

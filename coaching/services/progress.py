@@ -85,9 +85,10 @@ def modules(case: Case) -> list[ModuleProgress]:
 def _attendance(case: Case) -> dict[int, dict[int, bool]]:
     """By module of the organisation: each person, and whether that person took part."""
     rows = db.session.execute(
-        select(Attendance.case_module_id, Member.user_id, Attendance.presence)
+        select(CaseModule.id, Member.user_id, Attendance.presence)
+        .join(Attendance, Attendance.case_module_id == CaseModule.id)
         .join(Member, Member.id == Attendance.member_id)
-        .where(Attendance.case_id == case.id, Attendance.case_module_id.is_not(None))
+        .where(CaseModule.case_id == case.id)
     )
     found: dict[int, dict[int, bool]] = {}
     for case_module_id, user_id, presence in rows:
