@@ -68,6 +68,9 @@ def test_every_page_can_be_read_by_everybody(
         otto: {
             "contact.home": f"/my/{case.id}",
             "tasks.receipt": f"/tasks/{plan.id}/receipt",
+            "results.show": f"/cases/{case.id}/results",
+            "results.plan": f"/cases/{case.id}/plan",
+            "withdrawals.leave": f"/cases/{case.id}/leave",
             "tasks.blank_assessment": "/assessment/blank",
             "account.show": "/account",
             "security.change_password": "/change-password",

@@ -19,6 +19,7 @@ PARTS = {
     "hold_baseline_workshop": ("workshop", "d1", "summary"),
     "submit_baseline": ("d1", "questions", "summary"),
     "submit_closing_assessment": ("d1", "year", "summary"),
+    "review_progress": ("goals", "actions", "scores", "year", "summary"),
     "write_final_report": ("goals", "actions", "learning", "ahead", "summary"),
 }
 
