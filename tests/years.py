@@ -14,8 +14,9 @@ from coaching.model.cases import Case
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.services import cases, tasks
+from coaching.services.tasks import Reply
 from tests import make
-from tests.story import answer, open_task
+from tests.story import ANSWERS, open_task, reply
 
 Changes = Mapping[str, Any]
 # When the modules are taught: weeks after the kick-off.
@@ -99,9 +100,14 @@ class Year:
 
     def _answer(self, task: Task, changes: Changes) -> Task:
         name, module = task.name, task.module_id
-        answer(self.person(task), task, **self._usual(name), **changes)
+        typed = {**ANSWERS[name](task), **self._usual(name), **changes}
+        self.send(self.person(task), task, reply(task, typed))
         self.done.append(f"{name} {module}" if module else name)
         return task
+
+    def send(self, person: User, task: Task, sent: Reply) -> None:
+        """Complete a task with a filled form."""
+        tasks.complete(person, task, sent)
 
     def _usual(self, name: str) -> Changes:
         if name != "assign_coach":
