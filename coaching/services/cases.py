@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import joinedload, undefer
 
 from coaching import calendar
 from coaching.calendar import Dates
@@ -23,8 +23,9 @@ from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.permissions import Can, require
-from coaching.services import settings, subjects, versions
+from coaching.services import coaching_sessions, settings, versions
 from coaching.services.refusals import Refusal
+from coaching.services.subjects import Subjects
 
 YEAR = "year"
 # A timer with such a name answers for the person whose task it ends; others just end it.
@@ -213,12 +214,14 @@ def redate(case: Case) -> None:
     Within the caller's transaction.
     """
     db.session.flush()
-    for process in db.session.scalars(
-        select(Process).where(Process.case_id == case.id, Process.ended_at.is_(None))
-    ).all():
-        parsed = versions.definitions_of(process.version_id)
-        for task in _open_tasks(process):
-            _set_dates(task, process, parsed)
+    about = Subjects(case)
+    open_tasks = (
+        select(Task)
+        .where(Task.case_id == case.id, Task.closed_at.is_(None))
+        .options(joinedload(Task.process))
+    )
+    for task in db.session.scalars(open_tasks).all():
+        _set_dates(task, versions.definitions_of(task.process.version_id), about)
 
 
 def _store(move: Move) -> None:
@@ -245,6 +248,7 @@ def _follow(case: Case, move: Move) -> None:
     if move.running.is_over and case.status == CaseStatus.ACTIVE:
         case.status, case.ended_at = CaseStatus.COMPLETED, now()
         note_event(None, "year_completed", case)
+        coaching_sessions.lapse(case)
         _end_what_runs_beside(case)
     elif not move.running.is_over and case.status == CaseStatus.COMPLETED:
         case.status, case.ended_at = CaseStatus.ACTIVE, None
@@ -269,6 +273,7 @@ def _open_tasks(process: Process, *, also: Collection[str] = ()) -> list[Task]:
 def _reconcile(move: Move) -> list[Task]:
     """Make the task rows mirror the open steps; gives the tasks that opened."""
     running, process = move.running, move.process
+    about = Subjects(process.case) if process.case else None
     steps = {step.id: step for step in running.open_steps}
     rows = {task.step: task for task in _open_tasks(process, also=steps)}
     for step_id, task in rows.items():
@@ -276,7 +281,7 @@ def _reconcile(move: Move) -> list[Task]:
             _close(task, move, running.ended_by_timer.get(step_id))
     closed = [task for task in rows.values() if not task.is_open and task.step in steps]
     new = [step for step_id, step in steps.items() if step_id not in rows]
-    return [_reopen(task) for task in closed] + [_open(step, move) for step in new]
+    return [_reopen(task) for task in closed] + [_open(step, move, about) for step in new]
 
 
 def _close(task: Task, move: Move, timer: str | None) -> None:
@@ -295,7 +300,7 @@ def _reopen(task: Task) -> Task:
     return task
 
 
-def _open(step: Step, move: Move) -> Task:
+def _open(step: Step, move: Move, about: Subjects | None) -> Task:
     process, case, element = move.process, move.process.case, step.element
     task = Task(
         process=process,
@@ -308,19 +313,23 @@ def _open(step: Step, move: Move) -> Task:
         organisation_name=case.organisation.full_name if case else "",
         opened_at=now(),
     )
-    subjects.settle(task, element.process, step.data)
+    if about is not None:
+        about.settle(task, element.process, step.data)
     if "assignee" in element.properties:
         member = db.session.get(Member, step.data.get(element.properties["assignee"]))
         task.assignee_id = member.user_id if member else None
-    _set_dates(task, process, move.definitions)
+    _set_dates(task, move.definitions, about)
     db.session.add(task)
     return task
 
 
-def _set_dates(task: Task, process: Process, parsed: Definitions) -> None:
+def _set_dates(task: Task, parsed: Definitions, about: Subjects | None) -> None:
     element = parsed.task(task.name)
     opens, due = element.properties.get("opens"), element.properties.get("due")
     rules = [rule for rule in (opens, due) if rule]
-    dates = subjects.dates_of(task, facts_of(process).dates, rules)
+    if about is None:
+        dates = Dates({}).with_anchor("opened", task.opened_at)
+    else:
+        dates = about.dates(task, about.case.cohort.dates, rules)
     task.opens_at = calendar.opens_at(opens, dates) if opens else None
     task.due_at = calendar.due_at(due, dates) if due else None

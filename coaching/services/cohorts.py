@@ -16,9 +16,10 @@ from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.permissions import Can, require, visible_cohorts
-from coaching.services import cases, subjects, versions
+from coaching.services import cases, versions
 from coaching.services.refusals import Refusal
 from coaching.services.schedules import Schedule
+from coaching.services.subjects import Subjects
 
 
 class NameTaken(Refusal):
@@ -182,7 +183,7 @@ def _reckoned(task: Task, dates: Dates) -> MovedTask:
         raise LookupError(f"{task.name} has no case")
     element = versions.definitions_of(task.process.version_id).task(task.name)
     opens, due = element.properties.get("opens"), element.properties.get("due")
-    own = subjects.dates_of(task, dates, [rule for rule in (opens, due) if rule])
+    own = Subjects(task.case).dates(task, dates, [rule for rule in (opens, due) if rule])
     return MovedTask(
         case=task.case,
         title=versions.title_of(task),

@@ -1,10 +1,12 @@
 """What a task is about, where a drawing asks it several times, and the dates that follow."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from coaching import calendar
 from coaching.calendar import Dates
@@ -19,25 +21,87 @@ PLANS = "plan_session"
 TRAINS = "trainer"
 
 
-def settle(task: Task, drawing: str, data: Mapping[str, Any]) -> None:
-    """Tie a task that opens to its module or coaching session, and to the trainer who does it."""
-    if drawing == MODULE:
-        task.module_id = data["module_id"]
-        if task.role == TRAINS:
-            session = training_session_of(task)
-            task.assignee_id = session.trainer_id if session else None
-    elif drawing == CYCLE and task.name != PLANS and task.case is not None:
-        session_in_hand = in_hand(task.case)
-        task.coaching_session_id = session_in_hand.id if session_in_hand else None
+class Subjects:
+    """The modules and sessions of one case, each looked up once however many tasks ask."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    def settle(self, task: Task, drawing: str, data: Mapping[str, Any]) -> None:
+        """Tie a task that opens to its module or session, and to the trainer who does it."""
+        if drawing == MODULE:
+            task.module_id = data["module_id"]
+            if task.role == TRAINS:
+                session = self.training_session(task)
+                task.assignee_id = session.trainer_id if session else None
+        elif drawing == CYCLE and task.name != PLANS:
+            task.coaching_session_id = self._in_hand.id if self._in_hand else None
+
+    def dates(self, task: Task, dates: Dates, rules: Collection[str]) -> Dates:
+        """The cohort's dates with every anchor that these rules of the task count from."""
+        anchors = {term.anchor for rule in rules for term in calendar.parse(rule).terms}
+        found = dates.with_anchor("opened", self._opened(task, anchors))
+        for anchor in sorted(anchors & ANCHORS.keys()):
+            found = found.with_anchor(anchor, ANCHORS[anchor](self, task))
+        return found
+
+    def training_session(self, task: Task) -> TrainingSession | None:
+        """The training session that a task is about."""
+        taken = self._modules.get(task.module_id) if task.module_id else None
+        return taken.session if taken else None
+
+    def coaching_session(self, task: Task) -> CoachingSession | None:
+        """The coaching session that a task is about."""
+        return coaching_session_of(task)
+
+    def _opened(self, task: Task, anchors: Collection[str]) -> datetime | None:
+        """A module without a training session gives no days: nobody is late who waits for one."""
+        waits = task.module_id is not None and "session" in anchors
+        return None if waits and self.training_session(task) is None else task.opened_at
+
+    @cached_property
+    def _modules(self) -> dict[str, CaseModule]:
+        query = select(CaseModule).where(CaseModule.case_id == self.case.id)
+        found = db.session.scalars(query.options(joinedload(CaseModule.session))).unique()
+        return {taken.module_id: taken for taken in found}
+
+    @cached_property
+    def _in_hand(self) -> CoachingSession | None:
+        return in_hand(self.case)
+
+    @cached_property
+    def last_held_on(self) -> date | None:
+        """The day of the coaching session that was held last."""
+        session = last_held(self.case)
+        return session.day if session else None
+
+    @cached_property
+    def next_on(self) -> date:
+        """The day of the next coaching session, as planned or else as suggested."""
+        session = next_to_come(self.case)
+        return session.day if session else suggested_day(self.case)
+
+    # ---- anchors ----
+
+    def session_on(self, task: Task) -> date | None:
+        """The day of the training or coaching session that a task is about."""
+        session = self.training_session(task) or self.coaching_session(task)
+        return session.day if session else None
+
+    def held_on(self, task: Task) -> date | None:
+        """The same day, for a coaching session only once it was held."""
+        coaching = self.coaching_session(task)
+        if coaching is not None and coaching.state != SessionState.HELD:
+            return None
+        return self.session_on(task)
 
 
-def dates_of(task: Task, dates: Dates, rules: Collection[str]) -> Dates:
-    """The cohort's dates with every anchor that these rules of the task count from."""
-    found = dates.with_anchor("opened", task.opened_at)
-    for anchor in sorted({term.anchor for rule in rules for term in calendar.parse(rule).terms}):
-        if anchor in ANCHORS and task.case is not None:
-            found = found.with_anchor(anchor, ANCHORS[anchor](task))
-    return found
+ANCHORS: Mapping[str, Callable[[Subjects, Task], date | None]] = {
+    "session": Subjects.session_on,
+    "held": Subjects.held_on,
+    "last_held": lambda subjects, _task: subjects.last_held_on,
+    "next_session": lambda subjects, _task: subjects.next_on,
+}
 
 
 def case_module_of(task: Task) -> CaseModule | None:
@@ -51,10 +115,11 @@ def case_module_of(task: Task) -> CaseModule | None:
     )
 
 
-def training_session_of(task: Task) -> TrainingSession | None:
-    """The training session that a task is about."""
-    taken = case_module_of(task)
-    return taken.session if taken else None
+def coaching_session_of(task: Task) -> CoachingSession | None:
+    """The coaching session that a task is about."""
+    if task.coaching_session_id is None:
+        return None
+    return db.session.get(CoachingSession, task.coaching_session_id)
 
 
 def in_hand(case: Case) -> CoachingSession | None:
@@ -65,13 +130,6 @@ def in_hand(case: Case) -> CoachingSession | None:
         .order_by(CoachingSession.taken_up_at.desc(), CoachingSession.id.desc())
         .limit(1)
     )
-
-
-def coaching_session_of(task: Task) -> CoachingSession | None:
-    """The coaching session that a task is about."""
-    if task.coaching_session_id is None:
-        return None
-    return db.session.get(CoachingSession, task.coaching_session_id)
 
 
 def last_held(case: Case) -> CoachingSession | None:
@@ -100,38 +158,3 @@ def _first(case: Case, states: Collection[SessionState], *, newest: bool) -> Coa
         .order_by(order, CoachingSession.id)
         .limit(1)
     )
-
-
-# ---- anchors ----
-
-
-def _session(task: Task) -> date | None:
-    training, coaching = training_session_of(task), coaching_session_of(task)
-    return training.day if training else (coaching.day if coaching else None)
-
-
-def _held(task: Task) -> date | None:
-    coaching = coaching_session_of(task)
-    if coaching is not None:
-        return coaching.day if coaching.state == SessionState.HELD else None
-    return _session(task)
-
-
-def _last_held(task: Task) -> date | None:
-    session = last_held(task.case) if task.case else None
-    return session.day if session else None
-
-
-def _next_session(task: Task) -> date | None:
-    if task.case is None:
-        return None
-    session = next_to_come(task.case)
-    return session.day if session else suggested_day(task.case)
-
-
-ANCHORS: Mapping[str, Callable[[Task], date | None]] = {
-    "session": _session,
-    "held": _held,
-    "last_held": _last_held,
-    "next_session": _next_session,
-}
