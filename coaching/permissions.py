@@ -46,6 +46,7 @@ class Can(StrEnum):
     PLAN_TRAINING = "plan_training"
     SEE_TRAINING_SESSION = "see_training_session"
     SEE_COACHING_SESSION = "see_coaching_session"
+    ARRANGE_COACHING_SESSION = "arrange_coaching_session"
     CORRECT_GUIDANCE = "correct_guidance"
     SEE_ACTION_ITEM = "see_action_item"
     UPDATE_ACTION_ITEM = "update_action_item"
@@ -158,7 +159,7 @@ def owns_the_item(user: User, item: ActionItem) -> bool:
     """The member whose promise it is, by name or by what they are to the organisation."""
     if item.member is not None:
         return item.member.user_id == user.id and item.member.left_at is None
-    return item.owner in _kinds(user, item)
+    return str(item.owner) in _kinds(user, item)
 
 
 def reads_feedback(user: User, answers: Answers) -> bool:
@@ -222,6 +223,7 @@ RULES: Mapping[Can, Rule] = {
     Can.PLAN_TRAINING: is_coordinator,
     Can.SEE_TRAINING_SESSION: either(is_coordinator, teaches),
     Can.SEE_COACHING_SESSION: either(is_coordinator, coaches_the_case, is_member),
+    Can.ARRANGE_COACHING_SESSION: coaches_the_case,
     Can.CORRECT_GUIDANCE: coaches_the_case,
     Can.SEE_ACTION_ITEM: either(is_coordinator, coaches_the_case, is_member),
     Can.UPDATE_ACTION_ITEM: either(coaches_the_case, represents, owns_the_item),

@@ -45,10 +45,10 @@ class PlanSession(TaskForm):
         description=_l("Open promises come up by themselves: you need not list them."),
     )
     ahead_day = DateField(
-        _l("The session after that: day"),
+        _l("The coaching session after that: day"),
         description=_l("If you want to plan two at once. It is confirmed when its time comes."),
     )
-    ahead_at = TimeField(_l("The session after that: begins at"))
+    ahead_at = TimeField(_l("The coaching session after that: begins at"))
 
     def use(self, facts: Mapping[str, Any]) -> None:
         """Say how often a time can still be proposed, and until when."""
@@ -67,8 +67,8 @@ class PlanSession(TaskForm):
     def validate_ahead_day(self, field: DateField) -> None:
         """The session after this one comes after it."""
         if field.data is not None and field.data == self.day.data:
-            raise ValidationError(str(_l("Choose a day after this session.")))
-        not_before(self.day, field, _l("Choose a day after this session."))
+            raise ValidationError(str(_l("Choose a day after this coaching session.")))
+        not_before(self.day, field, _l("Choose a day after this coaching session."))
         if field.data is None and self.ahead_at.data is not None:
             raise ValidationError(str(_l("Choose the day too.")))
 
@@ -81,8 +81,8 @@ class PlanSession(TaskForm):
 class Wish(Form):
     """A time that would suit better."""
 
-    day = DateField(_l("Day"))
-    at = TimeField(_l("Begins at"))
+    day = DateField(_l("Day"), description="")
+    at = TimeField(_l("Begins at"), description=_l("Hours.minutes"))
 
     def validate_at(self, field: TimeField) -> None:
         """A time belongs to a day."""

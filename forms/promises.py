@@ -42,7 +42,9 @@ class Promise(Form):
         [NeededInRow(_l("Choose who does it"))],
         [("", _l("Choose"))],
     )
-    due_on = DateField(_l("By when?"), [NeededInRow(_l("Write by when it is done"))])
+    due_on = DateField(
+        _l("By when?"), [NeededInRow(_l("Write by when it is done"))], description=""
+    )
     plan_action = SelectField(
         _l("Which action of the plan does it bring forward?"),
         choices=[("", _l("None of them"))],

@@ -29,6 +29,7 @@ NOT_HELD = [outcome for outcome, _words in OUTCOMES if outcome != HELD]
 class LogSession(GuidanceLog):
     """The log of a coaching session; one that was not held leaves only its reason behind."""
 
+    button = _l("Save the log")
     sections: ClassVar[Mapping[str, Sequence[str]]] = {
         "outcome": ("outcome",),
         "not_held": ("reason", "new_on", "new_at"),

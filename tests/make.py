@@ -4,14 +4,17 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
+from coaching.clock import now
+from coaching.model.action_items import ActionItem, ItemOwner
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, CohortBlackout, Member, MemberKind
 from coaching.model.certificates import Certificate
+from coaching.model.coaching_sessions import CoachingSession, SessionState
 from coaching.model.organisations import Organisation, Sector
 from coaching.model.people import Office, StaffRole, User
 from coaching.model.plans import ActionPlan
 from coaching.model.processes import Answers
-from coaching.model.training import Level, Mode, TrainingSession
+from coaching.model.training import CaseModule, Level, Mode, Participant, TrainingSession
 from coaching.services import certificates
 
 
@@ -101,6 +104,48 @@ def training_session(
         capacity=capacity,
         trainer=trainer,
     )
+    with transaction():
+        db.session.add(made)
+    return made
+
+
+def booking(
+    case: Case, session: TrainingSession | None, *members: int, module_id: str = "M01"
+) -> CaseModule:
+    """A confirmed module of an organisation, with its session and those who are named for it."""
+    made = CaseModule(
+        case=case,
+        module_id=session.module_id if session else module_id,
+        level=Level.BASIC,
+        confirmed_at=now(),
+        session=session,
+        participants=[Participant(member_id=each) for each in members],
+    )
+    with transaction():
+        db.session.add(made)
+    return made
+
+
+def coaching_session(
+    case: Case, starts_at: datetime, state: SessionState = SessionState.PLANNED
+) -> CoachingSession:
+    """A coaching session that no cycle has taken up."""
+    made = CoachingSession(case=case, number=1, starts_at=starts_at, state=state)
+    with transaction():
+        db.session.add(made)
+    return made
+
+
+def promise(
+    case: Case,
+    what: str = "Check the advertisements",
+    *,
+    owner: ItemOwner = ItemOwner.CONTACT,
+    member: Member | None = None,
+    due_on: date = date(2026, 11, 2),
+) -> ActionItem:
+    """Something that somebody has promised."""
+    made = ActionItem(case=case, what=what, owner=owner, member=member, due_on=due_on)
     with transaction():
         db.session.add(made)
     return made

@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -26,6 +27,7 @@ from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.services import feedback, people
 from coaching.services.people import Person
+from tests import make
 from tests.parts import ROOT
 from tests.story import answer, open_task, start
 
@@ -71,7 +73,8 @@ def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str
         return {"feedback_id": received.id}
     if name in {"asked_back", "given_back"}:
         return {"task_id": task.id}
-    return {"case_id": case.id}
+    session = make.coaching_session(case, now() + timedelta(days=28))
+    return {"case_id": case.id, "coaching_session_id": session.id, "missed": 2}
 
 
 NAMES = sorted(
@@ -105,6 +108,15 @@ def test_every_mail_has_one_link_to_a_page_that_exists(
     assert message["Subject"] and "\n" not in message["Subject"]
     assert f'<html lang="{language}">' in page
     assert SECRET not in plain + page
+
+
+def test_a_mail_tells_the_new_time_of_a_coaching_session(case: Case, otto: User) -> None:
+    session = make.coaching_session(case, datetime(2026, 10, 5, 10, 0, tzinfo=UTC))
+    message = mail.compose(
+        owe("session_moved", otto, case_id=case.id, coaching_session_id=session.id)
+    )
+
+    assert "The new time is Monday, 5 October 2026 at 13.00." in part(message, "plain")
 
 
 def test_every_owed_mail_has_a_template() -> None:

@@ -1,37 +1,51 @@
 """Rule and query agree: what a person may see by the sentence is what the query loads."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Select, select
 
+from coaching.model.action_items import ActionItem
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, Member, MemberKind
 from coaching.model.certificates import Certificate
+from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.guidance import GuidanceEntry
-from coaching.model.people import User
+from coaching.model.people import StaffRole, User
+from coaching.model.plans import ActionPlan
 from coaching.model.processes import Answers, Task
+from coaching.model.training import TrainingSession
 from coaching.permissions import (
     RULES,
     Can,
     allowed,
+    visible_action_items,
     visible_answers,
     visible_cases,
     visible_certificates,
+    visible_coaching_sessions,
     visible_cohorts,
     visible_guidance,
+    visible_plans,
     visible_tasks,
+    visible_training_sessions,
 )
 from coaching.services import certificates, feedback
 from tests import make, story
 
+AUTUMN = datetime(2026, 10, 5, 10, 0, tzinfo=UTC)
 PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
     (Can.SEE_CASE, Case, visible_cases),
     (Can.SEE_TASK, Task, visible_tasks),
     (Can.SEE_ANSWERS, Answers, visible_answers),
     (Can.SEE_GUIDANCE, GuidanceEntry, visible_guidance),
+    (Can.SEE_COACHING_SESSION, CoachingSession, visible_coaching_sessions),
+    (Can.SEE_ACTION_ITEM, ActionItem, visible_action_items),
+    (Can.SEE_PLAN, ActionPlan, visible_plans),
     (Can.SEE_CERTIFICATE, Certificate, visible_certificates),
+    (Can.SEE_TRAINING_SESSION, TrainingSession, visible_training_sessions),
 ]
 
 
@@ -45,6 +59,7 @@ def everybody(
     mona: User,
     ada: User,
     eve: User,
+    tess: User,
     case: Case,
     eves_case: Case,
 ) -> list[User]:
@@ -59,7 +74,13 @@ def everybody(
             Member(case=case, user=former, kind=MemberKind.TEAM_MEMBER, left_at=case.started_at)
         )
         certificates.issue(cora, case, "participated", {})
-    return [cora, carl, kim, otto, stina, mona, ada, eve, tea, former, make.person("Nobody")]
+    make.plan(case)
+    for each in (case, eves_case):
+        make.coaching_session(each, AUTUMN)
+        make.promise(each)
+    for trainer in (tess, make.person("Toni Trainer", StaffRole.TRAINER)):
+        make.training_session(case.cohort, "M01", trainer=trainer, starts_at=AUTUMN)
+    return [cora, carl, kim, otto, stina, mona, ada, eve, tea, former, tess, make.person("Nobody")]
 
 
 @pytest.mark.parametrize(("right", "kind", "query"), PAIRS, ids=[p[0].value for p in PAIRS])
@@ -73,6 +94,23 @@ def test_rule_and_query_agree_for_everybody_and_everything(
         by_query = {thing.id for thing in db.session.scalars(query(person)).unique()}
         by_rule = {thing.id for thing in things if allowed(person, right, thing)}
         assert by_query == by_rule, f"{person.name} and {right}"
+
+
+def test_rule_and_query_agree_on_what_is_told_to_the_programme(
+    everybody: list[User], case: Case
+) -> None:
+    told = db.session.scalars(select(Answers).where(Answers.task_name == "name_team")).first()
+    assert told is not None
+
+    # Cora reads it, unless she coaches the organisation herself.
+    for deputy in (case.deputy_coach, everybody[0]):
+        with transaction():
+            told.audience, case.deputy_coach = "programme", deputy
+        for person in everybody:
+            query = visible_answers(person).where(Answers.id == told.id)
+            by_query = db.session.scalar(query) is not None
+            assert by_query == allowed(person, Can.SEE_ANSWERS, told), person.name
+        assert allowed(everybody[0], Can.SEE_ANSWERS, told) == (deputy != everybody[0])
 
 
 def test_only_staff_of_the_programme_plans_cohorts(everybody: list[User], cohort: Cohort) -> None:
@@ -100,6 +138,8 @@ def test_a_manager_reads_no_answers_and_no_guidance(everybody: list[User]) -> No
     assert db.session.scalars(select(GuidanceEntry)).first() is not None
     assert db.session.scalars(visible_answers(mona)).all() == []
     assert db.session.scalars(visible_guidance(mona)).all() == []
+    assert db.session.scalars(visible_coaching_sessions(mona)).all() == []
+    assert db.session.scalars(visible_action_items(mona)).all() == []
 
 
 def test_an_administrator_sees_no_case(everybody: list[User]) -> None:

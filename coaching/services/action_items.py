@@ -1,26 +1,43 @@
 """Action items (people say promises): made in meetings, followed up until done or dropped."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.action_items import ActionItem, ActionItemMove, ItemOwner, ItemState
-from coaching.model.base import db
-from coaching.model.cases import Case, Member, MemberKind
+from coaching.model.base import db, transaction
+from coaching.model.cases import Case, CaseStatus, Member, MemberKind
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import note_event
 from coaching.model.people import User
 from coaching.model.processes import Task
-from coaching.services import days, people
+from coaching.permissions import (
+    Can,
+    coaches_the_case,
+    owns_the_item,
+    require,
+    visible_action_items,
+)
+from coaching.services import days, people, settings
+from coaching.services.refusals import Refusal
 
 CLOSED = (ItemState.DONE, ItemState.DROPPED)
 MEMBER = "member-"
 Row = Mapping[str, Any]
+
+
+class YearIsOver(Refusal):
+    """Promises belong to a running year."""
+
+
+class OnlyTheCoach(Refusal):
+    """The owner has moved it as often as it can be moved."""
 
 
 def open_of(case: Case) -> list[ActionItem]:
@@ -99,6 +116,88 @@ def put_off(by: User, item: ActionItem, *, to: date, reason: str) -> None:
     )
     item.due_on = to
     note_event(by, "promise_moved", item.case, item_id=item.id)
+
+
+# ---- what people say of their promises ----
+
+
+@dataclass(frozen=True)
+class News:
+    """What somebody says of a promise; ``what`` only from the coach, who may put it anew."""
+
+    state: ItemState
+    result: str = ""
+    obstacle: str = ""
+    new_due_on: date | None = None
+    reason: str = ""
+    what: str = ""
+
+
+def update(user: User, item: ActionItem, news: News) -> None:
+    """Keep how far a promise is; raises `YearIsOver`, `OnlyTheCoach`."""
+    require(user, Can.UPDATE_ACTION_ITEM, item)
+    if item.case.status != CaseStatus.ACTIVE:
+        raise YearIsOver(_("The year of this organisation is over: nothing changes any more."))
+    with transaction():
+        db.session.refresh(item)
+        if not coaches_the_case(user, item):
+            _stop_if_used_up(item, news)
+        elif news.what:
+            item.what = news.what
+        item.result, item.obstacle = news.result, news.obstacle
+        if news.new_due_on is not None:
+            put_off(user, item, to=news.new_due_on, reason=news.reason)
+        set_state(user, item, news.state)
+
+
+def _stop_if_used_up(item: ActionItem, news: News) -> None:
+    """After the last move the coach decides whether it is dropped or changed."""
+    if moves_left(item):
+        return
+    refused = OnlyTheCoach(
+        _("The day has been moved as often as it can be. Agree with your coach how to go on.")
+    )
+    if news.new_due_on is not None and news.new_due_on != item.due_on:
+        refused.field = "new_due_on"
+        raise refused
+    if news.state == ItemState.DROPPED and item.state != ItemState.DROPPED:
+        refused.field = "state"
+        raise refused
+
+
+def moves_left(item: ActionItem) -> int:
+    """How often its owner may still move its day."""
+    return max(0, settings.current().most_moves - len(item.moves))
+
+
+# ---- lists ----
+
+
+def of_case(user: User, case: Case) -> list[ActionItem]:
+    """Every promise of a case that this person may read: open ones by day, then closed ones."""
+    query = (
+        visible_action_items(user)
+        .where(ActionItem.case_id == case.id)
+        .order_by(ActionItem.closed_at.is_not(None), ActionItem.due_on, ActionItem.id)
+        .options(
+            joinedload(ActionItem.member).joinedload(Member.user).lazyload(User.offices),
+            lazyload(ActionItem.moves),
+        )
+    )
+    return list(db.session.scalars(query).unique())
+
+
+def of_person(user: User, case: Case) -> list[ActionItem]:
+    """The open promises a member looks after: contact persons all of them, others their own."""
+    looks_after_all = {
+        person.id
+        for kind in (MemberKind.CONTACT, MemberKind.DEPUTY)
+        for person in case.people(kind)
+    }
+    found = [item for item in of_case(user, case) if item.is_open]
+    if user.id in looks_after_all:
+        return found
+    return [item for item in found if owns_the_item(user, item)]
 
 
 # ---- words ----

@@ -1,6 +1,7 @@
 """What the tasks of a coaching cycle change: plan, agree, log, accept."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from coaching.clock import HELSINKI, now
@@ -118,13 +119,23 @@ def plan_session_prefill(task: Task) -> dict[str, Any]:
             "place": last.place if last else "",
         }
     after = coaching_sessions.ahead_of(case, but=session)
+    starts_at = _first_wish(task, session) or session.starts_at.astimezone(HELSINKI)
     names = ("minutes", "mode", "place", "goal", "agenda")
     return {name: getattr(session, name) for name in names} | {
-        "day": session.day,
-        "starts_at": session.starts_at.astimezone(HELSINKI).time(),
+        "day": starts_at.date(),
+        "starts_at": starts_at.time(),
         "ahead_day": after.day if after else None,
         "ahead_at": after.starts_at.astimezone(HELSINKI).time() if after else None,
     }
+
+
+def _first_wish(task: Task, session: CoachingSession) -> datetime | None:
+    """The first time that the organisation proposed itself."""
+    if session.taken_up_at is None:
+        return None
+    wishes = baseline.last_values(task.case_id, "confirm_time").get("wishes", ())
+    exact = [(row["day"], row["at"]) for row in wishes if row["day"] and row["at"]]
+    return coaching_sessions.moment(*exact[0]) if exact else None
 
 
 def coaching_over(task: Task) -> None:
@@ -190,12 +201,12 @@ def confirm_time_prefill(task: Task) -> dict[str, Any]:
     session = _session_of(task)
     if not session.own_topics and not session.who_comes:
         return {}
-    return {"own_topics": session.own_topics, "who_comes": _still_here(task, session)}
+    return {"own_topics": session.own_topics, "who_comes": _still_here(task, session.who_comes)}
 
 
-def _still_here(task: Task, session: CoachingSession) -> list[int]:
+def _still_here(task: Task, members: Sequence[int]) -> list[int]:
     here = {member["id"] for member in people.member_choices(task)}
-    return [member for member in session.who_comes if member in here]
+    return [member for member in members if member in here]
 
 
 def undo_confirm_time(task: Task) -> None:
@@ -249,7 +260,9 @@ def log_session_prefill(task: Task) -> dict[str, Any]:
         "started_at": session.starts_at.astimezone(HELSINKI).time(),
         "minutes": session.minutes,
         "mode": session.mode,
-        "participants": _still_here(task, session),
+        "participants": _still_here(
+            task, session.who_comes or guidance.last_participants(session.case)
+        ),
         "goal": session.goal,
     }
 
@@ -282,7 +295,7 @@ def _move(done: Completion, session: CoachingSession) -> None:
 
 def _call_off(done: Completion, session: CoachingSession, outcome: SessionState) -> None:
     if outcome == SessionState.NO_SHOW and session.starts_at > now():
-        raise NotYet(_("The session has not begun yet."), field="outcome")
+        raise NotYet(_("The coaching session has not begun yet."), field="outcome")
     session.state, session.reason = outcome, done.values["reason"]
     coaching_sessions.note_called_off(done.by, session, task=done.task)
     missed = coaching_sessions.missed_in_a_row(done.case)

@@ -108,6 +108,17 @@ def entry_about(session_id: int | None) -> GuidanceEntry:
     ).one()
 
 
+def last_participants(case: Case) -> list[int]:
+    """The members who took part in the last meeting."""
+    found = db.session.scalar(
+        select(GuidanceEntry.participants)
+        .where(GuidanceEntry.case_id == case.id)
+        .order_by(GuidanceEntry.held_on.desc(), GuidanceEntry.id.desc())
+        .limit(1)
+    )
+    return list(found or [])
+
+
 def open_risk(case: Case) -> str:
     """The risk that the newest entry tells of: none, minor or serious."""
     risk = db.session.scalar(
@@ -162,14 +173,10 @@ def correct(user: User, entry: GuidanceEntry, *, summary: str, agreed: str) -> N
         db.session.refresh(entry)
         if entry.is_locked:
             raise Locked(_("The summary stands by now. Add what is missing as an addendum."))
-        changed = [
-            (entry.summary, summary != entry.summary),
-            (entry.agreed, agreed != entry.agreed),
-        ]
-        replaced = [text for text, is_other in changed if is_other]
-        if not replaced:
+        if (summary, agreed) == (entry.summary, entry.agreed):
             return
-        _say(user, entry, CorrectionKind.CORRECTION, "\n\n".join(filter(None, replaced)))
+        before = "\n\n".join(filter(None, [entry.summary, entry.agreed]))
+        _say(user, entry, CorrectionKind.CORRECTION, before)
         entry.summary, entry.agreed = summary, agreed
         note_event(user, "summary_corrected", entry.case, entry_id=entry.id)
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from flask import Blueprint, render_template
@@ -14,8 +14,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from coaching.clock import now, today
+from coaching.model.action_items import ActionItem
 from coaching.model.base import db
 from coaching.model.cases import OVER, Case
+from coaching.model.coaching_sessions import TO_COME, CoachingSession
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
@@ -54,6 +56,8 @@ class Line:
     hours: str
     late: int
     is_deputy: bool
+    next_session: datetime | None
+    overdue: int
 
     @property
     def status(self) -> tuple[str, str]:
@@ -139,6 +143,7 @@ class Home:
     def _lines(self) -> Iterator[Line]:
         ids = [case.id for case in self._cases]
         version, late, guided = _versions(ids), _late_tasks(ids), _guidance(ids)
+        next_session, overdue = _next_sessions(ids), _overdue_promises(ids)
         for case in self._cases:
             last, minutes = guided.get(case.id, (None, 0))
             yield Line(
@@ -148,6 +153,8 @@ class Home:
                 hours=_hours(minutes),
                 late=late[case.id],
                 is_deputy=case.coach_id != self.user.id,
+                next_session=next_session.get(case.id),
+                overdue=overdue[case.id],
             )
 
     # ---- own work ----
@@ -192,6 +199,32 @@ def _late_tasks(case_ids: list[int]) -> Counter[int]:
         .group_by(Task.case_id)
     )
     return Counter({case_id: count for case_id, count in rows if case_id is not None})
+
+
+def _next_sessions(case_ids: list[int]) -> dict[int, datetime]:
+    rows = db.session.execute(
+        select(CoachingSession.case_id, func.min(CoachingSession.starts_at))
+        .where(
+            CoachingSession.case_id.in_(case_ids),
+            CoachingSession.state.in_(TO_COME),
+            CoachingSession.starts_at > now(),
+        )
+        .group_by(CoachingSession.case_id)
+    )
+    return {row.case_id: row[1] for row in rows}
+
+
+def _overdue_promises(case_ids: list[int]) -> Counter[int]:
+    rows = db.session.execute(
+        select(ActionItem.case_id, func.count())
+        .where(
+            ActionItem.case_id.in_(case_ids),
+            ActionItem.closed_at.is_(None),
+            ActionItem.due_on < today(),
+        )
+        .group_by(ActionItem.case_id)
+    )
+    return Counter({row.case_id: row[1] for row in rows})
 
 
 def _guidance(case_ids: list[int]) -> dict[int, tuple[date, int]]:

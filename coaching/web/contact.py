@@ -11,13 +11,16 @@ from sqlalchemy.orm import joinedload
 
 from coaching.data.assessment import STATEMENTS
 from coaching.model.base import db
-from coaching.model.cases import Case
+from coaching.model.cases import Case, CaseStatus
+from coaching.model.certificates import Certificate
 from coaching.model.people import User
 from coaching.model.processes import Answers, Draft, Outcome, Task
 from coaching.permissions import ORGANISATION_ROLES, does_the_task, is_member
-from coaching.services import days, paths, versions, waits
+from coaching.services import action_items, closing, days, paths, versions, waits, ways_on
+from coaching.services.ways_on import WayOn
 from coaching.services.waits import Ball
 from coaching.web import navigation
+from coaching.web.case_coaching import CaseCoaching, PromiseRow, promise_rows
 from coaching.web.case_pages import load
 from forms import FORMS
 
@@ -60,6 +63,29 @@ class Home:
         """From when to when the year lasts."""
         dates = (self.case.cohort.starts_on, self.case.cohort.ends_on)
         return " – ".join(days.month_in_words(date) for date in dates)
+
+    @cached_property
+    def way_on(self) -> WayOn | None:
+        """How it was decided that the year goes on, as long as it is news."""
+        begun = any(phase.key == "midpoint" and phase.state != "later" for phase in self.path)
+        found = ways_on.last(self.user, self.case) if begun else None
+        is_news = found is not None and found.is_news and self.case.status == CaseStatus.ACTIVE
+        return found if is_news else None
+
+    @cached_property
+    def certificate(self) -> Certificate | None:
+        """What the organisation gets for its year; its file may still be on the way."""
+        return closing.certificate_of(self.user, self.case)
+
+    @cached_property
+    def coaching(self) -> CaseCoaching:
+        """The coaching sessions of the organisation."""
+        return CaseCoaching(self.user, self.case)
+
+    @cached_property
+    def promises(self) -> list[PromiseRow]:
+        """The open promises that this person looks after."""
+        return promise_rows(action_items.of_person(self.user, self.case))
 
     @cached_property
     def now(self) -> Ball | None:

@@ -41,7 +41,7 @@ def test_the_organisations_of_a_coach_have_phase_contact_hours_and_state(
 
     page = words(look(app, carl, "/coach"))
 
-    assert "Harjula Schools See where you stand, 2 of 2 3 days ago 1 On track" in page
+    assert "Harjula Schools See where you stand, 2 of 6 3 days ago Not planned 1 On track" in page
     assert "1 of 6 places used" in page
     assert "Guidance this month 1 h logged" in page
 

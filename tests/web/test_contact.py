@@ -79,8 +79,8 @@ def test_whoever_has_nothing_to_do_hears_who_acts(
 
     assert "Hello Stina, nothing to do right now" in page
     assert (
-        "You are up to date Waiting for Otto Contact: Send the baseline self-assessment."
-        " Due 12 October." in page
+        "You are up to date Waiting for Carl Coach: Plan the coaching session."
+        " Due 10 September." in page
     )
 
 

@@ -1,6 +1,7 @@
 """Every address, and what each role gets there; a new endpoint without a line here fails."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from coaching.model.base import db
 from coaching.model.cases import Case
+from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers
 from coaching.services import feedback
@@ -16,6 +18,7 @@ from tests import make, story
 from tests.story import open_task
 from tests.web.sessions import sign_in
 
+AUTUMN = datetime(2026, 10, 12, 6, 0, tzinfo=UTC)
 ROLES = ("nobody", "otto", "stina", "tea", "eve", "carl", "lena", "cora", "mona", "ada", "tess")
 
 TABLE = Path(__file__).with_name("endpoints.txt")
@@ -65,6 +68,8 @@ def scene(
     story.run_to_baseline(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
     task = open_task(case, "submit_baseline")
     make.certificate(case, by=cora)
+    make.plan(case)
+    session = make.training_session(case.cohort, "M01", trainer=tess, starts_at=AUTUMN)
     received = feedback.receive(message="Too small", page="", email="", language="en")
     tea = db.session.scalars(select(User).where(User.email == "tea@example.org")).one()
     record = db.session.scalars(select(Answers).where(Answers.task_name == "sign_commitment")).one()
@@ -95,6 +100,11 @@ def scene(
         "person": otto.id,
         "version": 1,
         "received": received.id,
+        "session": session.id,
+        "booking": make.booking(case, session).id,
+        "coaching_session": make.coaching_session(case, AUTUMN).id,
+        "guidance": db.session.scalars(select(GuidanceEntry.id)).one(),
+        "promise": make.promise(case).id,
     }
     return Scene(people, ids)
 
