@@ -4,7 +4,10 @@ PORT ?= 5077
 WORKERS ?= 2
 TESTS ?=
 UPGRADE ?=
+YEARS ?= 5000
+SEED ?= 1
 LANGUAGES := fi sv
+CORES = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -36,7 +39,7 @@ COMPILE := $(VENV)/locks/bin/pip-compile --quiet $(UPGRADE) --generate-hashes --
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo run worker test check lint format translate catalogues bench assets locks clean
+.PHONY: help demo run worker test check lint format translate catalogues bench soak assets locks clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | while IFS=: read -r name words; do \
@@ -86,6 +89,9 @@ catalogues: $(CATALOGUES)
 
 bench: $(TESTING) $(CATALOGUES) ## measure the work that has a budget
 	@$(PYTHON) -m tests.bench
+
+soak: $(RUNNING) $(CATALOGUES) ## let invented people live through 5,000 years (YEARS= SEED= change it)
+	@$(FLASK) rehearse --years $(YEARS) --seed $(SEED) --jobs $(CORES)
 
 assets: $(RUNNING) ## fetch the fonts, and the packages that the tests of drawings and pages use
 	@command -v npm >/dev/null || $(MAKE) --no-print-directory $(VENV)/bin/npm

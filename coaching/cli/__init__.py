@@ -1,4 +1,4 @@
-"""Commands: look after the drawings, set up an installation, show the demonstration, serve."""
+"""Commands: look after the drawings, set up an installation, demonstrate, rehearse, serve."""
 
 import logging
 import socket
@@ -21,6 +21,7 @@ from werkzeug.serving import make_server
 
 from coaching import demo, jobs
 from coaching.catalogues import NotCompiled, translator
+from coaching.cli.rehearsals import rehearse
 from coaching.data.decisions import NEEDED
 from coaching.engine import checks
 from coaching.engine.checks import Complaint
@@ -48,7 +49,7 @@ workflows = AppGroup("workflows", help="The drawings of the process.")
 def init_app(app: Flask) -> None:
     """Give an application its commands."""
     app.cli.add_command(workflows)
-    for command in (set_up, demonstrate, serve):
+    for command in (set_up, demonstrate, serve, rehearse):
         app.cli.add_command(command)
 
 

@@ -1,0 +1,157 @@
+"""What must hold in every moment of a year: rows and steps agree, and somebody does each task."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zlib import decompress
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload, undefer
+
+from coaching.engine.process import Process as Running
+from coaching.engine.process import Wait
+from coaching.model.base import db
+from coaching.model.cases import Case, CaseStatus, Member
+from coaching.model.people import User
+from coaching.model.processes import Process, Task
+from coaching.permissions import does_the_task
+from coaching.services import cases, versions
+
+# How large the state of a process may become (bytes).
+MOST_PLAIN = 75_000
+MOST_COMPRESSED = 10_000
+ENDS = (CaseStatus.COMPLETED, CaseStatus.WITHDRAWN)
+
+
+class Broken(Exception):
+    """Something that must always hold does not; the message says what, and of which task."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A year as it stands in the database, read anew."""
+
+    case: Case
+    people: Sequence[User]
+    processes: Sequence[Process]
+    running: dict[int, Running]
+    tasks: Sequence[Task]
+
+    @property
+    def alive(self) -> list[Process]:
+        """The processes that go on."""
+        return [each for each in self.processes if each.ended_at is None]
+
+    @property
+    def waits(self) -> list[Wait]:
+        """Every timer that runs."""
+        return [wait for running in self.running.values() for wait in running.waits]
+
+    @property
+    def largest_state(self) -> int:
+        """The size of the largest state, uncompressed (bytes)."""
+        return max((len(decompress(each.state)) for each in self.processes), default=0)
+
+
+def look(case_id: int) -> Sight:
+    """Read a year from the database as somebody who comes from elsewhere."""
+    db.session.remove()
+    # Everybody at once: whoever belongs to the case is found among them.
+    people = db.session.scalars(select(User).order_by(User.id)).all()
+    case = db.session.scalars(
+        select(Case)
+        .where(Case.id == case_id)
+        .options(selectinload(Case.members).lazyload(Member.user))
+    ).one()
+    processes = db.session.scalars(
+        select(Process)
+        .where(Process.case_id == case_id)
+        .order_by(Process.id)
+        .options(undefer(Process.state))
+    ).all()
+    tasks = db.session.scalars(
+        select(Task)
+        .where(Task.case_id == case_id, Task.closed_at.is_(None))
+        .order_by(Task.id)
+        .options(joinedload(Task.coaching_session))
+    ).all()
+    running = {each.id: _restored(each) for each in processes if each.ended_at is None}
+    return Sight(case, people, processes, running, tasks)
+
+
+def _restored(process: Process) -> Running:
+    parsed = versions.definitions_of(process.version_id)
+    return Running.restore(process.state, parsed, cases.facts_of(process))
+
+
+def check(seen: Sight) -> None:
+    """Everything that must hold at any time; raises `Broken`."""
+    for process in seen.processes:
+        _check_rows(process, seen)
+        _check_size(process)
+    for task in seen.tasks:
+        _check_task(task, seen)
+    _check_end(seen)
+
+
+def _check_rows(process: Process, seen: Sight) -> None:
+    running = seen.running.get(process.id)
+    steps = {step.id: step.element.id for step in running.open_steps} if running else {}
+    rows = {task.step: task for task in seen.tasks if task.process_id == process.id}
+    for step, task in rows.items():
+        if step not in steps:
+            raise Broken(f"{_called(task)} is open, but {process.name} does not wait for it")
+    for step, name in steps.items():
+        if step not in rows:
+            raise Broken(f"{process.name} waits for {name}, but nobody has such a task")
+        if rows[step].name != name:
+            raise Broken(f"{_called(rows[step])} stands for the step {name}")
+    if running is not None:
+        _check_timer(process, running)
+
+
+def _check_timer(process: Process, running: Running) -> None:
+    if process.next_timer_at != running.next_timer_at:
+        raise Broken(
+            f"{process.name} is woken at {process.next_timer_at}, but waits until "
+            f"{running.next_timer_at}"
+        )
+    if not running.open_steps and running.next_timer_at is None:
+        raise Broken(f"{process.name} goes on, but waits for nothing")
+
+
+def _check_size(process: Process) -> None:
+    plain, compressed = len(decompress(process.state)), len(process.state)
+    if plain > MOST_PLAIN or compressed > MOST_COMPRESSED:
+        raise Broken(f"the state of {process.name} has grown to {plain} ({compressed}) bytes")
+
+
+def _check_task(task: Task, seen: Sight) -> None:
+    if not doers(task, seen.people):
+        raise Broken(f"nobody does {_called(task)}")
+    phases = versions.definitions_of(task.process.version_id).phases
+    if task.process.name == cases.YEAR and task.phase not in phases:
+        raise Broken(f"{_called(task)} belongs to the phase {task.phase}, which nobody knows")
+
+
+def doers(task: Task, people: Iterable[User]) -> list[User]:
+    """Those who do a task, as the rights say; nobody who has left."""
+    return [each for each in people if each.active and does_the_task(each, task)]
+
+
+def _check_end(seen: Sight) -> None:
+    case, phases = seen.case, versions.definitions_of(seen.processes[0].version_id).phases
+    if case.phase not in phases:
+        raise Broken(f"the year is in the phase {case.phase}, which nobody knows")
+    year = next(each for each in seen.processes if each.name == cases.YEAR)
+    if (year.ended_at is not None) != (case.status in ENDS):
+        raise Broken(f"the year is {case.status}, its process ended at {year.ended_at}")
+    for process in seen.processes:
+        if process.ended_at is not None and process.next_timer_at is not None:
+            raise Broken(f"{process.name} has ended, but is woken at {process.next_timer_at}")
+    if case.status == CaseStatus.COMPLETED and seen.alive:
+        raise Broken(f"the year is over, but {seen.alive[0].name} goes on")
+
+
+def _called(task: Task) -> str:
+    about = f" about {task.module_id}" if task.module_id else ""
+    return f"{task.name}{about} (task {task.id})"

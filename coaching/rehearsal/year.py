@@ -1,0 +1,193 @@
+"""One organisation's year from its first day to its end, on a clock that jumps ahead."""
+
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from math import ceil
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+
+from coaching import clock, mail
+from coaching.model.base import db
+from coaching.model.mail import Mail
+from coaching.model.processes import Process
+from coaching.rehearsal import cast, checks, chronicle, measures
+from coaching.rehearsal.agenda import Agenda, Turn
+from coaching.rehearsal.answers import ANSWERS
+from coaching.rehearsal.answers.sheet import Sheet
+from coaching.rehearsal.characters import Fate
+from coaching.rehearsal.checks import Broken, Sight
+from coaching.rehearsal.chronicle import Chronicle, Record
+from coaching.rehearsal.surprises import Act, Surprises, Timed
+from coaching.services import cases, tasks
+from coaching.services.tasks import Reply
+from forms import FORMS
+
+PREPARATION = timedelta(weeks=6)
+# The background work looks every other second.
+JOB_LOOKS = timedelta(seconds=2)
+LONGEST = timedelta(weeks=80)
+A_MOMENT = timedelta(seconds=1)
+WEEK = timedelta(weeks=1)
+
+
+class WentWrong(Exception):
+    """A year did not go as it must; the message says which year, seed, day and task."""
+
+
+class Year:
+    """A year while it is being played."""
+
+    def __init__(self, number: int, seed: int) -> None:
+        self.number, self.seed = number, seed
+        self.chance = Random(f"{seed} {number}")
+        self.fate = Fate.of(self.chance)
+        self.agenda = Agenda(f"{seed} {number}", self.fate, self.chance)
+        self.chronicle = Chronicle()
+        self.record = Record(number)
+        self.case_id = 0
+        self._ahead: list[tuple[datetime, int, Act]] = []
+        self._number = 0
+        self._doing = "the beginning"
+        self._last_mail = 0
+
+    # ---- from the first day to the last ----
+
+    def play(self, *, tell: bool = False) -> Record:
+        """Go through the year until nothing is left of it; raises `WentWrong`."""
+        with clock.moved_to(self.fate.begins - PREPARATION):
+            try:
+                self._begin()
+                while (seen := self._look()).alive:
+                    self._go_on(seen)
+            except Exception as error:
+                raise WentWrong(self._where(error)) from error
+            self._close(seen)
+            if tell:
+                self.record.story = chronicle.story(seen.case, self.chronicle)
+        return self.record
+
+    def _begin(self) -> None:
+        case = cast.bring_on_board(cast.gather(self.fate), self.chance)
+        self.case_id = case.id
+        clock.set_to(self.fate.begins)
+        cases.start_year(cast.staff().coordinator, case)
+        self.chronicle.note(clock.now(), "act", "the coordinator starts the year")
+        self._surprises = Surprises(case.id, self.fate, self.chance, self.chronicle)
+        self._plan(self._surprises.of_the_year())
+
+    def _look(self) -> Sight:
+        """See what is there as somebody who comes anew; raises `Broken`."""
+        seen = checks.look(self.case_id)
+        checks.check(seen)
+        self.record.largest_state = max(self.record.largest_state, seen.largest_state)
+        self._read_mails()
+        return seen
+
+    def _read_mails(self) -> None:
+        owed = select(Mail).where(Mail.id > self._last_mail).order_by(Mail.id)
+        for each in db.session.scalars(owed):
+            self._doing = f"the mail {each.name}"
+            mail.compose(each)
+            self._last_mail = each.id
+
+    def _go_on(self, seen: Sight) -> None:
+        """Let happen what comes next: somebody answers, a timer fires, or a surprise."""
+        self.agenda.follow(seen)
+        ways = [way for way in (self._answer(seen), self._timer(seen), self._surprise()) if way]
+        if not ways:
+            raise Broken("nothing will happen any more")
+        moment, act = min(ways, key=lambda way: way[0])
+        moment = max(moment, clock.now() + A_MOMENT)
+        if moment > self.fate.begins + LONGEST:
+            raise Broken("the year has not ended within 80 weeks")
+        clock.set_to(moment)
+        act()
+
+    def _close(self, seen: Sight) -> None:
+        case = seen.case
+        if case.status not in checks.ENDS or seen.tasks:
+            raise WentWrong(self._where(Broken(f"nothing goes on, but the year is {case.status}")))
+        self.record.ended = case.status
+        self.record.weeks = ceil((case.ended_at - case.started_at) / WEEK)
+        self.record.certificate = chronicle.certificate_of(case)
+        self.record.counts = self.chronicle.counts + chronicle.count(case)
+
+    def _where(self, error: Exception) -> str:
+        return (
+            f"Year {self.number} of seed {self.seed}, {clock.now():%Y-%m-%d %H:%M} UTC, "
+            f"{self._doing}: {type(error).__name__}: {error}"
+        )
+
+    # ---- what comes next ----
+
+    def _plan(self, happenings: Timed) -> None:
+        for moment, act in happenings:
+            self._number += 1
+            heappush(self._ahead, (moment, self._number, act))
+
+    def _surprise(self) -> tuple[datetime, Act] | None:
+        if not self._ahead:
+            return None
+        moment, _number, act = self._ahead[0]
+
+        def happen() -> None:
+            heappop(self._ahead)
+            self._doing = "a surprise"
+            act()
+
+        return moment, happen
+
+    def _timer(self, seen: Sight) -> tuple[datetime, Act] | None:
+        due = [(each.next_timer_at, each) for each in seen.alive if each.next_timer_at]
+        if not due:
+            return None
+        moment, process = min(due, key=lambda each: (each[0], each[1].id))
+        return moment + JOB_LOOKS + self.fate.machine_sleeps, lambda: self._wake(process, seen)
+
+    def _wake(self, process: Process, seen: Sight) -> None:
+        for wait in seen.running[process.id].waits:
+            if wait.until < clock.now():
+                self._doing = f"the timer {wait.element.id}"
+                self.chronicle.note(clock.now(), "timer", wait.element.name)
+        tasks.wake(process.id)
+
+    def _answer(self, seen: Sight) -> tuple[datetime, Act] | None:
+        turn = self.agenda.next(seen)
+        return (turn.at, lambda: self._do(turn)) if turn else None
+
+    # ---- an answer ----
+
+    def _do(self, turn: Turn) -> None:
+        """Somebody fills in the form of a task and sends it."""
+        task, who = turn.task, turn.who
+        self._doing = f"{task.name} (task {task.id}) by {who.name}"
+        facts = tasks.facts(task)
+        sheet = self._sheet(turn, facts)
+        typed = ANSWERS[task.name](sheet)
+        if typed is None:
+            self.agenda.put_off(task)
+            return
+        raw = cast.raw(typed)
+        if self.chance.random() < self.fate.hasty:
+            tasks.save_draft(who, task, {name: raw.getlist(name) for name in raw})
+        form = FORMS[task.name](formdata=raw, facts=facts, meta={"csrf": False})
+        cast.stop_unless_valid(form)
+        reply = Reply(**form.reply(), typed={name: raw.getlist(name) for name in raw})
+        with measures.step(self.record, task):
+            tasks.complete(who, task, reply)
+        self.chronicle.note_answers(task.name, reply.values)
+        self._plan(self._surprises.after(task, who))
+
+    def _sheet(self, turn: Turn, facts: dict[str, Any]) -> Sheet:
+        return Sheet(
+            task=turn.task,
+            name=turn.who.name,
+            facts=facts,
+            prefill=tasks.prefill(turn.task),
+            times=self.agenda.times[turn.task.name],
+            character=self.agenda.character_of(turn.who),
+            fate=self.fate,
+            chance=self.chance,
+        )
