@@ -1,16 +1,12 @@
 """What the tasks of the midpoint change: review, summary, meeting, decision, support."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
 
-from coaching.clock import now, today
 from coaching.data.assessment import DIMENSIONS
 from coaching.data.decisions import MIDPOINT, RECOMMENDATIONS, RISKS
-from coaching.data.midpoint import WAYS
 from coaching.engine.rules import Decided
 from coaching.i18n import gettext as _
 from coaching.model.assessments import Assessment, Occasion, Score
@@ -30,16 +26,14 @@ from coaching.services import (
     people,
     plan,
     progress,
-    records,
     results,
+    ways_on,
     withdrawals,
 )
 from coaching.services.completions import Completion
 from coaching.services.progress import Fact
 
 Facts = dict[str, Any]
-# So long a decision stands on the first page of the organisation.
-NEWS = timedelta(weeks=4)
 
 
 # ---- the organisation looks back ----
@@ -178,7 +172,7 @@ def hold_support_meeting_facts(task: Task) -> Facts:
     return _for_manager(task, case) | {
         "members": people.member_choices(task),
         "staff": [{"id": user.id, "name": user.name} for user in _programme(case)],
-        "conditions": _conditions(before),
+        "conditions": ways_on.conditions(before),
         "reason": before.get("reason") or "",
     }
 
@@ -187,7 +181,7 @@ def decide_after_support_facts(task: Task) -> Facts:
     """The same, with what was agreed since."""
     case = _case_of(task)
     meeting = baseline.last_values(case.id, "hold_support_meeting")
-    return _for_manager(task, case) | {"conditions": _conditions(meeting)}
+    return _for_manager(task, case) | {"conditions": ways_on.conditions(meeting)}
 
 
 def decide_after_support(done: Completion) -> None:
@@ -247,56 +241,3 @@ def _shown(task: Task, case: Case, known: Mapping[str, Fact]) -> Facts:
 def _for_manager(task: Task, case: Case) -> Facts:
     shown = _shown(task, case, progress.figures(case))
     return shown | {"comparison": results.in_bands(case)}
-
-
-def _conditions(values: Mapping[str, Any]) -> list[tuple[str, date]]:
-    """What is to be done, and by when."""
-    rows = values.get("conditions") or ()
-    return [(row["what"], date.fromisoformat(row["due_on"])) for row in rows]
-
-
-# ---- what the organisation reads ----
-
-
-@dataclass(frozen=True)
-class WayOn:
-    """How it was decided that the year goes on, as the organisation reads it."""
-
-    words: str
-    leads_to: str
-    message: str
-    reason: str
-    conditions: list[tuple[str, date]]
-    at: datetime
-    record_id: int
-
-    @property
-    def is_news(self) -> bool:
-        """Decided lately, or with something still to be done."""
-        ahead = any(day >= today() for _what, day in self.conditions)
-        return ahead or now() - self.at <= NEWS
-
-
-def way_on(user: User, case: Case) -> WayOn | None:
-    """The last decision about the second half of the year, if this person may read it."""
-    read = records.last_of(
-        user, case.id, ("decide_midpoint", "hold_support_meeting", "decide_after_support")
-    )
-    made = [answers for answers in read if answers.task_name != "hold_support_meeting"]
-    if not made:
-        return None
-    last = max(made, key=lambda answers: answers.id)
-    values = last.values
-    key = values.get("decision") or values.get("support_decision")
-    way = next(way for way in WAYS if way.key == key)
-    met = [answers.values for answers in read if answers.task_name == "hold_support_meeting"]
-    after_support = last.task_name == "decide_after_support"
-    return WayOn(
-        words=_(way.words),
-        leads_to=_(way.leads_to),
-        message=values.get("message") or "",
-        reason=values["reason"],
-        conditions=_conditions(met[0] if after_support and met else values),
-        at=last.at,
-        record_id=last.id,
-    )

@@ -37,7 +37,6 @@ from coaching.services import (
     assessments,
     closing,
     histories,
-    midpoint,
     paths,
     people,
     records,
@@ -45,7 +44,9 @@ from coaching.services import (
     tasks,
     versions,
     waits,
+    ways_on,
 )
+from coaching.services.ways_on import WayOn
 from coaching.web import training_rows
 from coaching.web.case_coaching import CaseCoaching
 from coaching.web.navigation import results_of, role_names
@@ -166,10 +167,10 @@ class CasePage:
     # ---- where it leads ----
 
     @cached_property
-    def way_on(self) -> midpoint.WayOn | None:
+    def way_on(self) -> WayOn | None:
         """How it was decided that the year goes on, once it could be."""
         begun = any(phase.key == "midpoint" and phase.state != "later" for phase in self.path)
-        return midpoint.way_on(self.user, self.case) if begun else None
+        return ways_on.last(self.user, self.case) if begun else None
 
     @cached_property
     def available(self) -> results.Available:

@@ -17,8 +17,8 @@ from coaching.model.people import User
 from coaching.model.processes import Answers, Draft, Outcome, Task
 from coaching.permissions import ORGANISATION_ROLES, does_the_task, is_member
 from coaching.services import action_items, closing, days, paths, versions, waits, ways_on
-from coaching.services.ways_on import WayOn
 from coaching.services.waits import Ball
+from coaching.services.ways_on import WayOn
 from coaching.web import navigation
 from coaching.web.case_coaching import CaseCoaching, PromiseRow, promise_rows
 from coaching.web.case_pages import load

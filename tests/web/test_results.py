@@ -18,25 +18,14 @@ REASON = "Two goals come too early for this year"
 
 
 @pytest.fixture
-def year(
-    case: Case, cora: User, carl: User, kim: User, otto: User, stina: User, mona: User
-) -> Year:
+def halfway(year: Year) -> Year:
     """The year of Otto's organisation, looked back at halfway."""
-    people = {
-        "coordinator": cora,
-        "coach": carl,
-        "deputy": kim,
-        "contact": otto,
-        "sponsor": stina,
-        "manager": mona,
-    }
-    found = reach(Year(case, people))
-    found.do("review_progress")
-    return found
+    reach(year).do("review_progress")
+    return year
 
 
 def test_each_dimension_has_its_band_score_and_evidence_on_each_occasion(
-    app: Flask, year: Year, case: Case, otto: User, stina: User, carl: User, cora: User
+    app: Flask, halfway: Year, case: Case, otto: User, stina: User, carl: User, cora: User
 ) -> None:
     for reader in (otto, stina, carl, cora):
         page = words(look(app, reader, f"/cases/{case.id}/results"))
@@ -51,7 +40,7 @@ def test_each_dimension_has_its_band_score_and_evidence_on_each_occasion(
             assert word not in page.lower()
 
 
-def test_the_manager_sees_bands_only(app: Flask, year: Year, case: Case, mona: User) -> None:
+def test_the_manager_sees_bands_only(app: Flask, halfway: Year, case: Case, mona: User) -> None:
     page = words(look(app, mona, f"/cases/{case.id}/results"))
 
     assert "Leadership and commitment Build Build" in page
@@ -60,7 +49,7 @@ def test_the_manager_sees_bands_only(app: Flask, year: Year, case: Case, mona: U
 
 
 def test_the_table_says_in_its_markup_what_stands_where(
-    app: Flask, year: Year, case: Case, otto: User
+    app: Flask, halfway: Year, case: Case, otto: User
 ) -> None:
     page = look(app, otto, f"/cases/{case.id}/results").text
 
@@ -70,12 +59,12 @@ def test_the_table_says_in_its_markup_what_stands_where(
 
 
 def test_the_plan_shows_goals_actions_states_and_its_versions(
-    app: Flask, year: Year, case: Case, otto: User
+    app: Flask, halfway: Year, case: Case, otto: User
 ) -> None:
-    year.do("summarise_midpoint")
-    year.do("hold_midpoint_meeting")
-    year.do("decide_midpoint", decision="adjust")
-    year.do("revise_action_plan")
+    halfway.do("summarise_midpoint")
+    halfway.do("hold_midpoint_meeting")
+    halfway.do("decide_midpoint", decision="adjust")
+    halfway.do("revise_action_plan")
 
     page = words(look(app, otto, f"/cases/{case.id}/plan"))
     assert "Action plan, version 1 Fair recruitment In force" in page
@@ -86,7 +75,7 @@ def test_the_plan_shows_goals_actions_states_and_its_versions(
     assert ": Waits for the coach" in page
     assert "The target comes later" in page
 
-    year.do("review_revised_plan")
+    halfway.do("review_revised_plan")
     page = words(look(app, otto, f"/cases/{case.id}/plan"))
     assert "Action plan, version 2 Fair recruitment In force" in page
     assert "What changed, and why The target comes later" in page
@@ -103,7 +92,7 @@ def test_without_a_plan_there_is_no_page_of_it(
 
 
 def test_links_appear_once_there_is_something(
-    app: Flask, case: Case, eves_case: Case, year: Year, otto: User, eve: User, mona: User
+    app: Flask, case: Case, eves_case: Case, halfway: Year, otto: User, eve: User, mona: User
 ) -> None:
     plan, results = f"/cases/{case.id}/plan", f"/cases/{case.id}/results"
     for address in (f"/my/{case.id}", f"/cases/{case.id}"):
@@ -119,11 +108,11 @@ def test_links_appear_once_there_is_something(
 
 
 def test_the_organisation_reads_the_decision_with_its_conditions(
-    app: Flask, year: Year, case: Case, otto: User, stina: User, mona: User
+    app: Flask, halfway: Year, case: Case, otto: User, stina: User, mona: User
 ) -> None:
-    year.do("summarise_midpoint")
-    year.do("hold_midpoint_meeting")
-    year.do("decide_midpoint", decision="adjust", reason=REASON, message="", **condition())
+    halfway.do("summarise_midpoint")
+    halfway.do("hold_midpoint_meeting")
+    halfway.do("decide_midpoint", decision="adjust", reason=REASON, message="", **condition())
 
     for address in (f"/my/{case.id}", f"/cases/{case.id}"):
         for reader in (otto, stina):
@@ -137,12 +126,12 @@ def test_the_organisation_reads_the_decision_with_its_conditions(
 
 
 def test_the_manager_decides_on_figures_and_bands(
-    app: Flask, year: Year, case: Case, mona: User
+    app: Flask, halfway: Year, case: Case, mona: User
 ) -> None:
-    year.do("summarise_midpoint", assessment="A secret of the coach's summary")
-    year.do("hold_midpoint_meeting")
-    year.do("decide_midpoint", decision="escalate", reason=REASON, **condition())
-    task = year.task("hold_support_meeting")
+    halfway.do("summarise_midpoint", assessment="A secret of the coach's summary")
+    halfway.do("hold_midpoint_meeting")
+    halfway.do("decide_midpoint", decision="escalate", reason=REASON, **condition())
+    task = halfway.task("hold_support_meeting")
     assert not allowed(mona, Can.SEE_ASSESSMENT, case)
 
     assert "Your tasks" in words(look(app, mona, "/manager"))
@@ -153,8 +142,8 @@ def test_the_manager_decides_on_figures_and_bands(
     assert "Name a deputy contact person" in page
     assert [t for t in ("of 4", EVIDENCE, "A secret", "What has helped") if t in page] == []
 
-    year.do("hold_support_meeting")
-    decide = year.task("decide_after_support")
+    halfway.do("hold_support_meeting")
+    decide = halfway.task("decide_after_support")
     page = words(look(app, mona, f"/tasks/{decide.id}"))
     # What managers wrote themselves they read again.
     assert "Nobody has working time for it" in page
@@ -162,9 +151,9 @@ def test_the_manager_decides_on_figures_and_bands(
 
 
 def test_recommending_otherwise_without_a_reason_comes_back_with_everything_typed(
-    app: Flask, year: Year, carl: User
+    app: Flask, halfway: Year, carl: User
 ) -> None:
-    task = year.task("summarise_midpoint")
+    task = halfway.task("summarise_midpoint")
     typed = {"assessment": "It went well", "risk": "none", "recommendation": "continue"}
 
     page = send(app, carl, f"/tasks/{task.id}", typed)
