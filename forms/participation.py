@@ -65,6 +65,11 @@ def _how_many(fewest: int, most: int) -> str:
 class TrainedRow(AttendanceRow):
     """How one of those who were named took part."""
 
+    hours = QuarterHours(
+        _l("Hours"),
+        description=_l("In quarters, for example 1.5. They count only for those who came."),
+    )
+
     def validate_hours(self, field: QuarterHours) -> None:
         """The length of the session stands there already: it means nothing for who was absent."""
         if self.presence.data == ABSENT:

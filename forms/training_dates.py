@@ -9,7 +9,7 @@ from wtforms import FieldList, Form, FormField
 from coaching.model.training import Level
 from forms.base import Required, TaskForm
 from forms.choices import RadioField, cards
-from forms.fields import Text
+from forms.fields import Line
 from forms.module_field import ModuleField
 from forms.rows import one_for_each
 from forms.rules import point_at
@@ -27,14 +27,13 @@ class SessionRow(Form):
         [Required(_l("Choose a training session, or say what happens instead"))],
         render_kw=cards({}),
     )
-    reason = Text(
+    reason = Line(
         _l("Why?"),
-        most=500,
+        most=300,
         description=_l(
             "Needed if you choose another level than proposed, another order of modules, or"
             " self-study."
         ),
-        render_kw={"rows": 2},
     )
 
 
@@ -84,7 +83,8 @@ class ConfirmTraining(TaskForm):
         mistakes = [
             (row.reason, message)
             for row in self._rows
-            if not row.reason.data and (message := self._to_explain(row, chosen))
+            if not (row.reason.data or row.session.errors)
+            and (message := self._to_explain(row, chosen))
         ]
         point_at(modules, mistakes)
 

@@ -14,7 +14,7 @@ from forms.fields import DateField, Line, Text, TimeField, WholeNumber
 from forms.training_words import LEVEL_WORDS, MODE_WORDS
 
 LANGUAGES = [(code, OWN_NAMES[code]) for code in ("fi", "sv", "en")]
-NO_SESSION = ""
+LATER = "later"
 
 
 class ChangeTrainingSession(FlaskForm):
@@ -99,31 +99,31 @@ class PlanTrainingSession(ChangeTrainingSession):
 class CancelTrainingSession(FlaskForm):
     """Why a training session is not held, and where its organisations go instead."""
 
-    button = _l("Cancel the training session")
+    button = _l("Call off the training session")
 
     reason = Text(
-        _l("Why is it cancelled?"),
-        [Required(_l("Tell why it is cancelled"))],
+        _l("Why is it called off?"),
+        [Required(_l("Tell why it is called off"))],
         most=500,
         description=_l("The contact persons of the organisations and the trainer read this."),
         render_kw={"rows": 3},
     )
     instead = RadioField(
         _l("Where do the organisations go instead?"),
-        coerce=whole_or_none,
+        [Required(_l("Choose where the organisations go"))],
         render_kw=cards({}),
-        default=NO_SESSION,
+        default=LATER,
     )
 
     def __init__(
         self,
         *args: Any,
-        others: Iterable[tuple[int, str]] = (),
+        others: Iterable[tuple[str, str]] = (),
         hints: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.instead.choices = [*others, (NO_SESSION, _l("Nowhere yet: I choose later"))]
+        self.instead.choices = [*others, (LATER, _l("Nowhere yet: I choose later"))]
         self.instead.render_kw = cards(hints or {})
 
 
@@ -132,17 +132,21 @@ class ChooseTrainingSession(FlaskForm):
 
     button = _l("Save the training session")
 
-    session = RadioField(_l("Which training session?"), coerce=whole_or_none, render_kw=cards({}))
+    session = RadioField(
+        _l("Which training session?"),
+        [Required(_l("Choose a training session, or none yet"))],
+        render_kw=cards({}),
+    )
 
     def __init__(
         self,
         *args: Any,
-        offers: Iterable[tuple[int, str]] = (),
+        offers: Iterable[tuple[str, str]] = (),
         hints: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.session.choices = [*offers, (NO_SESSION, _l("No training session yet"))]
+        self.session.choices = [*offers, (LATER, _l("No training session yet"))]
         self.session.render_kw = cards(hints or {})
 
 

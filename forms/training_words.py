@@ -6,7 +6,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_skeleton
-from flask_babel import format_datetime, get_locale, ngettext
+from flask_babel import format_time, get_locale, ngettext
 from flask_babel import lazy_gettext as _l
 
 from coaching.clock import HELSINKI
@@ -23,9 +23,10 @@ MODE_WORDS = {
 
 def when(starts_at: datetime, ends_at: datetime) -> str:
     """Thu 12 Nov 2026, 9.00–12.00, as the clocks of Helsinki say."""
-    day = format_skeleton("yMMMEd", starts_at.astimezone(HELSINKI).date(), locale=get_locale())
-    times = (str(format_datetime(each, "H.mm")) for each in (starts_at, ends_at))
-    return f"{day}, {'–'.join(times)}"
+    starts, ends = (each.astimezone(HELSINKI) for each in (starts_at, ends_at))
+    day = format_skeleton("yMMMEd", starts.date(), locale=get_locale())
+    hours = (format_time(each, "H.mm", rebase=False) for each in (starts, ends))
+    return f"{day}, {'–'.join(hours)}"
 
 
 def language_name(code: str) -> str:
@@ -39,8 +40,8 @@ def offer_in_words(offer: Mapping[str, Any]) -> str:
         "%(level)s, %(language)s, %(mode)s. Trainer: %(trainer)s.",
         level=LEVEL_WORDS[Level(offer["level"])],
         language=language_name(offer["language"]),
-        mode=MODE_WORDS[Mode(offer["mode"])],
+        mode=str(MODE_WORDS[Mode(offer["mode"])]).lower(),
         trainer=offer["trainer"],
     )
-    seats = ngettext("%(num)s seat for you.", "%(num)s seats for you.", offer["seats"])
+    seats = ngettext("%(num)s seat is free.", "%(num)s seats are free.", offer["seats"])
     return f"{told} {seats}"

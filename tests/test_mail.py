@@ -23,7 +23,7 @@ from coaching.model.base import db, transaction
 from coaching.model.cases import Case, MemberKind
 from coaching.model.feedback import Feedback
 from coaching.model.mail import Mail, note_mail, note_mail_to_address
-from coaching.model.people import User
+from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
 from coaching.services import feedback, people
 from coaching.services.people import Person
@@ -34,7 +34,7 @@ from tests.story import answer, open_task, start
 SECRET = "Our director said something that stays in this form"
 
 
-def owe(name: str, to: User, **facts: int | None) -> Mail:
+def owe(name: str, to: User, **facts: int | str | None) -> Mail:
     """A mail in the outbox."""
     with transaction():
         note_mail(name, to, **facts)
@@ -67,12 +67,19 @@ def received(cora: User) -> Feedback:
     return got
 
 
-def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str, int]:
+def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str, int | str]:
     """What each mail is about."""
     if name.startswith("feedback"):
         return {"feedback_id": received.id}
     if name in {"asked_back", "given_back"}:
         return {"task_id": task.id}
+    if name.startswith(("training", "module")):
+        trainer = make.person("Tess Trainer", StaffRole.TRAINER)
+        training = make.training_session(
+            case.cohort, "M01", trainer=trainer, starts_at=now() + timedelta(days=28)
+        )
+        make.booking(case, training)
+        return {"case_id": case.id, "training_session_id": training.id, "module_id": "M01"}
     session = make.coaching_session(case, now() + timedelta(days=28))
     return {"case_id": case.id, "coaching_session_id": session.id, "missed": 2}
 

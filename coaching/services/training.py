@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from coaching.clock import now
+from coaching.data.course import ADDRESSES
 from coaching.i18n import language
 from coaching.model.base import db
 from coaching.model.cases import Case, MemberKind
@@ -104,6 +105,7 @@ def accept_training_facts(task: Task) -> dict[str, Any]:
             }
             for taken in training_proposals.of_case(case)
         ],
+        "course": ADDRESSES[language()],
         "interval": case.coaching_interval,
         "planned": case.coaching_planned,
         "minutes": case.coaching_minutes,

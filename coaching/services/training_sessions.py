@@ -181,7 +181,7 @@ def _stop_past(details: Details) -> None:
 
 def _stop_cancelled(session: TrainingSession) -> None:
     if session.cancelled_at is not None:
-        raise IsCancelled(_("This training session has been cancelled already."))
+        raise IsCancelled(_("This training session has been called off already."))
 
 
 def _stop_held(booked: Iterable[CaseModule]) -> None:

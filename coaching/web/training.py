@@ -79,7 +79,7 @@ def cancel(id: int) -> str | Response:
     """Call a training session off."""
     page = CancelPage(_load(id))
     if page.form.validate_on_submit() and accepted(page.form, page.cancel):
-        flash(_("The training session is cancelled. Everybody concerned gets a mail."), "ok")
+        flash(_("The training session is called off. Everybody concerned gets a mail."), "ok")
         return redirect(url_for("training.session", id=id))
     return render_template("training/cancel.html", page=page, form=page.form)
 

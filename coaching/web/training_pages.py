@@ -21,8 +21,10 @@ from coaching.services import (
     training_calendar,
     training_sessions,
 )
+from coaching.services.bookings import Offer
 from coaching.services.training_sessions import Details
 from forms.training_sessions import (
+    LATER,
     CancelTrainingSession,
     ChangeTrainingSession,
     ChooseTrainingSession,
@@ -101,19 +103,18 @@ class CancelPage:
         """The form, with the other sessions of the module."""
         offered = [_offered(line.session, line.seats_left) for line in self.others]
         return CancelTrainingSession(
-            others=[(each["id"], when(each["starts_at"], each["ends_at"])) for each in offered],
+            others=[(str(e["id"]), when(e["starts_at"], e["ends_at"])) for e in offered],
             hints={str(each["id"]): offer_in_words(each) for each in offered},
         )
 
     def cancel(self) -> bool:
         """Call it off."""
-        chosen = self.form.instead.data
-        sessions = {line.session.id: line.session for line in self.others}
+        sessions = {str(line.session.id): line.session for line in self.others}
         training_sessions.cancel(
             current_user,
             self.session,
             reason=self.form.reason.data or "",
-            instead=sessions.get(chosen) if chosen is not None else None,
+            instead=sessions.get(self.form.instead.data),
         )
         return True
 
@@ -124,21 +125,20 @@ class BookingPage:
     def __init__(self, taken: CaseModule) -> None:
         self.taken = taken
         self.is_recorded = attendances.is_recorded(taken)
-        self._sessions = {} if self.is_recorded else self._possible()
+        self._offers = {} if self.is_recorded else self._possible()
 
-    def _possible(self) -> dict[int, dict[str, Any]]:
-        offers = {each.session.id: each for each in bookings.offers(self.taken)}
-        return {key: {"session": o.session, "seats": o.seats} for key, o in offers.items()}
+    def _possible(self) -> dict[str, Offer]:
+        return {str(offer.session.id): offer for offer in bookings.offers(self.taken)}
 
     @cached_property
     def form(self) -> ChooseTrainingSession | ReplaceTrainingSession:
         """The form that fits: a session that has been recorded cannot be chosen any more."""
         if self.is_recorded:
             return ReplaceTrainingSession(data={"replaced": self.taken.replaced})
-        offered = [_offered(o["session"], o["seats"]) for o in self._sessions.values()]
+        offered = [_offered(each.session, each.seats) for each in self._offers.values()]
         return ChooseTrainingSession(
-            data={"session": self.taken.session_id or ""},
-            offers=[(each["id"], when(each["starts_at"], each["ends_at"])) for each in offered],
+            data={"session": str(self.taken.session_id or LATER)},
+            offers=[(str(e["id"]), when(e["starts_at"], e["ends_at"])) for e in offered],
             hints={str(each["id"]): offer_in_words(each) for each in offered},
         )
 
@@ -152,8 +152,8 @@ class BookingPage:
         if isinstance(self.form, ReplaceTrainingSession):
             attendances.replace(current_user, self.taken, self.form.replaced.data or "")
             return True
-        chosen = self._sessions.get(self.form.session.data or 0)
-        bookings.change(current_user, self.taken, chosen["session"] if chosen else None)
+        chosen = self._offers.get(self.form.session.data)
+        bookings.change(current_user, self.taken, chosen.session if chosen else None)
         return True
 
 

@@ -65,7 +65,7 @@ def _state(taken: CaseModule, how_far: ModuleProgress | None) -> tuple[str, str]
     if taken.confirmed_at is None:
         return "wait", _("Proposed")
     if taken.self_study or how_far is None:
-        return "plain", _("Studied on their own")
+        return "plain", _("Self-study")
     if taken.replaced:
         return "ok", _("Replaced")
     if how_far.is_held:

@@ -258,6 +258,9 @@ def test_a_module_may_be_confirmed_before_it_has_a_session(
     assert taken["M12"].session_id is None
     assert taken["M12"].confirmed_at is not None
     assert open_names(accepted).count("name_participants") == 7
+    with_date, without = (of_module(accepted, "name_participants", key) for key in ("M01", "M12"))
+    assert with_date.due_at == datetime(2026, 9, 28, 20, 59, tzinfo=UTC)
+    assert without.due_at is None
     assert names()[-1] == "training_confirmed"
 
 

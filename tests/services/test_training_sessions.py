@@ -16,7 +16,15 @@ from coaching.model.mail import Mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
 from coaching.model.training import CaseModule, Level, Mode, Participant, TrainingSession
-from coaching.permissions import Forbidden, visible_training_sessions
+from coaching.permissions import (
+    Can,
+    Forbidden,
+    allowed,
+    visible_answers,
+    visible_cases,
+    visible_tasks,
+    visible_training_sessions,
+)
 from coaching.services import (
     attendances,
     bookings,
@@ -65,21 +73,6 @@ def details(tess: User) -> Details:
 def planned(cohort: Cohort, cora: User, details: Details) -> TrainingSession:
     """Cora has planned it."""
     return training_sessions.create(cora, cohort, details)
-
-
-def book(case: Case, session: TrainingSession | None, *members: int) -> CaseModule:
-    """A confirmed module of an organisation, with its session and participants."""
-    taken = CaseModule(
-        case=case,
-        module_id=session.module_id if session else "M01",
-        level=Level.BASIC,
-        confirmed_at=clock.now(),
-        session=session,
-        participants=[Participant(member_id=each) for each in members],
-    )
-    with transaction():
-        db.session.add(taken)
-    return taken
 
 
 def mails() -> list[tuple[str, str]]:
@@ -153,9 +146,9 @@ def test_seats_are_kept_free_until_participants_are_named(
         return bookings.seats_left([planned])[planned.id]
 
     assert free() == 30
-    taken = book(case, planned)
+    taken = make.booking(case, planned)
     assert free() == 28
-    book(eves_case, planned, *[member.id for member in eves_case.members])
+    make.booking(eves_case, planned, *[member.id for member in eves_case.members])
     assert free() == 26
     with transaction():
         taken.participants = [Participant(member_id=case.members[0].id)]
@@ -165,7 +158,7 @@ def test_seats_are_kept_free_until_participants_are_named(
 def test_the_sponsors_module_keeps_one_seat_free(cohort: Cohort, case: Case, tess: User) -> None:
     session = make.training_session(cohort, "M03", trainer=tess, starts_at=AUTUMN)
 
-    book(case, session)
+    make.booking(case, session)
 
     assert bookings.seats_left([session]) == {session.id: 29}
 
@@ -174,7 +167,7 @@ def test_the_last_seats_go_to_one_of_two_who_ask_at_once(
     app: Flask, cohort: Cohort, case: Case, eves_case: Case, cora: User, tess: User
 ) -> None:
     session = make.training_session(cohort, "M01", trainer=tess, starts_at=AUTUMN, capacity=3)
-    waiting = [book(each, None).id for each in (case, eves_case)]
+    waiting = [make.booking(each, None).id for each in (case, eves_case)]
     session_id, cora_id = session.id, cora.id
     refused: list[str] = []
 
@@ -205,7 +198,7 @@ def test_nobody_is_booked_on_what_is_over_cancelled_or_of_another_module(
     cancelled = make.training_session(cohort, "M01", trainer=tess, starts_at=AUTUMN)
     training_sessions.cancel(cora, cancelled, reason="Ill")
     elsewhere = make.training_session(make.cohort("Another"), "M01", trainer=tess, starts_at=AUTUMN)
-    taken = book(case, None)
+    taken = make.booking(case, None)
 
     for session in (other, over, cancelled, elsewhere):
         with pytest.raises(SessionClosed):
@@ -219,7 +212,7 @@ def test_nobody_is_booked_on_what_is_over_cancelled_or_of_another_module(
 def test_what_matters_to_people_is_told_to_them(
     planned: TrainingSession, case: Case, cora: User, details: Details
 ) -> None:
-    book(case, planned)
+    make.booking(case, planned)
     before = len(mails())
 
     training_sessions.change(
@@ -253,8 +246,8 @@ def test_both_trainers_hear_of_a_change_of_trainer(
 def test_a_booked_session_keeps_its_module_and_its_seats(
     planned: TrainingSession, case: Case, eves_case: Case, cora: User, details: Details
 ) -> None:
-    book(case, planned)
-    book(eves_case, planned)
+    make.booking(case, planned)
+    make.booking(eves_case, planned)
 
     with pytest.raises(IsBooked):
         training_sessions.change(cora, planned, replace(details, module_id="M02"))
@@ -403,7 +396,7 @@ def test_nothing_is_cancelled_when_the_other_session_is_full(
     planned: TrainingSession, cohort: Cohort, case: Case, cora: User, tess: User
 ) -> None:
     small = make.training_session(cohort, "M01", trainer=tess, starts_at=WINTER, capacity=1)
-    taken = book(case, planned)
+    taken = make.booking(case, planned)
 
     with pytest.raises(SessionFull) as refused:
         training_sessions.cancel(cora, planned, reason="Ill", instead=small)
@@ -468,3 +461,20 @@ def test_lists_go_on_where_a_page_ends(
     first = training_calendar.past(query)
     second = training_calendar.past(query, after=first.next)
     assert [line.session.id for line in first.lines + second.lines] == made[::-1][:4]
+
+
+def test_a_trainer_sees_the_own_attendance_task_and_nothing_else_of_the_case(
+    under_way: Case, tess: User
+) -> None:
+    toni = make.person("Toni Trainer", StaffRole.TRAINER)
+    task = attendance_of(under_way)
+
+    for person, sees in ((tess, [task.id]), (toni, [])):
+        found = db.session.scalars(visible_tasks(person)).unique().all()
+        assert [each.id for each in found] == sees
+        assert allowed(person, Can.COMPLETE_TASK, task) is bool(sees)
+        assert allowed(person, Can.SEE_TASK, task) is bool(sees)
+        assert db.session.scalars(visible_cases(person)).unique().all() == []
+        assert db.session.scalars(visible_answers(person)).unique().all() == []
+    assert [each.id for each in attendances.to_record_by(tess)] == [task.id]
+    assert attendances.to_record_by(toni) == []
