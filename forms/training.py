@@ -24,6 +24,7 @@ WAYS = {
 TRAINING_READERS = _l(
     "The organisation's team, its management sponsor, the coach and the coordinators."
 )
+ACCEPT = _l("Yes, we accept the proposal")
 SHORTEST, LONGEST = 14, 60  # days between two coaching sessions
 
 
@@ -142,7 +143,7 @@ class AcceptTraining(TaskForm):
     training_accepted = YesNo(
         _l("Does this training suit you?"),
         [Required()],
-        (_l("Yes, we accept the proposal"), _l("No, we ask for a change")),
+        (ACCEPT, _l("No, we ask for a change")),
     )
     change = Text(
         _l("What should be different, and why?"),
@@ -158,7 +159,7 @@ class AcceptTraining(TaskForm):
         """Offer the modules; after enough requests for change, a call helps more."""
         self.preferred_modules.choices = list(facts.get("wishes", ()))
         if facts.get("returns_left") == 0:
-            self.training_accepted.choices = self.training_accepted.choices[:1]
+            self.training_accepted.choices = [("yes", ACCEPT)]
             self.training_accepted.description = _l(
                 "You have asked for a change as often as the programme can plan anew. If this does"
                 " not suit you yet, do not send this form: your coach calls you, and you settle"

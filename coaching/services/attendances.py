@@ -64,11 +64,13 @@ def _stop_strangers(done: Completion, rows: Iterable[Mapping[str, Any]]) -> None
 
 
 def _tell_missed(done: Completion, taken: CaseModule) -> None:
-    outcome = "module_replaced" if taken.replaced else "module_missed"
-    note_event(done.by, outcome, done.case, task=done.task, on_behalf_of=done.on_behalf_of)
-    if not taken.replaced:
-        for contact in done.case.people(MemberKind.CONTACT):
-            note_mail("module_missed", contact, case_id=done.case.id, module_id=taken.module_id)
+    about: dict[str, Any] = {"task": done.task, "on_behalf_of": done.on_behalf_of}
+    if taken.replaced:
+        note_event(done.by, "module_replaced", done.case, **about)
+        return
+    note_event(done.by, "module_missed", done.case, **about)
+    for contact in done.case.people(MemberKind.CONTACT):
+        note_mail("module_missed", contact, case_id=done.case.id, module_id=taken.module_id)
 
 
 def to_record(case: Case) -> dict[str, Task]:

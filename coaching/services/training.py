@@ -123,8 +123,11 @@ def accept_training_facts(task: Task) -> dict[str, Any]:
 
 def accept_training(done: Completion) -> None:
     """The organisation accepts, or says what would suit it better."""
-    outcome = "training_accepted" if done.values["training_accepted"] else "training_change_asked"
-    note_event(done.by, outcome, done.case, task=done.task, on_behalf_of=done.on_behalf_of)
+    about: dict[str, Any] = {"task": done.task, "on_behalf_of": done.on_behalf_of}
+    if done.values["training_accepted"]:
+        note_event(done.by, "training_accepted", done.case, **about)
+    else:
+        note_event(done.by, "training_change_asked", done.case, **about)
 
 
 def training_silence(task: Task) -> None:

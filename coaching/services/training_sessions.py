@@ -113,6 +113,8 @@ def change(user: User, session: TrainingSession, details: Details) -> None:
         note_event(user, "training_session_changed", training_session_id=session.id)
         bookings.follow(booked)
         if any(getattr(session, name) != value for name, value in before.items()):
+            for taken in booked:
+                note_event(user, "training_session_changed", taken.case, module=taken.module_id)
             _tell("training_session_changed", session, booked)
         if session.trainer_id != old_trainer.id:
             note_mail("training_session_taken", old_trainer, training_session_id=session.id)
@@ -135,6 +137,7 @@ def cancel(
         session.cancelled_at, session.cancel_reason = now(), reason
         for taken in booked:
             bookings.book(taken, instead, field="instead")
+            note_event(user, "training_session_cancelled", taken.case, module=taken.module_id)
         bookings.follow(booked)
         note_event(user, "training_session_cancelled", training_session_id=session.id)
         _tell("training_session_cancelled", session, booked)
@@ -143,7 +146,6 @@ def cancel(
 def _tell(what: str, session: TrainingSession, booked: Iterable[CaseModule]) -> None:
     """The contact persons of the organisations that come, and the trainer."""
     for taken in booked:
-        note_event(None, what, taken.case, module=taken.module_id)
         for contact in taken.case.people(MemberKind.CONTACT):
             note_mail(what, contact, training_session_id=session.id, case_id=taken.case_id)
     note_mail(what, session.trainer, training_session_id=session.id)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from coaching.clock import today
 from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus, Cohort
+from coaching.model.organisations import Organisation
 from coaching.permissions import Can, require, visible_cases, visible_cohorts
 from coaching.services import cases, cohorts, schedules, versions, waits
 from coaching.services.refusals import Refusal
@@ -74,10 +75,15 @@ def organisation(id: int) -> str:
         "coordinator/organisation.html",
         case=case,
         sector=SECTOR_WORDS[case.organisation.sector],
-        plan_status=PLAN_WORDS.get(case.organisation.plan_status or ""),
+        plan_status=_plan_status(case.organisation),
         people=people_of(case),
         can_start=case.status == CaseStatus.PREPARING,
     )
+
+
+def _plan_status(organisation: Organisation) -> str:
+    status = organisation.plan_status
+    return str(PLAN_WORDS[status]) if status is not None else ""
 
 
 @bp.route("/organisations/<int:id>/start", methods=["POST"])

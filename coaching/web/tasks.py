@@ -144,15 +144,15 @@ def receipt(id: int) -> Answer:
     sent = db.session.scalar(
         visible_answers(current_user).where(Answers.task_id == id, Answers.taken_back_at.is_(None))
     )
-    sees_case = task.case is not None and allowed(current_user, Can.SEE_CASE, task)
+    # A trainer does one thing for an organisation, and does not follow its year.
+    followed = task.case if allowed(current_user, Can.SEE_CASE, task) else None
     return render_template(
         "tasks/receipt.html",
         task=task,
         title=title_of(task),
         sent=sent,
-        # A trainer does one thing for an organisation, and does not follow its year.
-        balls=waits.sentences(current_user, task.case) if sees_case else [],
-        follows=sees_case or task.case is None,
+        balls=waits.sentences(current_user, followed) if followed else [],
+        follows=task.case is None or followed is not None,
         returnable=tasks.can_be_given_back(task),
     )
 

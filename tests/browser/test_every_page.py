@@ -1,6 +1,7 @@
 """Every page but the tasks', in every language and at every width."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from coaching import jobs
+from coaching.clock import now
 from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.people import User
 from coaching.model.processes import Answers, Version
-from tests import story
+from tests import make, story
 from tests.browser.conftest import Visitor
 from tests.browser.reading import complaints
 from tests.browser.steps import look_again
@@ -42,6 +44,7 @@ def test_every_page_can_be_read_by_everybody(
     stina: User,
     mona: User,
     ada: User,
+    tess: User,
     visit: Callable[..., Visitor],
 ) -> None:
     story.run_to_plan(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
@@ -53,6 +56,11 @@ def test_every_page_can_be_read_by_everybody(
     recorded = db.session.scalars(select(Answers.id).where(Answers.task_id == plan.id)).one()
     version = db.session.scalars(select(Version.id)).one()
     mail = sorted(tmp_path.glob("*.eml"))[0].name
+    training = make.training_session(
+        case.cohort, "M01", trainer=tess, starts_at=now() + timedelta(days=28)
+    )
+    taken = make.booking(case, training)
+    sessions = "/coordinator/training"
     cohort, year = f"/coordinator/cohorts/{case.cohort_id}", "/coordinator/organisations"
 
     pages = {
@@ -91,8 +99,17 @@ def test_every_page_can_be_read_by_everybody(
             "coordinator.cohort": cohort,
             "coordinator.new_cohort": "/coordinator/cohorts/new",
             "coordinator.change_cohort": f"{cohort}/dates",
+            "training.home": sessions,
+            "training.earlier": f"{sessions}/earlier",
+            "training.new": f"{sessions}/new",
+            "training.session": f"{sessions}/{training.id}",
+            "training.edit": f"{sessions}/{training.id}/edit",
+            "training.cancel": f"{sessions}/{training.id}/cancel",
+            "training.organisation": f"{sessions}/organisations/{case.id}",
+            "training.booking": f"{sessions}/organisations/{case.id}/{taken.id}",
         },
         mona: {"manager.home": "/manager"},
+        tess: {"trainer.home": "/trainer", "trainer.session": f"/trainer/sessions/{training.id}"},
         ada: {
             "administrator.home": "/administrator",
             "administrator.add_person": "/administrator/people/new",
@@ -101,6 +118,8 @@ def test_every_page_can_be_read_by_everybody(
             "administrator.version": f"/administrator/versions/{version}",
             "administrator.mails": "/administrator/mails",
             "administrator.mail": f"/administrator/mails/{mail}",
+            "modules.home": "/administrator/modules",
+            "modules.edit": "/administrator/modules/M07",
             "decisions.home": "/administrator/decisions",
             "decisions.table": "/administrator/decisions/training_recommendation",
             "decisions.change": "/administrator/decisions/training_recommendation/change",

@@ -1,26 +1,23 @@
-"""Pages about training: planned and booked, taught and recorded, proposed and answered."""
+"""Coordinators plan training sessions and book organisations on them."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from coaching import clock
-from coaching.model.base import db, transaction
+from coaching.model.base import db
 from coaching.model.cases import Case, Cohort
 from coaching.model.people import StaffRole, User
-from coaching.model.training import CaseModule, Module, TrainingSession
-from coaching.services import modules
-from tests import make, story
+from coaching.model.training import CaseModule, TrainingSession
+from tests import make
 from tests.story import answer, open_task
+from tests.training import AUTUMN, WINTER, foundations, run_to_seats
 from tests.web.reading import look, words
 from tests.web.sending import send
 
-AUTUMN = datetime(2026, 10, 12, 6, 0, tzinfo=UTC)
-WINTER = datetime(2026, 11, 12, 7, 0, tzinfo=UTC)
 HOME = "/coordinator/training"
 
 
@@ -49,18 +46,8 @@ def under_way(
     case: Case, cora: User, carl: User, kim: User, otto: User, stina: User, tess: User
 ) -> Case:
     """Foundations have a session, and participants are named."""
-    story.run_to_plan(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
-    answer(carl, open_task(case, "propose_training"))
-    answer(otto, open_task(case, "accept_training"))
-    make.training_session(case.cohort, "M01", trainer=tess, starts_at=AUTUMN)
-    answer(cora, open_task(case, "confirm_training"))
-    answer(otto, open_task(case, "name_participants"), needs="A break every hour")
+    run_to_seats(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina, tess=tess)
     return case
-
-
-def foundations(case: Case) -> CaseModule:
-    query = select(CaseModule).where(CaseModule.case_id == case.id, CaseModule.module_id == "M01")
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 # ---- coordinators plan ----
@@ -211,177 +198,3 @@ def test_there_is_no_booking_of_another_organisation_or_of_self_study(
     for taken in (foreign, alone):
         address = f"{HOME}/organisations/{under_way.id}/{taken.id}"
         assert look(app, cora, address).status_code == 404
-
-
-# ---- trainers ----
-
-
-def test_a_trainer_records_attendance_first_and_sees_who_comes(
-    app: Flask, tess: User, under_way: Case
-) -> None:
-    clock.set_to(datetime(2026, 10, 12, 12, 0, tzinfo=UTC))
-    session = foundations(under_way).session
-    assert session is not None
-
-    home = words(look(app, tess, "/trainer"))
-    assert home.index("Record who took part") < home.index("Held or called off")
-    page = words(look(app, tess, f"/trainer/sessions/{session.id}"))
-    assert "Harjula Schools Otto Contact Stina Sponsor A break every hour" in page
-
-    task = open_task(under_way, "record_attendance")
-    form = look(app, tess, f"/tasks/{task.id}")
-    assert 'value="12.10.2026"' in form.text
-    assert 'value="3"' in form.text
-    typed = story.ANSWERS[task.name](task)
-    receipt = words(send(app, tess, f"/tasks/{task.id}", typed, follow=True))
-    assert "Thank you, this is done" in receipt
-    assert "What happens next" not in receipt
-    assert "Draft the action plan" not in receipt
-
-
-def test_a_trainer_reaches_neither_the_case_nor_another_trainers_session(
-    app: Flask, tess: User, under_way: Case
-) -> None:
-    toni = make.person("Toni Trainer", StaffRole.TRAINER)
-    session = foundations(under_way).session
-    assert session is not None
-    task = open_task(under_way, "record_attendance")
-
-    assert look(app, tess, f"/cases/{under_way.id}").status_code == 404
-    assert look(app, toni, f"/trainer/sessions/{session.id}").status_code == 404
-    assert look(app, toni, f"/tasks/{task.id}").status_code == 404
-
-
-def test_a_trainer_who_coordinates_sees_the_own_sessions_on_the_trainers_page(
-    app: Flask, cohort: Cohort, tess: User
-) -> None:
-    both = make.person("Berta Both", StaffRole.TRAINER, StaffRole.COORDINATOR)
-    make.training_session(cohort, "M01", trainer=both, starts_at=AUTUMN)
-    make.training_session(cohort, "M02", trainer=tess, starts_at=AUTUMN)
-
-    page = words(look(app, both, "/trainer"))
-
-    assert "M01 Foundations" in page
-    assert "M02 Norms" not in page
-
-
-def test_somebody_who_came_along_is_added_to_the_attendance(
-    app: Flask, tess: User, under_way: Case
-) -> None:
-    clock.set_to(datetime(2026, 10, 12, 12, 0, tzinfo=UTC))
-    task = open_task(under_way, "record_attendance")
-    typed = story.ANSWERS[task.name](task)
-
-    page = send(app, tess, f"/tasks/{task.id}", typed | {"_add": "added"}, follow=True)
-
-    assert 'name="added-0-member_id"' in page.text
-    assert "Otto Contact" in words(page)
-
-
-# ---- the organisation ----
-
-
-def test_the_contact_reads_the_proposal_with_its_reasons(
-    app: Flask, case: Case, cora: User, carl: User, kim: User, otto: User, stina: User
-) -> None:
-    story.run_to_plan(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
-    proposing = open_task(case, "propose_training")
-    advised = words(look(app, carl, f"/tasks/{proposing.id}"))
-    assert "Training recommendation" in advised
-    assert "Recommended: take part" in advised
-    assert "The figures behind it" in advised
-    answer(carl, proposing)
-
-    page = words(look(app, otto, f"/tasks/{open_task(case, 'accept_training').id}"))
-
-    assert "M06 Intervening in racism: from bystander to actor Applied" in page
-    assert "Intervening in racism and discrimination has begun and needs building." in page
-    assert "You would meet your coach every 28 days, about 11 times in the year" in page
-
-
-def test_the_contact_names_participants_for_a_session_that_is_described(
-    app: Flask, under_way: Case, otto: User, stina: User, tess: User
-) -> None:
-    later = open_task(under_way, "name_participants")
-    assert "This module has no date yet" in words(look(app, otto, f"/tasks/{later.id}"))
-    with transaction():
-        taken = db.session.scalars(
-            select(CaseModule).where(
-                CaseModule.case_id == under_way.id, CaseModule.module_id == later.module_id
-            )
-        ).one()
-        taken.session = make.training_session(
-            under_way.cohort, later.module_id or "", trainer=tess, starts_at=WINTER
-        )
-
-    response = look(app, otto, f"/tasks/{later.id}")
-
-    page = words(response)
-    assert "Thu, 12 Nov 2026, 9.00–12.00" in page
-    assert "https://video.example.org/training" in page
-    assert "Each participant watches these parts of the online course" in page
-    assert "online-course-on-anti-racism-for-professionals" in response.text
-
-
-def test_the_case_page_tells_dates_to_the_organisation_and_no_text_to_the_manager(
-    app: Flask, under_way: Case, otto: User, mona: User, cora: User, eve: User
-) -> None:
-    with transaction():
-        foundations(under_way).replaced = "Parts 0 and 1"
-
-    for person in (otto, cora):
-        page = words(look(app, person, f"/cases/{under_way.id}"))
-        assert "Mon, 12 Oct 2026, 9.00–12.00" in page
-        assert "Parts 0 and 1" in page
-    told = words(look(app, mona, f"/cases/{under_way.id}"))
-    assert "Mon, 12 Oct 2026, 9.00–12.00" in told
-    assert "Parts 0 and 1" not in told
-    assert "https://video.example.org" not in told
-    assert "Change the training sessions" in words(look(app, cora, f"/cases/{under_way.id}"))
-    assert look(app, eve, f"/cases/{under_way.id}").status_code == 404
-
-
-# ---- administrators ----
-
-
-@pytest.fixture
-def modules_as_they_were(app: Flask) -> Iterator[None]:
-    """Modules stay from test to test: leave them as the programme begins with them."""
-    yield
-    db.session.rollback()
-    with transaction():
-        db.session.execute(delete(Module))
-        modules.prepare()
-
-
-def test_an_administrator_changes_a_module(
-    app: Flask, ada: User, modules_as_they_were: None
-) -> None:
-    assert "M10 Anti-racist communication, language and images" in words(
-        look(app, ada, "/administrator/modules")
-    )
-    typed = {
-        f"{code}-{field}": f"{field} {code}"
-        for code in ("fi", "sv", "en")
-        for field in ("name", "target_group", "between_task")
-    } | {
-        "minutes": "120",
-        "prerequisites": ["M02"],
-        "prework_parts": ["6"],
-        "active": "no",
-    }
-
-    page = words(send(app, ada, "/administrator/modules/M10", typed, follow=True))
-
-    assert "M10 name en target_group en 120 M02 Out of use" in page
-    assert db.session.get_one(Module, "M10").between_task_in("sv") == "between_task sv"
-    refused = words(
-        send(app, ada, "/administrator/modules/M10", typed | {"prerequisites": ["M10"]})
-    )
-    assert "Choose from the options" in refused
-    kept = words(send(app, ada, "/administrator/modules/M01", typed | {"prerequisites": []}))
-    assert "Every organisation takes this module. It cannot go out of use." in kept
-
-
-def test_a_module_that_is_not_there_is_not_found(app: Flask, ada: User) -> None:
-    assert look(app, ada, "/administrator/modules/M99").status_code == 404
