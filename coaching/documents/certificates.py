@@ -58,7 +58,7 @@ def _sentence(facts: CertificateFacts) -> str:
         return str(
             _(
                 "The organisation has completed the one-year anti-racism accelerator,"
-                " %(first)s – %(last)s, and has met all the criteria for completion.",
+                " %(first)s – %(last)s.",
                 **dates,
             )
         )
