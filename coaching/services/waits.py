@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, undefer
 
+from coaching.clock import now
 from coaching.engine.process import Wait
 from coaching.i18n import gettext as _
 from coaching.i18n import lazy_gettext as _l
@@ -27,6 +28,10 @@ LANES = {
     "sponsor": _l("the management sponsor"),
     "team_member": _l("a team member"),
 }
+
+
+# What the calendar brings later than this is told by the path of the year.
+SOON = timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
@@ -229,13 +234,19 @@ def _of_the_team(task: Task, done: int, everybody: int) -> str:
 
 
 def _of_timers(case: Case) -> list[Ball]:
+    horizon = now() + SOON
     running = db.session.scalars(
         select(Process)
-        .where(Process.case_id == case.id, Process.next_timer_at.is_not(None))
+        .where(Process.case_id == case.id, Process.next_timer_at <= horizon)
         .options(undefer(Process.state))
         .order_by(Process.id)
     )
-    return [_of_timer(process, wait) for process in running for wait in cases.waits_of(process)]
+    return [
+        _of_timer(process, wait)
+        for process in running
+        for wait in cases.waits_of(process)
+        if wait.until <= horizon
+    ]
 
 
 def _of_timer(process: Process, wait: Wait) -> Ball:
