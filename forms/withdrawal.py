@@ -94,7 +94,7 @@ class RecordExit(TaskForm):
         ],
     )
     explanation = Text(
-        _l("In other words"),
+        _l("In your own words"),
         [NeededWhen("exit_reason", "other", _l("Tell the reason"))],
         description=_l("Needed for another reason."),
     )

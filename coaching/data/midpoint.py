@@ -31,7 +31,7 @@ WAYS = (
     ),
     Way(
         "withdraw",
-        _("Ask to end the year early"),
+        _("Ask to end this year early"),
         _("The programme manager confirms it or not. Until then the year goes on."),
     ),
 )

@@ -69,12 +69,12 @@ def start_year(user: User, case: Case) -> Process:
     require(user, Can.COORDINATE, case)
     if case.status != CaseStatus.PREPARING:
         raise _already_started(case)
-    for kind, what in (
-        (MemberKind.CONTACT, _("contact person")),
-        (MemberKind.SPONSOR, _("management sponsor")),
+    for kind, missing in (
+        (MemberKind.CONTACT, _("Add the contact person first, then start the year.")),
+        (MemberKind.SPONSOR, _("Add the management sponsor first, then start the year.")),
     ):
         if not case.people(kind):
-            raise PeopleMissing(_("Add the %(who)s first, then start the year.", who=what))
+            raise PeopleMissing(missing)
     with transaction():
         # Of two people who press the button at once, one starts the year.
         first = db.session.scalar(
