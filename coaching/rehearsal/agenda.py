@@ -28,6 +28,8 @@ NEEDED = frozenset(
 SILENCE = "_silence"
 # So often somebody is asked the same before the coordinator has a word with them.
 PATIENCE = 4
+NEVER = 0.2  # how often what was forgotten is not remembered
+MUCH_LATER = range(15, 60)  # working days
 DEPUTIES = 0.15  # how often somebody else answers than the one who comes first
 
 
@@ -98,13 +100,19 @@ class Agenda:
         if task.step in answered_by_time and waits and self._happens(character.silent):
             return Plan(who.id, None)
         if not self._is_needed(task) and self._happens(character.forgets):
-            return Plan(who.id, None)
+            return Plan(who.id, self._much_later(task))
         if self._lacks_a_day(task):
             return Plan(who.id, None, lacks_a_day=True)
         early = task.coaching_session is not None and self._happens(self.fate.mishaps / 2)
         begins = None if early else self._begins(task)
         since = max(task.opened_at, begins or task.opened_at)
         return Plan(who.id, character.answers_at(since, self.chance), early=early)
+
+    def _much_later(self, task: Task) -> datetime | None:
+        """When somebody remembers what they had forgotten, if they ever do."""
+        if self._happens(NEVER):
+            return None
+        return at_work(task.opened_at, self.chance.choice(MUCH_LATER), self.chance)
 
     @staticmethod
     def _lacks_a_day(task: Task) -> bool:

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from coaching.calendar import add_working_days
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort
 from coaching.model.organisations import PlanStatus, Sector
@@ -20,7 +19,7 @@ from coaching.services.people import Person
 from coaching.services.schedules import Break, Schedule, usual_breaks
 from forms.people import AddOrganisation
 
-STAFF = (
+STAFF: tuple[tuple[str, str, tuple[StaffRole, ...]], ...] = (
     ("Ada Administrator", "en", (StaffRole.ADMINISTRATOR,)),
     ("Cora Coordinator", "fi", (StaffRole.COORDINATOR,)),
     ("Cecil Coordinator", "sv", (StaffRole.COORDINATOR,)),
@@ -167,8 +166,3 @@ def language_of(name: str) -> str:
 
 def _person(name: str, language: str) -> Person:
     return Person(name, address_of(name), language)
-
-
-def weeks_before(day: date, count: int) -> date:
-    """A working day so many weeks earlier."""
-    return add_working_days(day - timedelta(weeks=count, days=1), 1)

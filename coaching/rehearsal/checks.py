@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zlib import decompress
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload, undefer
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload, undefer
 
 from coaching.engine.process import Process as Running
 from coaching.engine.process import Wait
@@ -52,28 +52,36 @@ class Sight:
         return max((len(decompress(each.state)) for each in self.processes), default=0)
 
 
+# Asked after every step, and therefore put into words once.
+EVERYBODY = select(User).order_by(User.id).options(joinedload(User.offices))
+THE_CASE = (
+    select(Case)
+    .where(Case.id == bindparam("case_id"))
+    # Whoever belongs to it is among everybody.
+    .options(joinedload(Case.members).lazyload(Member.user))
+)
+PROCESSES = (
+    select(Process)
+    .where(Process.case_id == bindparam("case_id"))
+    .order_by(Process.id)
+    .options(undefer(Process.state))
+)
+OPEN_TASKS = (
+    select(Task)
+    .where(Task.case_id == bindparam("case_id"), Task.closed_at.is_(None))
+    .order_by(Task.id)
+    .options(joinedload(Task.coaching_session))
+)
+
+
 def look(case_id: int) -> Sight:
     """Read a year from the database as somebody who comes from elsewhere."""
     db.session.remove()
-    # Everybody at once: whoever belongs to the case is found among them.
-    people = db.session.scalars(select(User).order_by(User.id)).all()
-    case = db.session.scalars(
-        select(Case)
-        .where(Case.id == case_id)
-        .options(selectinload(Case.members).lazyload(Member.user))
-    ).one()
-    processes = db.session.scalars(
-        select(Process)
-        .where(Process.case_id == case_id)
-        .order_by(Process.id)
-        .options(undefer(Process.state))
-    ).all()
-    tasks = db.session.scalars(
-        select(Task)
-        .where(Task.case_id == case_id, Task.closed_at.is_(None))
-        .order_by(Task.id)
-        .options(joinedload(Task.coaching_session))
-    ).all()
+    of_case = {"case_id": case_id}
+    people = db.session.scalars(EVERYBODY).unique().all()
+    case = db.session.scalars(THE_CASE, of_case).unique().one()
+    processes = db.session.scalars(PROCESSES, of_case).all()
+    tasks = db.session.scalars(OPEN_TASKS, of_case).all()
     running = {each.id: _restored(each) for each in processes if each.ended_at is None}
     return Sight(case, people, processes, running, tasks)
 

@@ -48,10 +48,8 @@ class Course:
     def move(self) -> None:
         """A session gets another day."""
         for session in self._booked():
-            starts_at = self._some_day()
-            length = session.ends_at - session.starts_at
             self.note(f"the session of {session.module_id} moves")
-            self._change(session, starts_at=starts_at, ends_at=starts_at + length)
+            self._change(session, self._at(session, self._some_day()))
             return
 
     def change_trainer(self) -> None:
@@ -59,7 +57,7 @@ class Course:
         for session in self._booked():
             trainer = self.chance.choice(cast.staff().trainers)
             self.note(f"{trainer.name} teaches {session.module_id}")
-            self._change(session, trainer_id=trainer.id)
+            self._change(session, replace(self._details(session), trainer_id=trainer.id))
             return
 
     def cancel(self) -> None:
@@ -93,14 +91,17 @@ class Course:
                 yield each.session
 
     def _another(self, session: TrainingSession) -> TrainingSession:
-        starts_at = self._some_day()
-        length = session.ends_at - session.starts_at
-        details = replace(self._details(session), starts_at=starts_at, ends_at=starts_at + length)
+        details = self._at(session, self._some_day())
         return training_sessions.create(cast.staff().coordinator, session.cohort, details)
 
-    def _change(self, session: TrainingSession, **changes: datetime | int) -> None:
-        details = replace(self._details(session), **changes)
+    @staticmethod
+    def _change(session: TrainingSession, details: Details) -> None:
         training_sessions.change(cast.staff().coordinator, session, details)
+
+    def _at(self, session: TrainingSession, starts_at: datetime) -> Details:
+        """The same session at another time."""
+        ends_at = starts_at + (session.ends_at - session.starts_at)
+        return replace(self._details(session), starts_at=starts_at, ends_at=ends_at)
 
     @staticmethod
     def _details(session: TrainingSession) -> Details:

@@ -12,7 +12,7 @@ from coaching import clock, mail
 from coaching.model.base import db
 from coaching.model.mail import Mail
 from coaching.model.processes import Process
-from coaching.rehearsal import cast, checks, chronicle, measures
+from coaching.rehearsal import cast, checks, chronicle, measures, readers
 from coaching.rehearsal.agenda import Agenda, Turn
 from coaching.rehearsal.answers import ANSWERS
 from coaching.rehearsal.answers.sheet import Sheet
@@ -29,6 +29,8 @@ PREPARATION = timedelta(weeks=6)
 JOB_LOOKS = timedelta(seconds=2)
 LONGEST = timedelta(weeks=80)
 A_MOMENT = timedelta(seconds=1)
+# Every so many changes somebody looks at the year.
+READ_EVERY = 50
 WEEK = timedelta(weeks=1)
 
 
@@ -51,6 +53,7 @@ class Year:
         self._number = 0
         self._doing = "the beginning"
         self._last_mail = 0
+        self._looks = 0
 
     # ---- from the first day to the last ----
 
@@ -61,9 +64,9 @@ class Year:
                 self._begin()
                 while (seen := self._look()).alive:
                     self._go_on(seen)
+                self._close(seen)
             except Exception as error:
                 raise WentWrong(self._where(error)) from error
-            self._close(seen)
             if tell:
                 self.record.story = chronicle.story(seen.case, self.chronicle)
         return self.record
@@ -83,6 +86,10 @@ class Year:
         checks.check(seen)
         self.record.largest_state = max(self.record.largest_state, seen.largest_state)
         self._read_mails()
+        self._looks += 1
+        if self._looks % READ_EVERY == 0:
+            self._doing = "somebody who looks at the year"
+            readers.look_at_pages(seen, self.number + self._looks)
         return seen
 
     def _read_mails(self) -> None:
@@ -108,7 +115,12 @@ class Year:
     def _close(self, seen: Sight) -> None:
         case = seen.case
         if case.status not in checks.ENDS or seen.tasks:
-            raise WentWrong(self._where(Broken(f"nothing goes on, but the year is {case.status}")))
+            raise Broken(f"nothing goes on, but the year is {case.status}")
+        self._doing = "somebody who reads the report"
+        readers.read_report(seen, self.number)
+        readers.look_at_pages(seen, self.number)
+        if case.started_at is None or case.ended_at is None:
+            raise Broken("the year has no first or no last day")
         self.record.ended = case.status
         self.record.weeks = ceil((case.ended_at - case.started_at) / WEEK)
         self.record.certificate = chronicle.certificate_of(case)
