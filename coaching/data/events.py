@@ -112,6 +112,9 @@ TELLINGS = {
     "training_booked": Telling(
         _("Another training session was chosen: %(module)s"), "calendar", "training"
     ),
+    "training_unbooked": Telling(
+        _("The training waits for another session: %(module)s"), "hourglass", "training"
+    ),
     "training_session_changed": Telling(
         _("The training session has changed: %(module)s"), "calendar", "training"
     ),

@@ -182,7 +182,10 @@ def change(user: User, taken: CaseModule, session: TrainingSession | None) -> No
         db.session.refresh(taken)
         book(taken, session)
         follow([taken])
-        note_event(user, "training_booked", taken.case, module=taken.module_id)
+        if session is None:
+            note_event(user, "training_unbooked", taken.case, module=taken.module_id)
+        else:
+            note_event(user, "training_booked", taken.case, module=taken.module_id)
         _tell(taken)
 
 
