@@ -13,7 +13,6 @@ from wtforms import Field, FieldList
 from coaching.data.assessment import STATEMENTS, Statement, statements_of
 from coaching.model.people import User
 from coaching.model.processes import Draft, Task
-from coaching.permissions import does_the_task
 from coaching.services import records, tasks, versions
 from coaching.services.refusals import Refusal
 from coaching.services.tasks import Reply
@@ -93,13 +92,8 @@ class TaskPage:
         return tasks.newer_draft(self.user, self.task)
 
     @property
-    def filling_in(self) -> bool:
-        """Staff writes down what somebody of the organisation says."""
-        return not does_the_task(self.user, self.task)
-
-    @property
     def filled_in_for(self) -> str:
-        """Whose words staff writes down."""
+        """Whose words staff writes down; nobody when it is one's own task."""
         person = tasks.on_behalf_of(self.user, self.task)
         return person.name if person else ""
 
