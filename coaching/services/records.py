@@ -206,15 +206,16 @@ def _answered(question: Mapping[str, Any], value: Any, shown: Any) -> Line:
 
 
 def _in_words(question: Mapping[str, Any], value: Any, shown: Any) -> str:
+    # What everybody could choose is told in the reader's language, the rest as it was kept.
+    words = next((w for key, w in question.get("choices", ()) if key == value), None)
+    if words is not None:
+        # Beside the scale's words stands the figure that people remember.
+        return f"{value}: {words}" if question["kind"] == "Scale" and value.isdigit() else words
     if shown and all(isinstance(word, str) for word in shown):
         return ", ".join(shown)
     if isinstance(value, list):
         separator = ", " if question.get("choices") else "\n"
         return separator.join(_in_words(question, each, None) for each in value if each != "")
-    words = next((w for key, w in question.get("choices", ()) if key == value), None)
-    if words is not None:
-        # Beside the scale's words stands the figure that people remember.
-        return f"{value}: {words}" if question["kind"] == "Scale" and value.isdigit() else words
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     return _figure_or_text(question["kind"], value)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from coaching import clock
+from coaching.i18n import speaking
 from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.history import Access
@@ -64,6 +65,18 @@ def test_people_are_shown_by_the_names_they_had(
 
     assert [line.value for line in rows[0]] == ["Otto Contact", "All the time", "2.5"]
     assert read(otto, "hold_intro_call")["Who took part?"].startswith("Otto Contact, Stina Sponsor")
+
+
+def test_ready_answers_in_rows_are_in_the_language_of_the_reader(
+    case: Case, cora: User, carl: User, kim: User, otto: User, stina: User
+) -> None:
+    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    answer(cora, open_task(case, "record_kickoff"))
+
+    with speaking("fi"):
+        rows = records.readable(otto, recorded("record_kickoff"))[1].groups
+
+    assert [line.value for line in rows[0]] == ["Otto Contact", "Koko ajan", "2,5"]
 
 
 def test_a_score_is_told_with_its_words_and_empty_answers_are_left_out(

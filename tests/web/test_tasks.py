@@ -212,7 +212,7 @@ def test_the_summary_shows_everything_and_sends_only_what_is_complete(
     sent = as_otto.post(f"/tasks/{task.id}", data={"part": "summary"})
 
     assert sent.headers["Location"] == f"/tasks/{task.id}/receipt"
-    assert open_names(case) == ["summarise_baseline"]
+    assert open_names(case) == ["plan_session", "summarise_baseline"]
 
 
 def test_staff_sees_for_whom_it_fills_in(
@@ -250,7 +250,7 @@ def test_a_form_is_asked_back_and_given_back(
 
     sign_in(app.test_client(), carl).post(f"/tasks/{task.id}/give-back")
 
-    assert open_names(case) == ["submit_baseline"]
+    assert open_names(case) == ["plan_session", "submit_baseline"]
     assert as_otto.get(f"/tasks/{task.id}").status_code == 200
 
 
