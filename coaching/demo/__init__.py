@@ -9,7 +9,10 @@ from sqlalchemy import select
 from coaching import clock
 from coaching.clock import HELSINKI
 from coaching.data.demonstration import Somebody, read_organisations, read_programme
-from coaching.demo.schedule import NINE, Schedule
+from coaching.demo.background import Background
+from coaching.demo.office import Office
+from coaching.demo.play import Play
+from coaching.demo.schedule import NINE
 from coaching.demo.stage import Stage
 from coaching.i18n import gettext
 from coaching.model.base import db
@@ -53,15 +56,14 @@ def hashed(password: str) -> str:
 
 
 def load(today: date | None = None, *, hash_password: Callable[[str], str] = hashed) -> None:
-    """Fill an empty database with a cohort four weeks into its year, as seen ``today``."""
+    """Fill an empty database with three cohorts in different weeks of their years.
+
+    They look as on ``today``.
+    """
     end = clock.now()
     if today is not None and today != clock.today():
         end = datetime.combine(today, NINE, HELSINKI)
-    schedule = Schedule(end.astimezone(HELSINKI).date())
-    stage = Stage(schedule, read_programme(), hash_password(PASSWORD))
-    for moment, act in schedule.in_order(stage.acts(read_organisations())):
-        stage.wake_until(moment)
-        with clock.moved_to(moment):
-            act()
-            stage.settle()
-    stage.wake_until(end)
+    office = Office(read_programme(), end.astimezone(HELSINKI).date())
+    play = Play(Stage(office), Background(hash_password(PASSWORD)))
+    play.prepare(read_organisations())
+    play.go_on_until(end)

@@ -4,11 +4,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
 PROGRAMME = "programme"
+PRESENT = "present"
 
 
 @dataclass(frozen=True)
@@ -30,20 +32,25 @@ class Somebody:
 class Step:
     """Something that somebody did.
 
-    ``day`` counts days from the kick-off, ``before`` working days back from today. ``again``
-    begins with what was typed the last time; ``when_open`` leaves the step out where the year has
-    not come so far, because a break moved a timer.
+    ``day`` counts days from the kick-off, ``before`` working days back from today, ``after``
+    working days from when the task of the step opens. Each opening of a task is for the first step
+    in the file that fits and has not been taken: ``round`` fits the opening of that number alone,
+    ``module`` the task of that module, and ``every`` is never used up. ``again`` begins with what
+    was typed the last time.
     """
 
     by: str
     at: time
     day: int | None = None
     before: int | None = None
+    after: int | None = None
     does: str = "answer"
     task: str = ""
+    module: str = ""
+    round: int | None = None
+    every: bool = False
     fields: Mapping[str, Any] = field(default_factory=dict)
     again: bool = False
-    when_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ class Organisation:
     """An invented organisation with its people and its way so far."""
 
     key: str
+    cohort: str
     about: Mapping[str, Any]
     people: Mapping[str, Somebody]
     steps: tuple[Step, ...]
@@ -69,12 +77,47 @@ class Organisation:
         """Everybody but the management sponsor."""
         return [person for person in self.people.values() if person.place != "sponsor"]
 
+    @cached_property
+    def promises(self) -> Mapping[str, str]:
+        """The keys of all promises that are made in its meetings, by their words."""
+        made = [each for step in self.steps for each in step.fields.get("promises", ())]
+        return {each["what"]: each["key"] for each in made}
+
+
+@dataclass(frozen=True)
+class TrainingDay:
+    """A training session of a cohort; ``day`` and ``before`` as in steps, negative for days ahead.
+
+    It lasts as long as its module.
+    """
+
+    module: str
+    language: str
+    trainer: str
+    at: time
+    day: int | None = None
+    before: int | None = None
+    level: str = "B"
+    mode: str = "remote"
+    place: str = ""
+    accessibility: str = ""
+
+
+@dataclass(frozen=True)
+class PlannedCohort:
+    """A cohort whose kick-off was so many weeks before the Monday of this week."""
+
+    key: str
+    name: str
+    weeks: int
+    training: tuple[TrainingDay, ...]
+
 
 @dataclass(frozen=True)
 class Programme:
-    """The people of the programme, the cohort's name, and what came in from outside."""
+    """The people of the programme, its cohorts, and what came in from outside."""
 
-    cohort: str
+    cohorts: Mapping[str, PlannedCohort]
     staff: Mapping[str, Somebody]
     tour: tuple[str, ...]
     feedback: Mapping[str, Any]
@@ -84,7 +127,7 @@ def read_programme() -> Programme:
     """What belongs to no organisation."""
     data = _read(FOLDER / f"{PROGRAMME}.toml")
     return Programme(
-        cohort=data["cohort"],
+        cohorts={key: _cohort(key, each) for key, each in data["cohorts"].items()},
         staff=_people(data["staff"], data["domain"], data["language"]),
         tour=tuple(data["tour"]),
         feedback=data["feedback"],
@@ -97,10 +140,16 @@ def read_organisations() -> list[Organisation]:
     return [_organisation(file.stem, _read(file)) for file in files]
 
 
+def _cohort(key: str, data: dict[str, Any]) -> PlannedCohort:
+    days = tuple(TrainingDay(**each) for each in data["training"])
+    return PlannedCohort(key, data["name"], data["weeks"], days)
+
+
 def _organisation(key: str, data: dict[str, Any]) -> Organisation:
     about = data["organisation"]
     return Organisation(
         key=key,
+        cohort=about.get("cohort", PRESENT),
         about=about,
         people=_people(data["people"], f"{key}.example", about["language"]),
         steps=tuple(Step(**step) for step in data["steps"]),

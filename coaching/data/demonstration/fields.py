@@ -1,39 +1,27 @@
 """What a person types into a form's fields, from the short notation of the demonstration."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, time
 from typing import Any
 
 from coaching.data.assessment import DIMENSIONS, NOT_APPLICABLE, STATEMENTS, UNKNOWN, statements_of
-from coaching.data.commitment import PROMISES
 from coaching.data.demonstration import Organisation, Somebody
-
-Typed = dict[str, list[str]]
+from coaching.data.demonstration.moments import Fields, Moment, Typed, in_words
+from coaching.data.demonstration.usual import USUAL
 
 # Questions that take several answers at once; every other list is a group that repeats.
-SEVERAL = frozenset({"obstacles", "topics"})
+SEVERAL = frozenset(
+    {"obstacles", "topics", "dimensions", "participants", "staff", "preferred_modules"}
+)
 MARKS = {"?": UNKNOWN, "-": NOT_APPLICABLE}
 NOT_ANSWERED = "_"
-CHECKS = ("concrete", "measurable", "owner_with_mandate", "no_extra_burden", "lawful")
+FEEDBACK = ("useful", "coaching", "training", "tailoring", "safety")
 
 
-@dataclass(frozen=True)
-class Moment:
-    """Who types, for which organisation, and what the people there are numbered by."""
-
-    organisation: Organisation
-    by: Somebody
-    today: date
-    kickoff: date
-    members: Mapping[str, int]
-    coaches: Mapping[str, int]
-
-
-def typed(task: str, fields: Mapping[str, Any], moment: Moment) -> Typed:
-    """The raw fields of a task's form."""
+def typed(task: str, fields: Fields, moment: Moment, before: Typed) -> Typed:
+    """The raw fields of a task's form, going on from ``before``; raises `NothingToSay`."""
     usual = USUAL.get(task)
-    written = _flat(usual(fields, moment) if usual else {}, moment)
+    written = _flat(usual(fields, moment) if usual else {}, moment) | before
     written |= _flat({key: value for key, value in fields.items() if key not in SHORT}, moment)
     for short in fields.keys() & SHORT.keys():
         written |= SHORT[short](fields[short], moment)
@@ -63,11 +51,6 @@ def of_organisation(organisation: Organisation) -> Typed:
     }
 
 
-def in_words(day: date) -> str:
-    """A day as people type it."""
-    return f"{day.day}.{day.month}.{day.year}"
-
-
 # ---- the short notation ----
 
 
@@ -82,6 +65,18 @@ def _scores(line: str, _moment: Moment) -> Typed:
     return {key: [MARKS.get(sign, sign)] for key, sign in pairs if sign != NOT_ANSWERED}
 
 
+def _quick(line: str, _moment: Moment) -> Typed:
+    """One sign for each dimension."""
+    pairs = zip(DIMENSIONS, line, strict=True)
+    return {dimension.key: [MARKS.get(sign, sign)] for dimension, sign in pairs}
+
+
+def _marks(line: str, _moment: Moment) -> Typed:
+    """One mark for each question of the feedback, ? for one that nobody can give."""
+    pairs = zip(FEEDBACK, line, strict=True)
+    return {name: [MARKS.get(sign, sign)] for name, sign in pairs}
+
+
 def _evidence(texts: Mapping[str, str], _moment: Moment) -> Typed:
     known = {statement.key for statement in STATEMENTS}
     if unknown := set(texts) - known:
@@ -93,12 +88,16 @@ def _present(keys: list[str], moment: Moment) -> Typed:
     return {"participants": [str(moment.members[key]) for key in keys]}
 
 
+def _staff(keys: list[str], moment: Moment) -> Typed:
+    return {"staff": [str(moment.staff[key]) for key in keys]}
+
+
 def _coach(key: str, moment: Moment) -> Typed:
-    return {"coach": [str(moment.coaches[key])]}
+    return {"coach": [str(moment.staff[key])]}
 
 
 def _deputy(key: str, moment: Moment) -> Typed:
-    return {"deputy_coach": [str(moment.coaches[key])]}
+    return {"deputy_coach": [str(moment.staff[key])]}
 
 
 def _differs(reasons: Mapping[str, str], _moment: Moment) -> Typed:
@@ -109,116 +108,94 @@ def _differs(reasons: Mapping[str, str], _moment: Moment) -> Typed:
     }
 
 
+def _meet(when: Mapping[str, Any], moment: Moment) -> Typed:
+    """The day and time of a coaching session: from the kick-off, or back from today."""
+    day = moment.days.on(day=when.get("day"), before=when.get("before"))
+    return {"day": [in_words(day)], "starts_at": [when["at"]]}
+
+
+def _ahead(when: Mapping[str, Any], moment: Moment) -> Typed:
+    """The same for the one after it."""
+    meeting = _meet(when, moment)
+    return {"ahead_day": meeting["day"], "ahead_at": meeting["starts_at"]}
+
+
+def _promises(rows: list[Mapping[str, Any]], moment: Moment) -> Typed:
+    """New promises of a meeting: by whom, in how many weeks, for which action of the plan."""
+    actions = [each["key"] for each in moment.facts["plan_actions"]]
+    written = [
+        {
+            "what": row["what"],
+            "owner": _owner(row["by"], moment),
+            "due_on": moment.in_weeks(row["weeks"]),
+            "plan_action": actions[row["action"]] if "action" in row and actions else "",
+        }
+        for row in rows
+    ]
+    return _flat({"action_items": written}, moment)
+
+
+def _owner(key: str, moment: Moment) -> str:
+    person: Somebody | None = moment.organisation.people.get(key)
+    if person is None:
+        return "coach"
+    if person.place in {"contact", "sponsor"}:
+        return person.place
+    return str(next(e["key"] for e in moment.facts["owners"] if e["name"] == person.name))
+
+
 def _nothing(_value: Any, _moment: Moment) -> Typed:
     return {}
 
 
 SHORT: Mapping[str, Callable[[Any, Moment], Typed]] = {
     "scores": _scores,
+    "quick": _quick,
+    "marks": _marks,
     "evidence": _evidence,
     "present": _present,
+    "staff": _staff,
     "coach": _coach,
     "deputy_coach": _deputy,
     "differs": _differs,
-    # Read where the attendance of everybody is written.
-    "absent": _nothing,
+    "meet": _meet,
+    "ahead": _ahead,
+    "promises": _promises,
+    # Read by what goes without saying.
+    **dict.fromkeys(("absent", "partly", "news", "who", "sessions", "states", "without"), _nothing),
 }
 
 
-def _flat(values: Mapping[str, Any], moment: Moment, before: str = "") -> Typed:
-    """Nested groups become fields with numbers in their names; a week becomes its Monday."""
+def _flat(values: Fields, moment: Moment, before: str = "") -> Typed:
+    """Nested groups become fields with numbers in their names, and days what people type."""
     flat: Typed = {}
     for key, value in values.items():
         name = before + key
-        if key.endswith("_week"):
-            monday = moment.kickoff + timedelta(weeks=value)
-            flat[name.removesuffix("_week")] = [in_words(monday)]
-        elif isinstance(value, list) and key not in SEVERAL:
+        if isinstance(value, list) and key not in SEVERAL:
             for number, each in enumerate(value):
                 row = each if isinstance(each, dict) else {"": each}
                 joint = "-" if isinstance(each, dict) else ""
                 flat |= _flat(row, moment, f"{name}-{number}{joint}")
-        elif value is True:
-            flat[name] = ["y"]
-        else:
-            flat[name] = [str(each) for each in (value if isinstance(value, list) else [value])]
+        elif value is not None and value is not False:
+            flat |= dict(_field(name, value, moment))
     return flat
 
 
-# ---- what goes without saying ----
+def _field(name: str, value: Any, moment: Moment) -> Iterator[tuple[str, list[str]]]:
+    """One field; weeks count from the kick-off, or from today where the name says so."""
+    if name.endswith("_in_weeks"):
+        yield name.removesuffix("_in_weeks"), [in_words(moment.in_weeks(value))]
+    elif name.endswith("_week"):
+        yield name.removesuffix("_week"), [in_words(moment.in_year_week(value))]
+    else:
+        yield name, [_text(each) for each in (value if isinstance(value, list) else [value])]
 
 
-def _commitment(_fields: Mapping[str, Any], moment: Moment) -> dict[str, Any]:
-    return {promise.key: True for promise in PROMISES} | {
-        "text_read": True,
-        "signer_name": moment.by.name,
-        "signer_title": moment.by.title,
-        "signed_on": in_words(moment.today),
-    }
-
-
-def _team(_fields: Mapping[str, Any], moment: Moment) -> dict[str, Any]:
-    return {
-        "members": [
-            {
-                "name": person.name,
-                "email": person.email,
-                "function": person.function,
-                "language": person.language,
-                "place": person.place,
-            }
-            for person in moment.organisation.team
-        ]
-    }
-
-
-def _held(_fields: Mapping[str, Any], moment: Moment) -> dict[str, Any]:
-    return {"held_on": in_words(moment.today)}
-
-
-def _call(_fields: Mapping[str, Any], moment: Moment) -> dict[str, Any]:
-    return {
-        "held_on": in_words(moment.today),
-        "confidentiality_explained": True,
-        "incident_told": "no",
-        "risk": "none",
-    }
-
-
-def _attendance(fields: Mapping[str, Any], moment: Moment) -> dict[str, Any]:
-    absent = fields.get("absent", ())
-    return {
-        "held_on": in_words(moment.kickoff),
-        "attendance": [
-            {
-                "member_id": number,
-                "presence": "absent" if key in absent else "present",
-                "hours": "" if key in absent else "2,5",
-            }
-            for key, number in moment.members.items()
-        ],
-    }
-
-
-def _no_names(_fields: Mapping[str, Any], _moment: Moment) -> dict[str, Any]:
-    return {"no_personal_data": True}
-
-
-def _agreeing(_fields: Mapping[str, Any], _moment: Moment) -> dict[str, Any]:
-    return {f"{dimension.key}_view": "agree" for dimension in DIMENSIONS}
-
-
-def _in_order(_fields: Mapping[str, Any], _moment: Moment) -> dict[str, Any]:
-    return dict.fromkeys(CHECKS, "yes")
-
-
-USUAL: Mapping[str, Callable[[Mapping[str, Any], Moment], Mapping[str, Any]]] = {
-    "sign_commitment": _commitment,
-    "name_team": _team,
-    "hold_intro_call": _call,
-    "record_kickoff": _attendance,
-    "hold_baseline_workshop": _held,
-    "submit_baseline": _no_names,
-    "summarise_baseline": _agreeing,
-    "review_action_plan": _in_order,
-}
+def _text(value: Any) -> str:
+    if value is True:
+        return "y"
+    if isinstance(value, date):
+        return in_words(value)
+    if isinstance(value, time):
+        return f"{value.hour}.{value.minute:02}"
+    return str(value)
