@@ -73,7 +73,7 @@ class TrainedRow(AttendanceRow):
     def validate_hours(self, field: QuarterHours) -> None:
         """The length of the session stands there already: it means nothing for who was absent."""
         if self.presence.data == ABSENT:
-            field.data = None
+            field.data, field.errors = None, []
             return
         super().validate_hours(field)
 

@@ -16,6 +16,10 @@ from forms.rules import point_at
 from forms.training_words import LEVEL_WORDS, offer_in_words, when
 
 LATER, SELF_STUDY = "later", "self_study"
+WITHOUT_SESSION = {
+    LATER: _l("No training session yet: I choose it later"),
+    SELF_STUDY: _l("No training session: they study it on their own"),
+}
 
 
 class SessionRow(Form):
@@ -25,6 +29,7 @@ class SessionRow(Form):
     session = RadioField(
         _l("Which training session?"),
         [Required(_l("Choose a training session, or say what happens instead"))],
+        WITHOUT_SESSION.items(),
         render_kw=cards({}),
     )
     reason = Line(
@@ -111,9 +116,9 @@ class ConfirmTraining(TaskForm):
 def _choices(each: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for offer in each["offers"]:
         yield str(offer["id"]), when(offer["starts_at"], offer["ends_at"])
-    yield LATER, _l("No training session yet: I choose it later")
-    if not each["mandatory"]:
-        yield SELF_STUDY, _l("No training session: they study it on their own")
+    for key, words in WITHOUT_SESSION.items():
+        if key == LATER or not each["mandatory"]:
+            yield key, words
 
 
 def _offer(proposed: Mapping[str, Any], row: Any) -> Any:

@@ -188,8 +188,9 @@ def test_how_many_may_be_named_is_said() -> None:
     assert list(refuses("name_participants", participants=["11", "99"])) == ["participants"]
 
 
-def test_hours_mean_nothing_for_somebody_who_was_absent() -> None:
-    form = ask("record_attendance", changed("record_attendance", **{"attendance-1-hours": "3"}))
+@pytest.mark.parametrize("hours", ["3", "1.1", "all day"])
+def test_hours_mean_nothing_for_somebody_who_was_absent(hours: str) -> None:
+    form = ask("record_attendance", changed("record_attendance", **{"attendance-1-hours": hours}))
 
     assert form.validate()
     assert form.answers()["attendance"][1] == {
