@@ -1,5 +1,7 @@
 """The command that lets invented people live through years, to see whether each of them ends."""
 
+from traceback import format_exception
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -28,5 +30,6 @@ def rehearse(years: int, seed: int, first: int, jobs: int, story: bool) -> None:
             click.echo(record.line)
             records.append(record)
     except WentWrong as wrong:
+        click.echo("".join(format_exception(wrong)), err=True)
         raise click.ClickException(str(wrong)) from wrong
     click.echo(summary(records))

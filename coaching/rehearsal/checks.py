@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 from zlib import decompress
 
 from sqlalchemy import bindparam, select
@@ -11,6 +13,8 @@ from coaching.engine.process import Process as Running
 from coaching.engine.process import Wait
 from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus, Member
+from coaching.model.certificates import Certificate
+from coaching.model.coaching_sessions import TO_COME, CoachingSession
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.permissions import does_the_task
@@ -19,6 +23,7 @@ from coaching.services import cases, versions
 # How large the state of a process may become (bytes).
 MOST_PLAIN = 75_000
 MOST_COMPRESSED = 10_000
+WEEK = timedelta(weeks=1)
 ENDS = (CaseStatus.COMPLETED, CaseStatus.WITHDRAWN)
 
 
@@ -98,7 +103,7 @@ def check(seen: Sight) -> None:
         _check_size(process)
     for task in seen.tasks:
         _check_task(task, seen)
-    _check_end(seen)
+    _check_case(seen)
 
 
 def _check_rows(process: Process, seen: Sight) -> None:
@@ -146,7 +151,7 @@ def doers(task: Task, people: Iterable[User]) -> list[User]:
     return [each for each in people if each.active and does_the_task(each, task)]
 
 
-def _check_end(seen: Sight) -> None:
+def _check_case(seen: Sight) -> None:
     case, phases = seen.case, versions.definitions_of(seen.processes[0].version_id).phases
     if case.phase not in phases:
         raise Broken(f"the year is in the phase {case.phase}, which nobody knows")
@@ -158,6 +163,24 @@ def _check_end(seen: Sight) -> None:
             raise Broken(f"{process.name} has ended, but is woken at {process.next_timer_at}")
     if case.status == CaseStatus.COMPLETED and seen.alive:
         raise Broken(f"the year is over, but {seen.alive[0].name} goes on")
+
+
+def check_end(seen: Sight) -> int:
+    """What must hold when nothing goes on any more; gives the length of the year in weeks."""
+    case = seen.case
+    if case.status not in ENDS or case.started_at is None or case.ended_at is None:
+        raise Broken(f"nothing goes on, but the year is {case.status}")
+    if seen.tasks:
+        raise Broken(f"the year is over, but {_called(seen.tasks[0])} is open")
+    to_come = select(CoachingSession.number).where(
+        CoachingSession.case_id == case.id, CoachingSession.state.in_(TO_COME)
+    )
+    for number in db.session.scalars(to_come):
+        raise Broken(f"the year is over, but coaching session {number} is to come")
+    has_one = db.session.scalar(select(Certificate.id).where(Certificate.case_id == case.id))
+    if case.status == CaseStatus.COMPLETED and has_one is None:
+        raise Broken("the year is complete, but there is no certificate")
+    return ceil((case.ended_at - case.started_at) / WEEK)
 
 
 def _called(task: Task) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from coaching import clock
@@ -24,6 +25,12 @@ LOGS = frozenset({"hold_intro_call", "log_session", "hold_midpoint_meeting"})
 
 Act = Callable[[], None]
 Timed = list[tuple[datetime, Act]]
+
+
+def name_of(act: Act) -> str:
+    """What something that happens is called."""
+    what = act.func if isinstance(act, partial) else act
+    return getattr(what, "__name__", "a surprise").replace("_", " ")
 
 
 @dataclass(frozen=True)
@@ -65,10 +72,9 @@ class Surprises:
     def _regret(self, task: Task, who: User) -> Timed:
         soon = clock.now() + timedelta(minutes=self.chance.randint(1, 120))
         later = at_work(soon, self.chance.randint(0, 2), self.chance)
-        task_id, person = task.id, who.id
         return [
-            (soon, lambda: self.ask_back(task_id, person)),
-            (later, lambda: self.give_back(task_id)),
+            (soon, partial(self.ask_back, task.id, who.id)),
+            (later, partial(self.give_back, task.id)),
         ]
 
     @property

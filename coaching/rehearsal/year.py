@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
-from math import ceil
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -19,7 +19,7 @@ from coaching.rehearsal.answers.sheet import Sheet
 from coaching.rehearsal.characters import Fate
 from coaching.rehearsal.checks import Broken, Sight
 from coaching.rehearsal.chronicle import Chronicle, Record
-from coaching.rehearsal.surprises import Act, Surprises, Timed
+from coaching.rehearsal.surprises import Act, Surprises, Timed, name_of
 from coaching.services import cases, tasks
 from coaching.services.tasks import Reply
 from forms import FORMS
@@ -31,7 +31,6 @@ LONGEST = timedelta(weeks=80)
 A_MOMENT = timedelta(seconds=1)
 # Every so many changes somebody looks at the year.
 READ_EVERY = 50
-WEEK = timedelta(weeks=1)
 
 
 class WentWrong(Exception):
@@ -50,7 +49,7 @@ class Year:
         self.record = Record(number)
         self.case_id = 0
         self._ahead: list[tuple[datetime, int, Act]] = []
-        self._number = 0
+        self._order = count()
         self._doing = "the beginning"
         self._last_mail = 0
         self._looks = 0
@@ -113,16 +112,13 @@ class Year:
         act()
 
     def _close(self, seen: Sight) -> None:
+        """Write down how the year ended; raises `Broken`."""
         case = seen.case
-        if case.status not in checks.ENDS or seen.tasks:
-            raise Broken(f"nothing goes on, but the year is {case.status}")
+        weeks = checks.check_end(seen)
         self._doing = "somebody who reads the report"
         readers.read_report(seen, self.number)
         readers.look_at_pages(seen, self.number)
-        if case.started_at is None or case.ended_at is None:
-            raise Broken("the year has no first or no last day")
-        self.record.ended = case.status
-        self.record.weeks = ceil((case.ended_at - case.started_at) / WEEK)
+        self.record.ended, self.record.weeks = case.status, weeks
         self.record.certificate = chronicle.certificate_of(case)
         self.record.counts = self.chronicle.counts + chronicle.count(case)
 
@@ -136,17 +132,16 @@ class Year:
 
     def _plan(self, happenings: Timed) -> None:
         for moment, act in happenings:
-            self._number += 1
-            heappush(self._ahead, (moment, self._number, act))
+            heappush(self._ahead, (moment, next(self._order), act))
 
     def _surprise(self) -> tuple[datetime, Act] | None:
         if not self._ahead:
             return None
-        moment, _number, act = self._ahead[0]
+        moment, _order, act = self._ahead[0]
 
         def happen() -> None:
             heappop(self._ahead)
-            self._doing = "a surprise"
+            self._doing = name_of(act)
             act()
 
         return moment, happen
