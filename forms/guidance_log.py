@@ -153,6 +153,8 @@ class GuidanceLog(TaskForm):
         ),
     )
 
+    _fields: dict[str, Any]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         in_order = [name for names in self.sections.values() for name in names]
@@ -163,9 +165,9 @@ class GuidanceLog(TaskForm):
         self.participants.choices = [(m["id"], m["name"]) for m in facts.get("members", ())]
         open_items = {int(each["id"]): each for each in facts.get("open_items", ())}
         one_for_each(self.follow_up, "item_id", {n: i["what"] for n, i in open_items.items()})
-        for entry in self.follow_up.entries:
-            item = open_items[entry.form.item_id.data]
-            entry.form.state.description = _l(
+        for row in self.follow_up.entries:
+            item = open_items[row.form.item_id.data]
+            row.form.state.description = _l(
                 "%(who)s, due %(day)s.", who=item["owner"], day=item["due"]
             )
         if not self.action_items.entries:

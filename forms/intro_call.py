@@ -19,7 +19,8 @@ class HoldIntroCall(GuidanceLog):
 
     recaps = ("sign_commitment", "name_team")
     button = _l("Record the call")
-    sections: ClassVar[Mapping[str, Sequence[str]]] = GuidanceLog.sections | {
+    sections: ClassVar[Mapping[str, Sequence[str]]] = {
+        **GuidanceLog.sections,
         "meeting": (*GuidanceLog.sections["meeting"], "confidentiality_explained"),
         "talk": (
             "topics",
@@ -31,8 +32,9 @@ class HoldIntroCall(GuidanceLog):
             "agreed",
         ),
     }
-    section_names: ClassVar[Mapping[str, Any]] = GuidanceLog.section_names | {
-        "meeting": _l("The call")
+    section_names: ClassVar[Mapping[str, Any]] = {
+        **GuidanceLog.section_names,
+        "meeting": _l("The call"),
     }
 
     held_on = DateField(_l("Day of the call"), [Required(), UntilToday()])

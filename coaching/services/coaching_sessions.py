@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from coaching import calendar
 from coaching.clock import HELSINKI, now, today
+from coaching.data.guidance import MODES
 from coaching.i18n import gettext as _
 from coaching.model.base import db
 from coaching.model.cases import Case, MemberKind
@@ -72,6 +73,34 @@ def move_until(session: CoachingSession) -> date:
 
 
 # ---- what is there ----
+
+
+def of_task(task: Task) -> CoachingSession:
+    """The coaching session that a task of a cycle is about."""
+    session = subjects.coaching_session_of(task)
+    if session is None:
+        raise LookupError(f"task {task.id} is about no coaching session")
+    return session
+
+
+def case_of(task: Task) -> Case:
+    """The case whose cycle a task belongs to."""
+    if task.case is None:
+        raise LookupError(f"{task.name} has no case")
+    return task.case
+
+
+def in_words(session: CoachingSession) -> dict[str, Any]:
+    """A coaching session as people read it."""
+    return {
+        "number": session.number,
+        "when": days.at(session.starts_at),
+        "minutes": session.minutes,
+        "mode": next((_(mode.words) for mode in MODES if mode.key == session.mode), ""),
+        "place": session.place,
+        "goal": session.goal,
+        "agenda": session.agenda,
+    }
 
 
 def of_case(case: Case) -> list[CoachingSession]:
@@ -207,6 +236,14 @@ def note_called_off(by: User, session: CoachingSession, *, task: Task | None = N
                 case_id=session.case_id,
                 coaching_session_id=session.id,
             )
+
+
+def tell_both(mail: str, session: CoachingSession) -> None:
+    """The contact person and the coach hear of it."""
+    case = session.case
+    coach = [case.coach] if case.coach else []
+    for person in [*case.people(MemberKind.CONTACT), *coach]:
+        note_mail(mail, person, case_id=case.id, coaching_session_id=session.id)
 
 
 def lapse(case: Case) -> None:

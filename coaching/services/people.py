@@ -71,6 +71,12 @@ def member_choices(task: Task) -> list[dict[str, Any]]:
     return list(seen.values())
 
 
+def still_here(task: Task, members: Iterable[int]) -> list[int]:
+    """Those of these members who take part today."""
+    here = {member["id"] for member in member_choices(task)}
+    return [member for member in members if member in here]
+
+
 def by_email(email: str) -> User | None:
     """The account with this address, however it is spelled."""
     return db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))

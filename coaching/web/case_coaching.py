@@ -114,11 +114,12 @@ class CaseCoaching:
 
     def said(self, later: GuidanceCorrection) -> str:
         """What kind of later word it is."""
-        return {
+        words: dict[CorrectionKind, str] = {
             CorrectionKind.CORRECTION: _("Before the correction"),
             CorrectionKind.ADDITION: _("Added by the organisation"),
             CorrectionKind.ADDENDUM: _("Addendum"),
-        }[CorrectionKind(later.kind)]
+        }
+        return words[CorrectionKind(later.kind)]
 
     # ---- coaching sessions and promises ----
 

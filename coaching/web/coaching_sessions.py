@@ -10,7 +10,7 @@ from coaching.model.base import db
 from coaching.model.coaching_sessions import CoachingSession, SessionState
 from coaching.model.processes import Task
 from coaching.permissions import Can, allowed, require, visible_coaching_sessions
-from coaching.services import coaching_cycle, coaching_sessions, rearrangements, tasks
+from coaching.services import coaching_sessions, rearrangements, tasks
 from coaching.services.tasks import Reply
 from coaching.web.case_coaching import state
 from coaching.web.complaints import accepted
@@ -27,7 +27,7 @@ def show(id: int) -> str:
     return render_template(
         "coaching_sessions/show.html",
         session=session,
-        facts=coaching_cycle.in_words(session),
+        facts=coaching_sessions.in_words(session),
         state=state(session),
         may_arrange=allowed(current_user, Can.ARRANGE_COACHING_SESSION, session),
     )
@@ -44,7 +44,7 @@ def move(id: int) -> str | Response:
     return render_template(
         "coaching_sessions/change.html",
         session=session,
-        facts=coaching_cycle.in_words(session),
+        facts=coaching_sessions.in_words(session),
         form=form,
         title=_("Move the coaching session"),
     )
@@ -61,7 +61,7 @@ def call_off(id: int) -> str | Response:
     return render_template(
         "coaching_sessions/change.html",
         session=session,
-        facts=coaching_cycle.in_words(session),
+        facts=coaching_sessions.in_words(session),
         form=form,
         title=_("Call off the coaching session"),
     )
@@ -84,7 +84,9 @@ def arranged(id: int) -> CoachingSession:
 def _moved(session: CoachingSession, form: MoveSession) -> CoachingSession:
     day, at = form.day.data.isoformat(), form.starts_at.data.isoformat()
     starts_at = coaching_sessions.moment(day, at)
-    return rearrangements.move(current_user, session, starts_at=starts_at, reason=form.reason.data)
+    return rearrangements.move(
+        current_user, session, starts_at=starts_at, reason=form.reason.data or ""
+    )
 
 
 def _called_off(session: CoachingSession, form: CallOffSession) -> bool:
@@ -94,7 +96,10 @@ def _called_off(session: CoachingSession, form: CallOffSession) -> bool:
         tasks.complete(current_user, task, _log(task, form))
     else:
         rearrangements.call_off(
-            current_user, session, state=SessionState(form.outcome.data), reason=form.reason.data
+            current_user,
+            session,
+            state=SessionState(form.outcome.data),
+            reason=form.reason.data or "",
         )
     return True
 

@@ -30,9 +30,9 @@ def correct(id: int) -> str | Response:
 
 def _kept(entry: GuidanceEntry, form: AddAddendum | CorrectSummary) -> bool:
     if isinstance(form, AddAddendum):
-        guidance.add(current_user, entry, text=form.text.data)
+        guidance.add(current_user, entry, text=form.text.data or "")
     else:
         guidance.correct(
-            current_user, entry, summary=form.summary.data, agreed=form.agreed.data or ""
+            current_user, entry, summary=form.summary.data or "", agreed=form.agreed.data or ""
         )
     return True

@@ -3,12 +3,13 @@
 from typing import Any
 
 from forms.action_items import UpdatePromise
+from tests.forms.answers import Typed
 from tests.forms.asking import ask, changed, complaints, raw, refuses
 from tests.forms.valid.coaching import LOG_FACTS
 
 OWNER = {"is_coach": False, "moves_left": 2}
 COACH = {"is_coach": True, "moves_left": 0}
-NOT_HELD = {"outcome": "cancelled_by_coach", "reason": "I was ill"}
+NOT_HELD: Typed = {"outcome": "cancelled_by_coach", "reason": "I was ill"}
 
 
 # ---- the log ----
@@ -123,7 +124,7 @@ def test_a_session_that_was_not_held_has_a_reason() -> None:
 
 
 def test_a_moved_session_has_its_new_time() -> None:
-    moved = {"outcome": "moved", "reason": "They were ill"}
+    moved: Typed = {"outcome": "moved", "reason": "They were ill"}
     assert complaints(ask("log_session", moved)).keys() == {"new_on", "new_at"}
     form = ask("log_session", {**moved, "new_on": "10.8.2026", "new_at": "9"})
 

@@ -5,8 +5,12 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from coaching.model.cases import Case
+from coaching.model.people import User
 from coaching.services import versions
+from tests import story
 from tests.conftest import clear
+from tests.story import answer, open_task
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -17,3 +21,11 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     with chosen.app_context():
         yield chosen
         clear(chosen)
+
+
+@pytest.fixture
+def begun(case: Case, cora: User, carl: User, kim: User, otto: User, stina: User) -> Case:
+    """A year on the day of its kick-off, with the first coaching session to plan."""
+    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    answer(cora, open_task(case, "record_kickoff"))
+    return case
