@@ -134,7 +134,8 @@ def years() -> list[Measured]:
         "contact": make.person("Otto Contact"),
         "sponsor": make.person("Stina Sponsor"),
     }
-    cohort, lived = make.cohort(), []
+    cohort = make.cohort()
+    lived: list[Measured] = []
     for number in range(YEARS):
         clock.set_to(START)
         people = {"contact": cast["contact"], "sponsor": cast["sponsor"]}

@@ -13,7 +13,6 @@ from coaching.model.base import Model
 from coaching.model.cases import Case
 from coaching.model.people import User
 
-
 # Working days in which an entry that nobody has accepted may still be corrected.
 DAYS_TO_CORRECT = 5
 
