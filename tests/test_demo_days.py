@@ -16,8 +16,8 @@ from tests.conftest import empty
 from tests.demonstration import content, hashed, stands
 
 WEDNESDAY = date(2026, 11, 25)
-# Between two breaks, among the holidays of midwinter, in the summer break, and before Easter.
-DAYS = [date(2026, 6, 19), date(2027, 1, 2), date(2027, 7, 15), date(2027, 3, 24)]
+# On Midsummer Eve, among the holidays of midwinter, and in the summer break.
+DAYS = [date(2026, 6, 19), date(2027, 1, 2), date(2027, 7, 15)]
 COHORTS = [4, 26, 53]  # weeks since the kick-off
 
 # Where each organisation stands: the open tasks by name, and the phase.
