@@ -1,6 +1,9 @@
 """One page read by everybody: in three languages, at a desk, on a phone and on a small phone."""
 
+import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from babel.messages.pofile import read_po
@@ -10,14 +13,16 @@ from tests.browser.conftest import PHONE, WIDE, Visitor, overflow, violations
 from tests.parts import ROOT
 
 SMALL = ViewportSize(width=320, height=700)
-# What a page says: its texts and names that only screen readers hear, but for other languages' own.
+# What a page says: its texts and names that only screen readers hear, but for other languages' own
+# and for what people type.
 WORDS = """
 () => {
   const own = node => node.closest('[lang]').lang === document.documentElement.lang;
+  const ours = node => own(node) && !node.closest('textarea, script, style');
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
-    if (own(walker.currentNode.parentElement)) found.push(walker.currentNode.textContent);
+    if (ours(walker.currentNode.parentElement)) found.push(walker.currentNode.textContent);
   }
   for (const named of document.querySelectorAll('[aria-label]')) {
     if (own(named)) found.push(named.getAttribute('aria-label'));
@@ -25,6 +30,12 @@ WORDS = """
   return found.map(text => text.replace(/\\s+/g, ' ').trim());
 }
 """
+# Words that stand in nearly every English sentence, and in no Finnish or Swedish one.
+ENGLISH = re.compile(
+    r"\b(the|and|of|you|your|is|are|for|with|this|that|not|when|what|who|how)\b", re.IGNORECASE
+)
+# A text of at most so many characters may stand in a sentence of ours by chance.
+SHORT = 8
 
 
 def complaints(somebody: Visitor, path: str) -> list[str]:
@@ -34,9 +45,9 @@ def complaints(somebody: Visitor, path: str) -> list[str]:
         page.set_viewport_size(size)
         somebody.open(_in(language, path))
         found += overflow(page)
-        if language == "sv":
-            found += [f"{path} is not translated: {words}" for words in untranslated(somebody)]
-        else:
+        if language != "en":
+            found += [f"{path} is not in {language}: {words}" for words in untranslated(somebody)]
+        if language != "sv":
             found += violations(page)
         page.set_viewport_size(SMALL)
         found += [f"{language}, 320 wide: {one}" for one in overflow(page)]
@@ -50,15 +61,38 @@ def _in(language: str, path: str) -> str:
 
 
 def untranslated(somebody: Visitor) -> list[str]:
-    """English texts of ours that a Swedish page shows."""
-    return sorted(set(somebody.page.evaluate(WORDS)) & english_only())
+    """English texts of ours that a page in another language shows."""
+    language = somebody.page.locator("html").get_attribute("lang") or "en"
+    return sorted(set(somebody.page.evaluate(WORDS)) & english_only(language))
+
+
+def in_english(somebody: Visitor, but: Iterable[str]) -> list[str]:
+    """English sentences on a page in another language, but for what people have written."""
+    written = [" ".join(text.split()) for text in but]
+    longer = [text for text in written if len(text) > SHORT]
+    return [
+        words
+        for words in somebody.page.evaluate(WORDS)
+        if ENGLISH.search(words)
+        and not any(words in text for text in written)
+        and not any(text in words for text in longer)
+    ]
+
+
+def texts_in(values: Any) -> Iterator[str]:
+    """Every text somewhere in recorded answers."""
+    if isinstance(values, str):
+        yield from (line for line in values.splitlines() if line.strip())
+    elif isinstance(values, dict | list):
+        for value in values.values() if isinstance(values, dict) else values:
+            yield from texts_in(value)
 
 
 @lru_cache
-def english_only() -> frozenset[str]:
-    """Texts that are not the same in Swedish."""
-    with (ROOT / "translations/sv/LC_MESSAGES/messages.po").open("rb") as file:
-        catalogue = read_po(file, locale="sv")
+def english_only(language: str) -> frozenset[str]:
+    """Texts that are not the same in this language."""
+    with (ROOT / f"translations/{language}/LC_MESSAGES/messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
     return frozenset(
         " ".join(str(message.id).split())
         for message in catalogue

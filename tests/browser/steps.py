@@ -1,6 +1,7 @@
 """What people do on any page, found by the words they read or by the names of the fields."""
 
 import gettext
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -96,6 +97,31 @@ def is_stopped(somebody: Visitor) -> Locator:
     link.click()
     expect(somebody.page.locator(f'[id="{target}"]')).to_be_focused()
     return summary
+
+
+def is_refused(somebody: Visitor, *names: str) -> None:
+    """The page came back because of these fields: each is named above and says what is wrong."""
+    links = is_stopped(somebody).get_by_role("link").all()
+    targets = [(link.get_attribute("href") or "").removeprefix("#") for link in links]
+    # A link leads to the first answer of a question with ready answers.
+    named = [each if each in names else each.removesuffix("-0") for each in targets]
+    assert named == list(names), named
+    for name in names:
+        expect(somebody.page.locator(f'[id="{name}-e"]')).not_to_be_empty()
+        expect(somebody.page.locator(f'[id="{name}"]')).to_have_attribute(
+            "aria-describedby", re.compile(rf"\b{re.escape(name)}-e$")
+        )
+
+
+def keeps(somebody: Visitor, typed: Typed) -> None:
+    """Everything that was typed still stands in the form."""
+    for name, values in typed.items():
+        field = somebody.page.locator(f'main [name="{name}"]')
+        if field.first.evaluate("field => field.type") in {"radio", "checkbox"}:
+            for value in values if isinstance(values, list) else [values]:
+                expect(somebody.page.locator(f'[name="{name}"][value="{value}"]')).to_be_checked()
+        else:
+            expect(field).to_have_value(str(values))
 
 
 def look_again() -> None:

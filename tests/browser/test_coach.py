@@ -119,7 +119,7 @@ def test_a_coach_holds_the_workshop_and_summarises(
     someone.is_sound()
     press(someone, "Record the workshop")
     look_again()
-    assert open_names(case) == ["submit_baseline"]
+    assert open_names(case) == ["plan_session", "submit_baseline"]
 
     answer(otto, open_task(case, "submit_baseline"), d1_1="4", d1_1_evidence="")
     goes_to(someone, case, "summarise_baseline")
@@ -135,7 +135,7 @@ def test_a_coach_holds_the_workshop_and_summarises(
     type_in(someone, {k: v for k, v in summary.items() if "risks" in k})
     press(someone, "Send the summary")
     look_again()
-    assert open_names(case) == ["draft_action_plan"]
+    assert open_names(case) == ["draft_action_plan", "plan_session", "propose_training"]
 
     # The case page tells it all.
     someone.open(f"/cases/{case.id}")
@@ -194,7 +194,7 @@ def test_a_coach_returns_the_plan_and_fills_in_on_the_phone(
     press(someone, "Give back")
     read(someone, "The form is open again, with its answers as a draft.")
     look_again()
-    assert open_names(case) == ["draft_action_plan"]
+    assert open_names(case) == ["draft_action_plan", "plan_session", "propose_training"]
     mine = visit(otto, **device)
     with mine.page.expect_navigation():
         mine.page.locator(".next a.btn").click()

@@ -134,7 +134,7 @@ def test_a_contact_answers_the_assessment_on_two_devices(
     expect(other.page.locator("main")).to_contain_text("We decide as before")
     press(other, "Send the self-assessment")
     look_again()
-    assert open_names(case) == ["summarise_baseline"]
+    assert open_names(case) == ["plan_session", "summarise_baseline"]
 
     # Too early: the form is asked back.
     press(other, "Ask for the form back")

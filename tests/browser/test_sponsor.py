@@ -76,7 +76,7 @@ def test_a_sponsor_accepts_the_plan(
     press(someone, "Send your answer")
 
     look_again()
-    assert open_names(case) == []
+    assert open_names(case) == ["plan_session", "propose_training"]
     someone.open("/")
     someone.is_sound()
-    read(someone, "Your year is complete")
+    read(someone, "You are up to date")

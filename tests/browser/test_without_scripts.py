@@ -7,10 +7,13 @@ from playwright.sync_api import expect
 from coaching import clock
 from coaching.model.cases import Case
 from coaching.model.people import User
+from coaching.services import action_items
 from tests import story
 from tests.browser.conftest import Visitor
-from tests.browser.steps import look_again, type_in
+from tests.browser.steps import keeps, look_again, type_in
 from tests.story import answer, open_names, open_task
+from tests.typed.coaching import promise
+from tests.years import Year
 
 
 def press(somebody: Visitor, words: str) -> None:
@@ -73,3 +76,41 @@ def test_everything_works_without_scripts(
     contact.page.go_back()
     contact.page.reload()
     expect(contact.page.locator("[name=d1_1_evidence]")).to_have_value("On the intranet")
+
+
+def test_a_coach_plans_and_logs_without_scripts(year: Year, visit: Callable[..., Visitor]) -> None:
+    year.begin()
+    year.live("plan_session")
+    coach = visit(year.people["coach"], scripts=False)
+    coach.open(f"/tasks/{year.task('plan_session').id}")
+
+    # A gap comes back with everything typed, and is mended.
+    planned = story.ANSWERS["plan_session"](year.task("plan_session"))
+    type_in(coach, planned | {"starts_at": "after lunch", "goal": "A checklist"})
+    press(coach, "Propose the time")
+    expect(coach.page.locator(".errsum")).to_contain_text("Write the time as hours.minutes")
+    keeps(coach, planned | {"starts_at": "after lunch", "goal": "A checklist"})
+    type_in(coach, {"starts_at": "13.00"})
+    press(coach, "Propose the time")
+    assert coach.page.url.endswith("/receipt")
+
+    # The log asks only what follows from how it went.
+    look_again()
+    year.live("log_session")
+    coach.open(f"/tasks/{year.task('log_session').id}")
+    log = story.ANSWERS["log_session"](year.task("log_session"))
+    type_in(coach, {"outcome": "no_show"})
+    expect(coach.page.locator("[name=summary]")).to_be_hidden()
+    expect(coach.page.locator("[name=reason]")).to_be_visible()
+    type_in(coach, {"outcome": "held"})
+    type_in(coach, log | {"summary": ""})
+    press(coach, "Add a promise")
+    type_in(coach, promise(1, "Check the advertisements", "contact", "1.12.2026"))
+    press(coach, "Save the log")
+    expect(coach.page.locator(".errsum")).to_contain_text("Write a short summary")
+    keeps(coach, log | {"summary": ""})
+    type_in(coach, {"summary": log["summary"]})
+    press(coach, "Save the log")
+    assert coach.page.url.endswith("/receipt")
+    look_again()
+    assert [item.what for item in action_items.open_of(year.case)] == ["Check the advertisements"]
