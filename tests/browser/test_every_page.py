@@ -12,6 +12,8 @@ from coaching import jobs
 from coaching.clock import now
 from coaching.model.base import db
 from coaching.model.cases import Case
+from coaching.model.coaching_sessions import SessionState
+from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import User
 from coaching.model.processes import Answers, Version
 from tests import make, story
@@ -24,6 +26,7 @@ from tests.story import answer, open_task
 ELSEWHERE = {
     "static",
     "closing.pdf",
+    "documents.certificate",
     "account.start",
     "account.switch",
     "tasks.show",
@@ -60,6 +63,9 @@ def test_every_page_can_be_read_by_everybody(
         case.cohort, "M01", trainer=tess, starts_at=now() + timedelta(days=28)
     )
     taken = make.booking(case, training)
+    meeting = make.coaching_session(case, now() + timedelta(days=14), SessionState.AGREED)
+    promise = make.promise(case)
+    entry = db.session.scalars(select(GuidanceEntry.id)).one()
     sessions = "/coordinator/training"
     cohort, year = f"/coordinator/cohorts/{case.cohort_id}", "/coordinator/organisations"
 
@@ -79,6 +85,8 @@ def test_every_page_can_be_read_by_everybody(
             "results.show": f"/cases/{case.id}/results",
             "results.plan": f"/cases/{case.id}/plan",
             "withdrawals.leave": f"/cases/{case.id}/leave",
+            "promises.of_case": f"/cases/{case.id}/promises",
+            "promises.show": f"/promises/{promise.id}",
             "tasks.blank_assessment": "/assessment/blank",
             "account.show": "/account",
             "security.change_password": "/change-password",
@@ -87,6 +95,10 @@ def test_every_page_can_be_read_by_everybody(
             "coach.home": "/coach",
             "cases.show": f"/cases/{case.id}",
             "cases.record": f"/cases/{case.id}/records/{recorded}",
+            "coaching_sessions.show": f"/coaching-sessions/{meeting.id}",
+            "coaching_sessions.move": f"/coaching-sessions/{meeting.id}/move",
+            "coaching_sessions.call_off": f"/coaching-sessions/{meeting.id}/call-off",
+            "guidance.correct": f"/guidance/{entry}/correct",
             "closing.show": f"/cases/{case.id}/closing-report",
         },
         cora: {
