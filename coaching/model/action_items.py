@@ -72,8 +72,8 @@ class ActionItem(Model):
 
     @property
     def is_overdue(self) -> bool:
-        """Open past its day."""
-        return self.is_open and self.due_on < today()
+        """Open past its day, while the year goes on."""
+        return self.is_open and self.due_on < today() and self.case.ended_at is None
 
 
 class ActionItemMove(Model):

@@ -84,7 +84,9 @@ class Home:
 
     @cached_property
     def promises(self) -> list[PromiseRow]:
-        """The open promises that this person looks after."""
+        """The open promises that this person looks after, while the year goes on."""
+        if self.case.status != CaseStatus.ACTIVE:
+            return []
         return promise_rows(action_items.of_person(self.user, self.case))
 
     @cached_property
@@ -99,8 +101,13 @@ class Home:
 
     @property
     def others(self) -> list[Ball]:
-        """What waits for somebody else."""
-        return [ball for ball in self.balls if not ball.mine]
+        """What waits for somebody else today."""
+        return [ball for ball in self.balls if not ball.mine and ball.opens is None]
+
+    @property
+    def later(self) -> list[Ball]:
+        """What somebody else does later: its time has not begun."""
+        return [ball for ball in self.balls if not ball.mine and ball.opens is not None]
 
     @property
     def why(self) -> str:

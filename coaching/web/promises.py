@@ -38,7 +38,8 @@ def show(id: int) -> str | Response:
     item: ActionItem = db.one_or_404(visible_action_items(current_user).where(ActionItem.id == id))
     if request.method == "POST":
         require(current_user, Can.UPDATE_ACTION_ITEM, item)
-    form = _form(item) if allowed(current_user, Can.UPDATE_ACTION_ITEM, item) else None
+    changes = item.case.ended_at is None and allowed(current_user, Can.UPDATE_ACTION_ITEM, item)
+    form = _form(item) if changes else None
     if form is not None and form.validate_on_submit():
         news = _news(form)
         if accepted(form, lambda: _kept(item, news)):

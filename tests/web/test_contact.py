@@ -55,6 +55,23 @@ def test_whoever_has_begun_goes_on_where_they_left_off(
     assert "Continue where you left off" in page
 
 
+def test_what_others_do_later_is_folded_away(
+    app: Flask, case: Case, cora: User, carl: User, kim: User, otto: User, stina: User
+) -> None:
+    start(case, cora)
+    answer(stina, open_task(case, "sign_commitment"))
+    answer(otto, open_task(case, "name_team"))
+    answer(cora, open_task(case, "assign_coach"), coach=str(carl.id), deputy_coach=str(kim.id))
+    answer(carl, open_task(case, "confirm_assignment"))
+
+    response = look(app, otto, f"/my/{case.id}")
+
+    folded = response.text.split("<details")[-1]
+    assert "Hold the introductory call" in folded
+    assert "Coming for Carl Coach. Opens 31 August. Due 14 September." in words(response)
+    assert "You are up to date Coming for Carl Coach: Hold the introductory call" in words(response)
+
+
 def test_what_comes_later_says_when_it_opens(
     app: Flask, case: Case, cora: User, carl: User, kim: User, otto: User, stina: User
 ) -> None:

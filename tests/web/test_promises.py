@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from coaching import clock
 from coaching.model.action_items import ActionItem, ItemOwner
-from coaching.model.base import db
-from coaching.model.cases import Case
+from coaching.model.base import db, transaction
+from coaching.model.cases import Case, CaseStatus
 from coaching.model.people import User
 from tests import make
 from tests.web.reading import look, words
@@ -33,6 +33,22 @@ def test_a_promise_stands_on_the_first_pages_until_it_is_done(
     assert "Done or dropped Check the summer advertisements" in words(done)
     assert "Check the summer" not in words(look(app, otto, f"/my/{logged.id}"))
     assert "promise overdue" not in words(look(app, carl, "/coach"))
+
+
+def test_a_promise_that_was_not_kept_ends_with_the_year(
+    app: Flask, logged: Case, otto: User
+) -> None:
+    item = db.session.scalars(select(ActionItem)).one()
+    clock.set_to(clock.now() + timedelta(days=10))
+    with transaction():
+        logged.status, logged.ended_at = CaseStatus.COMPLETED, clock.now()
+
+    page = look(app, otto, f"/promises/{item.id}")
+
+    assert "The year of this organisation is over: nothing changes any more." in words(page)
+    assert "Overdue" not in words(page)
+    assert "<form method" not in page.text.split("<main")[1].split("</main>")[0]
+    assert "Check the summer" not in words(look(app, otto, f"/my/{logged.id}"))
 
 
 def test_whoever_owns_a_promise_finds_it_at_home(app: Flask, agreed: Case, stina: User) -> None:
