@@ -1,8 +1,9 @@
 """What the programme does in the demonstration: its people, cohorts and training sessions."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from coaching.clock import HELSINKI
 from coaching.data.demonstration import PlannedCohort, Programme, Somebody, TrainingDay
 from coaching.demo.accounts import Accounts
 from coaching.demo.schedule import Schedule
@@ -15,6 +16,7 @@ from coaching.services.people import Person
 from coaching.services.training_sessions import Details
 
 SEATS = 30
+DAY = timedelta(days=1)
 
 
 @dataclass
@@ -50,16 +52,21 @@ class Office:
         )
 
     def plan_training(self, planned: PlannedCohort) -> None:
-        """The coordinator sets the dates of its training."""
+        """The coordinator sets the dates of its training, in one language one day after another."""
+        schedule = self.schedules[planned.key]
+        last: dict[str, date] = {}
         for each in planned.training:
+            day = schedule.on(day=each.day, before=each.before)
+            if each.language in last:
+                # A break moves many of them to its end.
+                day = max(day, schedule.workday(last[each.language] + DAY))
+            last[each.language] = day
             training_sessions.create(
-                self._coordinator,
-                self.cohorts[planned.key],
-                self._details(self.schedules[planned.key], each),
+                self._coordinator, self.cohorts[planned.key], self._details(each, day)
             )
 
-    def _details(self, schedule: Schedule, training: TrainingDay) -> Details:
-        begins = schedule.moment(training.at, day=training.day, before=training.before)
+    def _details(self, training: TrainingDay, day: date) -> Details:
+        begins = datetime.combine(day, training.at, HELSINKI)
         minutes = db.session.get_one(Module, training.module).minutes
         return Details(
             module_id=training.module,

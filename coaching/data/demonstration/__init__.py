@@ -88,7 +88,7 @@ class Organisation:
 class TrainingDay:
     """A training session of a cohort; ``day`` and ``before`` as in steps, negative for days ahead.
 
-    It lasts as long as its module.
+    It lasts as long as its module. Those in one language stand in the order of their days.
     """
 
     module: str
