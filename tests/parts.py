@@ -34,6 +34,12 @@ def need_node_modules() -> Path:
     return modules
 
 
+def need_poppler() -> None:
+    """The programs of poppler that read PDF files, or a skip."""
+    if shutil.which("pdftotext") is None or shutil.which("pdfinfo") is None:
+        missing("Poppler", "install Debian's package poppler-utils")
+
+
 def need_postgresql() -> str:
     """The address of a PostgreSQL server for tests, or a skip."""
     address = os.environ.get("POLKU_TEST_POSTGRESQL")

@@ -34,6 +34,7 @@ WORDS = """
 ENGLISH = re.compile(
     r"\b(the|and|of|you|your|is|are|for|with|this|that|not|when|what|who|how)\b", re.IGNORECASE
 )
+BLANK = re.compile(r"%\(\w+\)[sd]")
 # A text of at most so many characters may stand in a sentence of ours by chance.
 SHORT = 8
 
@@ -63,7 +64,10 @@ def _in(language: str, path: str) -> str:
 def untranslated(somebody: Visitor) -> list[str]:
     """English texts of ours that a page in another language shows."""
     language = somebody.page.locator("html").get_attribute("lang") or "en"
-    return sorted(set(somebody.page.evaluate(WORDS)) & english_only(language))
+    whole, with_blanks = english_only(language)
+    found = set(somebody.page.evaluate(WORDS))
+    filled = {words for words in found for text in with_blanks if text.fullmatch(words)}
+    return sorted(found & whole | filled)
 
 
 def in_english(somebody: Visitor, but: Iterable[str]) -> list[str]:
@@ -89,12 +93,25 @@ def texts_in(values: Any) -> Iterator[str]:
 
 
 @lru_cache
-def english_only(language: str) -> frozenset[str]:
-    """Texts that are not the same in this language."""
+def english_only(language: str) -> tuple[frozenset[str], list[re.Pattern[str]]]:
+    """Texts that are not the same in this language: those as they stand, and those with blanks."""
     with (ROOT / f"translations/{language}/LC_MESSAGES/messages.po").open("rb") as file:
         catalogue = read_po(file, locale=language)
-    return frozenset(
-        " ".join(str(message.id).split())
+    texts = {
+        " ".join(english.split())
         for message in catalogue
-        if message.id and not message.pluralizable and message.string != message.id
-    )
+        if message.id
+        for english in _forms(message.id)
+        if english not in _forms(message.string)
+    }
+    with_blanks = {text for text in texts if BLANK.search(text)}
+    return frozenset(texts - with_blanks), [
+        re.compile(".+".join(map(re.escape, BLANK.split(text))))
+        for text in with_blanks
+        if len(BLANK.sub("", text)) > SHORT
+    ]
+
+
+def _forms(text: Any) -> list[str]:
+    """One text, or all forms of a text that counts."""
+    return [text] if isinstance(text, str) else list(text)

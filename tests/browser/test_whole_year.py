@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -14,12 +13,21 @@ from coaching.model.cases import CaseStatus
 from coaching.services import certificates, closing, training_proposals
 from tests.browser.conftest import Visitor
 from tests.browser.everybody import Everybody
+from tests.browser.paper import downloaded, reads_well
 from tests.browser.steps import follow, look_again, read, say, type_in
-from tests.documents.reading import Reader, squeeze
+from tests.documents.reading import squeeze
 from tests.typed.coaching import in_words, promise
 from tests.years import Year
 
 PROMISE = "Tarkistamme kesän työpaikkailmoitukset"
+CERTIFIED = (
+    "Harjula Schools",
+    "on suorittanut vuoden",
+    "2026–2027",
+    "Perusteet: rasismi, rodullistaminen ja antirasismi",
+    "Terveyden ja hyvinvoinnin laitos (THL)",
+    "Euroopan unionin osarahoittama",
+)
 
 
 @pytest.fixture
@@ -152,18 +160,16 @@ def takes_the_certificate_home(everybody: Everybody) -> None:
     contact = everybody.at("contact")
     everybody.goes(contact, "/")
     read(contact, "Your year is complete")
-    with contact.page.expect_download() as downloading:
-        contact.page.get_by_role("link", name=say(contact, "Open the certificate")).click()
-    file = Path(downloading.value.path()).read_bytes()
+    paper = downloaded(contact, "Open the certificate")
     look_again()
     kept = certificates.of_case(everybody.year.case.id)
     assert kept is not None
-    assert certificates.fingerprint(file) == kept.digest
-    assert downloading.value.suggested_filename == f"certificate-{kept.number}.pdf"
-    found = Reader(file)
-    assert str(found.root.Lang) == everybody.year.case.language == "fi"
-    assert squeeze("Harjula Schools") in found.text
+    assert certificates.fingerprint(paper.file) == kept.digest
+    assert paper.name == f"certificate-{kept.number}.pdf"
+    reads_well(paper, language="fi", title=f"Todistus {kept.number}: Harjula Schools")
+    assert [each for each in CERTIFIED if squeeze(each) not in paper.text] == []
 
     for role in ("contact", "sponsor", "coach", "coordinator", "manager"):
         everybody.goes(everybody.at(role), f"/cases/{everybody.year.case.id}/closing-report")
         everybody.goes(everybody.at(role), f"/cases/{everybody.year.case.id}")
+        expect(everybody.at(role).page.locator("#way-on")).to_have_count(0)
