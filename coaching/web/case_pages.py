@@ -168,9 +168,10 @@ class CasePage:
 
     @cached_property
     def way_on(self) -> WayOn | None:
-        """How it was decided that the year goes on, once it could be."""
+        """How it was decided that the year goes on, once it could be and as long as it does."""
         begun = any(phase.key == "midpoint" and phase.state != "later" for phase in self.path)
-        return ways_on.last(self.user, self.case) if begun else None
+        goes_on = begun and self.case.ended_at is None
+        return ways_on.last(self.user, self.case) if goes_on else None
 
     @cached_property
     def available(self) -> results.Available:
