@@ -14,7 +14,6 @@ from coaching.model.processes import Task
 from coaching.model.training import Attendance, CaseModule
 from tests import make, story
 from tests.browser.conftest import Visitor
-from tests.browser.reading import complaints
 from tests.browser.steps import button, look_again, press, read, say, type_in
 from tests.story import answer, open_task
 
@@ -41,43 +40,6 @@ def of_foundations(case: Case, name: str) -> Task:
             Task.closed_at.is_(None),
         )
     ).one()
-
-
-def test_every_form_of_training_can_be_read_by_everybody(
-    proposing: Case,
-    cora: User,
-    carl: User,
-    otto: User,
-    tess: User,
-    visit: Callable[..., Visitor],
-) -> None:
-    browsers = {person: visit(person) for person in (cora, carl, otto, tess)}
-    found = []
-
-    for person, name in ((carl, "propose_training"), (otto, "accept_training")):
-        found += complaints(browsers[person], f"/tasks/{open_task(proposing, name).id}")
-        look_again()
-        answer(person, open_task(proposing, name))
-    confirming = open_task(proposing, "confirm_training")
-    found += complaints(browsers[cora], f"/tasks/{confirming.id}")
-    look_again()
-    answer(cora, confirming)
-    for person, name in (
-        (otto, "name_participants"),
-        (tess, "record_attendance"),
-        (otto, "do_between_task"),
-    ):
-        task = of_foundations(proposing, name)
-        found += complaints(browsers[person], f"/tasks/{task.id}")
-        look_again()
-        if name == "name_participants":
-            clock.set_to(datetime(2026, 10, 12, 12, 0, tzinfo=UTC))
-        answer(person, of_foundations(proposing, name))
-    found += complaints(browsers[tess], "/trainer")
-    found += complaints(browsers[otto], f"/cases/{proposing.id}")
-    found += complaints(browsers[cora], f"/coordinator/training/organisations/{proposing.id}")
-
-    assert not found, "\n".join(found)
 
 
 def test_a_trainer_records_attendance_on_a_phone_and_mends_what_is_wrong(

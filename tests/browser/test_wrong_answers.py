@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from coaching import clock
@@ -12,6 +13,7 @@ from coaching.model.base import db
 from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.decisions import Decision
 from coaching.model.training import Attendance
+from coaching.services import certificates
 from tests import midpoints
 from tests.browser.conftest import Visitor
 from tests.browser.everybody import Everybody
@@ -200,3 +202,26 @@ def test_a_midpoint_that_goes_otherwise_than_recommended_says_why(everybody: Eve
     everybody.presses_on(coordinator)
     look_again()
     assert "hold_support_meeting" in everybody.year.names
+
+
+def test_a_year_is_ended_on_purpose_and_with_a_reason(everybody: Everybody) -> None:
+    everybody.year.begin()
+    everybody.live("log_session")
+    log: Typed = ANSWERS["log_session"](everybody.task("log_session"))
+    kept_open = promise(0, "Tarkistamme ilmoitukset", "contact", day(IN_TWO_WEEKS))
+    everybody.year.do("log_session", **log, **kept_open)
+    everybody.live("accept_completion")
+    coordinator = everybody.opens("accept_completion")
+    expect(coordinator.page.locator("main")).to_contain_text("Tarkistamme ilmoitukset")
+
+    # Otherwise than recommended, without a reason and in spite of what is still open.
+    type_in(coordinator, {"certificate": "participated"})
+    everybody.presses_on(coordinator)
+    is_refused(coordinator, "reason", "may_end")
+    keeps(coordinator, {"certificate": "participated"})
+
+    type_in(coordinator, {"reason": "Organisaatio pyysi sitä", "may_end": "y"})
+    everybody.presses_on(coordinator)
+    look_again()
+    kept = certificates.of_case(everybody.year.case.id)
+    assert (everybody.year.is_over, kept and kept.kind) == (True, "participated")
