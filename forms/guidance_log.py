@@ -16,7 +16,7 @@ from forms.log_fields import LogLine, LogText
 from forms.promises import FollowUp, Promise
 from forms.risks import RISK_KINDS
 from forms.rows import one_for_each
-from forms.rules import NeededWhen, UntilToday, not_before, point_at
+from forms.rules import NeededThen, UntilToday, not_before, point_at
 
 QUARTERS = range(15, 8 * 60 + 1, 15)
 
@@ -130,7 +130,7 @@ class GuidanceLog(TaskForm):
     )
     guidance_given = YesNo(
         _l("Did you tell where to get help?"),
-        [NeededWhen("incident_told", True, _l("Answer whether you told where to get help"))],
+        [NeededThen("incident_told", True, _l("Answer whether you told where to get help"))],
         description=_l(
             "The employer, the occupational safety authority, the Non-Discrimination Ombudsman,"
             " Victim Support, or 112 in an emergency."
@@ -140,8 +140,8 @@ class GuidanceLog(TaskForm):
     risk_kind = SelectField(
         _l("What kind of risk?"),
         [
-            NeededWhen("risk", "minor", _l("Choose what kind of risk it is")),
-            NeededWhen("risk", "serious", _l("Choose what kind of risk it is")),
+            NeededThen("risk", "minor", _l("Choose what kind of risk it is")),
+            NeededThen("risk", "serious", _l("Choose what kind of risk it is")),
         ],
         [("", _l("No risk")), *RISK_KINDS],
     )

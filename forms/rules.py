@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, FieldList
@@ -59,6 +59,12 @@ class NeededWhen:
         if form[self.other].data == self.value and unanswered and not field.process_errors:
             field.errors = []
             raise StopValidation(str(self.message))
+
+
+class NeededThen(NeededWhen):
+    """The same for a field that is in sight only then: nobody reads that it is optional."""
+
+    field_flags: ClassVar[Mapping[str, Any]] = {"required": True}
 
 
 class UntilToday:

@@ -13,7 +13,7 @@ from forms.choices import RadioField
 from forms.fields import DateField, TimeField
 from forms.guidance_log import GuidanceLog
 from forms.log_fields import LogText
-from forms.rules import NeededWhen
+from forms.rules import NeededThen
 
 HELD, MOVED = SessionState.HELD.value, SessionState.MOVED.value
 OUTCOMES = [
@@ -47,16 +47,16 @@ class LogSession(GuidanceLog):
     )
     reason = LogText(
         _l("Why was it not held?"),
-        [NeededWhen("outcome", each, _l("Write the reason in a few words")) for each in NOT_HELD],
+        [NeededThen("outcome", each, _l("Write the reason in a few words")) for each in NOT_HELD],
         most=500,
         description=_l("The organisation reads this."),
         render_kw={"rows": 2},
     )
     new_on = DateField(
         _l("New day, if it was moved"),
-        [NeededWhen("outcome", MOVED, _l("Choose the new day"))],
+        [NeededThen("outcome", MOVED, _l("Choose the new day"))],
     )
-    new_at = TimeField(_l("Begins at"), [NeededWhen("outcome", MOVED, _l("Write when it begins"))])
+    new_at = TimeField(_l("Begins at"), [NeededThen("outcome", MOVED, _l("Write when it begins"))])
 
     @property
     def _of_the_log(self) -> frozenset[str]:
