@@ -157,7 +157,7 @@ class AcceptCompletion(TaskForm):
 
     readers = _l(
         "The organisation's team, its management sponsor, the coach and the coordinators. The"
-        " organisation gets its certificate by email."
+        " organisation gets an email when its certificate is ready."
     )
     recaps = ("check_final_report", "hold_final_discussion")
     button = _l("Accept and end the year")
