@@ -12,7 +12,7 @@ from coaching.data.assessment import DIMENSIONS, statements_of
 from coaching.i18n import language
 from coaching.model.assessments import Assessment, Occasion
 from coaching.model.base import db
-from coaching.model.cases import Case, CaseStatus, MemberKind
+from coaching.model.cases import OVER, Case, CaseStatus, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.decisions import Decision
 from coaching.model.guidance import GuidanceEntry
@@ -211,7 +211,8 @@ def _state(each: ModuleProgress) -> str:
         return "attended"
     if each.case_module.replaced:
         return "replaced"
-    return "missed" if each.is_due else "to_come"
+    is_over = each.case_module.case.status in OVER
+    return "missed" if each.is_due or is_over else "to_come"
 
 
 def _meetings(user: User, case: Case) -> list[Facts]:

@@ -57,7 +57,7 @@ def test_bands_are_words_on_an_ordered_scale() -> None:
     page = display("{{ show.bands('strengthen', 'Language') }}{{ show.bands('', 'Learning') }}")
 
     assert [words(p) for p in page.iter("p")] == [
-        "Language", "Strengthen, step 3 of 4", "Learning", "Not answered yet",
+        "Language", "Strengthen, step 3 of 4", "Learning", "Does not apply",
     ]  # fmt: skip
     assert [svg.get("aria-hidden") for svg in page.iter("svg")] == ["true", "true"]
 
