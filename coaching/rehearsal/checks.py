@@ -139,7 +139,7 @@ def _check_size(process: Process) -> None:
 
 
 def _check_task(task: Task, seen: Sight) -> None:
-    if not doers(task, seen.people):
+    if not any(_does(each, task) for each in seen.people):
         raise Broken(f"nobody does {_called(task)}")
     phases = versions.definitions_of(task.process.version_id).phases
     if task.process.name == cases.YEAR and task.phase not in phases:
@@ -148,7 +148,11 @@ def _check_task(task: Task, seen: Sight) -> None:
 
 def doers(task: Task, people: Iterable[User]) -> list[User]:
     """Those who do a task, as the rights say; nobody who has left."""
-    return [each for each in people if each.active and does_the_task(each, task)]
+    return [each for each in people if _does(each, task)]
+
+
+def _does(person: User, task: Task) -> bool:
+    return person.active and does_the_task(person, task)
 
 
 def _check_case(seen: Sight) -> None:
