@@ -1,10 +1,13 @@
 """Task pages: answer, keep a draft, receive a receipt, ask for a form back."""
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from coaching.clock import now
 from coaching.data import assessment
 from coaching.model.base import db
 from coaching.model.processes import Answers, Outcome, Task
@@ -16,6 +19,8 @@ from coaching.web import drafts
 from coaching.web.task_pages import SUMMARY, TaskPage, saved_words
 
 bp = Blueprint("tasks", __name__)
+
+AT_ONCE = timedelta(seconds=10)
 
 Answer = str | Response | tuple[str, int]
 
@@ -109,14 +114,27 @@ def too_late(page: TaskPage) -> Answer:
             Answers.task_id == task.id, Answers.taken_back_at.is_(None)
         )
     )
-    twice = task.closed_by_id == current_user.id and page.form.validate()
-    if twice and (sent is None or sent.values == page.reply().values):
+    if task.closed_by_id == current_user.id and is_same(page, sent):
         return redirect(url_for("tasks.receipt", id=task.id))
     tasks.save_draft(current_user, task, page.typed)
     texts = [value for values in page.typed.values() for value in values if len(value) > 2]
     return render_template(
         "tasks/too_late.html", task=task, title=page.title, texts=texts, sent=sent
     ), 409
+
+
+def is_same(page: TaskPage, sent: Answers | None) -> bool:
+    """Whether a form that comes once more is a second press of the same button.
+
+    Rows may look different now: what the first press recorded, such as a promise, is asked about.
+    """
+    if sent is None:
+        return bool(page.form.validate())
+    again = page.form.answers()
+    changed = [name for name, value in sent.values.items() if again.get(name) != value]
+    in_rows = all(isinstance(sent.values[name], list) for name in changed)
+    at_once = page.task.closed_at is not None and now() - page.task.closed_at < AT_ONCE
+    return not changed or (in_rows and at_once)
 
 
 @bp.route("/tasks/<int:id>/draft", methods=["POST"])
