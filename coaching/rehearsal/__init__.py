@@ -1,5 +1,6 @@
 """Rehearsals: invented people live through whole years, on a database that is thrown away."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from coaching.services import versions
 
 # At most so many years share one database, one after another.
 TOGETHER = 20
+# New objects, and rounds, between two looks for garbage of each age.
+SELDOM = (50_000, 50, 100)
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,27 @@ class Rehearsal:
     @contextmanager
     def _stage(self) -> Iterator[scratch.Scratch]:
         """A database with the drawings and the staff of the programme."""
-        with TemporaryDirectory() as folder, scratch.database(Path(folder)) as database:
+        with (
+            TemporaryDirectory() as folder,
+            scratch.database(Path(folder)) as database,
+            _in_a_hurry(),
+        ):
             with transaction():
                 versions.deploy(read_folder(self.drawings))
             cast.hire()
             database.keep()
             yield database
+
+
+@contextmanager
+def _in_a_hurry() -> Iterator[None]:
+    """Look for garbage less often: a year makes much of it, and what is loaded stays anyway."""
+    usual = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
