@@ -117,10 +117,14 @@ class Process:
         """When the process has to be woken, if nobody does anything."""
         return min((wait.until for wait in self.waits), default=None)
 
+    def waits_for(self, step_id: str) -> bool:
+        """Whether this step is open; looking for one is quicker than looking for all of them."""
+        return self._open_task(step_id) is not None
+
     def complete(self, step_id: str, decisions: Mapping[str, Any]) -> None:
         """Finish a step with what it decides and move on; raises `NoSuchStep`."""
-        task = self._workflow.tasks.get(UUID(step_id)) or self._inner_task(UUID(step_id))
-        if task is None or task.state != TaskState.READY:
+        task = self._open_task(step_id)
+        if task is None:
             raise NoSuchStep(step_id)
         task.data.update(decisions)
         task.run()
@@ -157,8 +161,7 @@ class Process:
             workflow.refresh_timers()
             workflow.do_engine_steps(did_complete_task=ran)
             due = self.next_timer_at
-            idle = not workflow.get_tasks(state=TaskState.READY, manual=False)
-            if idle and (due is None or due >= now()):
+            if self._is_idle and (due is None or due >= now()):
                 break
         # A terminate end leaves its event behind; unread ones would be stored for ever.
         workflow.get_events()
@@ -174,11 +177,21 @@ class Process:
                 task.internal_data.pop("event_value", None)
         self.advance()
 
-    def _inner_task(self, task_id: UUID) -> EngineTask | None:
-        for inner in self._workflow.subprocesses.values():
-            if task_id in inner.tasks:
-                found: EngineTask = inner.tasks[task_id]
-                return found
+    @property
+    def _is_idle(self) -> bool:
+        """Nothing is ready that needs no person."""
+        return not any(
+            task.state == TaskState.READY and not task.task_spec.manual
+            for workflow in (self._workflow, *self._workflow.subprocesses.values())
+            for task in workflow.tasks.values()
+        )
+
+    def _open_task(self, step_id: str) -> EngineTask | None:
+        task_id = UUID(step_id)
+        for workflow in (self._workflow, *self._workflow.subprocesses.values()):
+            task: EngineTask | None = workflow.tasks.get(task_id)
+            if task is not None:
+                return task if task.state == TaskState.READY else None
         return None
 
     def _element_of(self, task: EngineTask) -> Element:

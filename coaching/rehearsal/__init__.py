@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
@@ -37,9 +38,9 @@ class Rehearsal:
             for part in parts:
                 yield from self._play(part)
             return
-        # A forked process has the application at hand, as this one has.
-        with get_context("fork").Pool(jobs) as pool:
-            for records in pool.imap(self._play_all, parts):
+        # A forked process has the application at hand, as this one has; one that dies is noticed.
+        with ProcessPoolExecutor(jobs, get_context("fork")) as pool:
+            for records in pool.map(self._play_all, parts):
                 yield from records
 
     def tell(self, number: int) -> str:

@@ -55,7 +55,7 @@ class Move:
 
     def waits_for(self, task: Task) -> bool:
         """Whether the process still waits for this task; the engine's word, not the row's."""
-        return any(step.id == task.step for step in self.running.open_steps)
+        return self.running.waits_for(task.step)
 
     def complete(self, task: Task, decisions: Mapping[str, Any]) -> None:
         """Finish the task's step and let the process go on."""
