@@ -15,6 +15,7 @@ from coaching.model.organisations import Organisation
 from coaching.model.people import StaffRole, User
 from coaching.model.plans import ActionPlan
 from coaching.model.processes import Answers, Task, Version
+from coaching.model.saved_views import SavedView
 from coaching.model.training import Module, TrainingSession
 
 ORGANISATION_ROLES = frozenset({"contact", "sponsor", "team_member"})
@@ -52,6 +53,7 @@ class Can(StrEnum):
     UPDATE_ACTION_ITEM = "update_action_item"
     ASK_TO_LEAVE = "ask_to_leave"
     SEE_CERTIFICATE = "see_certificate"
+    SEE_SAVED_VIEW = "see_saved_view"
 
 
 class Forbidden(Exception):
@@ -162,6 +164,11 @@ def owns_the_item(user: User, item: ActionItem) -> bool:
     return str(item.owner) in _kinds(user, item)
 
 
+def owns_the_view(user: User, view: SavedView) -> bool:
+    """Saved views are everybody's own."""
+    return view.user_id == user.id
+
+
 def reads_feedback(user: User, answers: Answers) -> bool:
     """What an organisation says about the programme: not for the coach, who is part of it."""
     leads = is_coordinator(user) or is_manager(user)
@@ -229,6 +236,7 @@ RULES: Mapping[Can, Rule] = {
     Can.UPDATE_ACTION_ITEM: either(coaches_the_case, represents, owns_the_item),
     Can.ASK_TO_LEAVE: either(is_coordinator, is_manager, represents),
     Can.SEE_CERTIFICATE: either(is_coordinator, is_manager, coaches_the_case, is_member),
+    Can.SEE_SAVED_VIEW: owns_the_view,
 }
 
 
@@ -374,6 +382,11 @@ def visible_people(user: User) -> Select[User]:
 def visible_versions(user: User) -> Select[Version]:
     """Administrators look after the versions of the process."""
     return select(Version).where(true() if is_administrator(user) else false())
+
+
+def visible_saved_views(user: User) -> Select[SavedView]:
+    """The views that a person has saved."""
+    return select(SavedView).where(SavedView.user_id == user.id)
 
 
 def ways_to_do(user: User) -> list[ColumnElement[bool]]:

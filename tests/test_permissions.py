@@ -16,6 +16,7 @@ from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import StaffRole, User
 from coaching.model.plans import ActionPlan
 from coaching.model.processes import Answers, Task
+from coaching.model.saved_views import SavedView
 from coaching.model.training import TrainingSession
 from coaching.permissions import (
     RULES,
@@ -29,10 +30,11 @@ from coaching.permissions import (
     visible_cohorts,
     visible_guidance,
     visible_plans,
+    visible_saved_views,
     visible_tasks,
     visible_training_sessions,
 )
-from coaching.services import certificates, feedback
+from coaching.services import certificates, feedback, saved_views
 from tests import make, story
 
 AUTUMN = datetime(2026, 10, 5, 10, 0, tzinfo=UTC)
@@ -46,6 +48,7 @@ PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
     (Can.SEE_PLAN, ActionPlan, visible_plans),
     (Can.SEE_CERTIFICATE, Certificate, visible_certificates),
     (Can.SEE_TRAINING_SESSION, TrainingSession, visible_training_sessions),
+    (Can.SEE_SAVED_VIEW, SavedView, visible_saved_views),
 ]
 
 
@@ -80,6 +83,7 @@ def everybody(
         make.promise(each)
     for trainer in (tess, make.person("Toni Trainer", StaffRole.TRAINER)):
         make.training_session(case.cohort, "M01", trainer=trainer, starts_at=AUTUMN)
+    saved_views.save(mona, "board", name="Late ones", asked={"state": ["late"]})
     return [cora, carl, kim, otto, stina, mona, ada, eve, tea, former, tess, make.person("Nobody")]
 
 

@@ -26,6 +26,7 @@ from coaching.web import (
     promises,
     public,
     results,
+    saved_views,
     tasks,
     trainer,
     training,
@@ -55,6 +56,7 @@ ROOMS = (
     modules,
     decisions,
     documents,
+    saved_views,
 )
 
 

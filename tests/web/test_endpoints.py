@@ -13,7 +13,7 @@ from coaching.model.cases import Case
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers
-from coaching.services import feedback
+from coaching.services import feedback, saved_views
 from tests import make, story
 from tests.story import open_task
 from tests.web.sessions import sign_in
@@ -105,6 +105,7 @@ def scene(
         "coaching_session": make.coaching_session(case, AUTUMN).id,
         "guidance": db.session.scalars(select(GuidanceEntry.id)).one(),
         "promise": make.promise(case).id,
+        "view": saved_views.save(mona, "board", name="Late", asked={"state": ["late"]}).id,
     }
     return Scene(people, ids)
 
