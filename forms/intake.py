@@ -22,6 +22,7 @@ from forms.fields import (
     Text,
     WholeNumber,
 )
+from forms.people import SECTOR_WORDS
 from forms.rows import one_for_each
 from forms.rules import NeededWhen, UntilToday, point_at
 
@@ -200,21 +201,26 @@ class AssignCoach(TaskForm):
             )
 
 
-def _load(coach: Mapping[str, Any]) -> Any:
+def _load(coach: Mapping[str, Any]) -> str:
     spoken = coach.get("languages") or [coach.get("language")]
+    known = coach.get("sectors") or ()
     languages = ", ".join(str(name) for code, name in LANGUAGES if code in spoken)
-    if coach.get("most") is None:
-        return _l(
+    sectors = ", ".join(str(words) for key, words in SECTOR_WORDS.items() if key in known)
+    load = (
+        _l(
             "Organisations now: %(load)s. Languages: %(languages)s.",
             load=coach["load"],
             languages=languages,
         )
-    return _l(
-        "Organisations now: %(load)s, agreed at most %(most)s. Languages: %(languages)s.",
-        load=coach["load"],
-        most=coach["most"],
-        languages=languages,
+        if coach.get("most") is None
+        else _l(
+            "Organisations now: %(load)s, agreed at most %(most)s. Languages: %(languages)s.",
+            load=coach["load"],
+            most=coach["most"],
+            languages=languages,
+        )
     )
+    return f"{load} {_l('Sectors: %(sectors)s.', sectors=sectors)}" if sectors else str(load)
 
 
 class ConfirmAssignment(TaskForm):

@@ -140,7 +140,36 @@ class AddOrganisation(FlaskForm):
             )
 
 
-class AddPerson(FlaskForm):
+class CoachingFields(FlaskForm):
+    """What somebody brings as a coach."""
+
+    coaches_at_most = WholeNumber(
+        _l("How many organisations may the person coach at the same time?"),
+        least=1,
+        most=50,
+        description=_l("For coaches only. Usually from 5 to 8."),
+    )
+    coaching_languages = Boxes(
+        _l("In which languages does the person coach?"),
+        choices=LANGUAGES,
+        description=_l("For coaches only. If nothing is chosen, the language of the messages."),
+    )
+    coaching_sectors = Boxes(
+        _l("Which sectors does the person know?"),
+        choices=[(sector.value, words) for sector, words in SECTOR_WORDS.items()],
+        description=_l("For coaches only. It helps to suggest a coach for an organisation."),
+    )
+
+    @property
+    def brings(self) -> dict[str, Any]:
+        """The languages and sectors, as the services take them."""
+        return {
+            "languages": self.coaching_languages.data or [],
+            "sectors": self.coaching_sectors.data or [],
+        }
+
+
+class AddPerson(CoachingFields):
     """Somebody of the programme, with one role or several."""
 
     button = _l("Add the person")
@@ -155,10 +184,4 @@ class AddPerson(FlaskForm):
         _l("Roles"),
         [Required(_l("Choose at least one role"))],
         [(role.value, words) for role, words in ROLE_WORDS.items()],
-    )
-    coaches_at_most = WholeNumber(
-        _l("How many organisations may the person coach at the same time?"),
-        least=1,
-        most=50,
-        description=_l("For coaches only. Usually from 5 to 8."),
     )

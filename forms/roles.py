@@ -3,15 +3,14 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 
 from forms.base import Required
 from forms.choices import Boxes, YesNo
-from forms.people import ROLE_WORDS
+from forms.people import ROLE_WORDS, CoachingFields
 
 
-class ChangePerson(FlaskForm):
-    """The roles of a person, and whether the person may sign in at all."""
+class ChangePerson(CoachingFields):
+    """The roles of a person, what a coach brings, and whether the person may sign in at all."""
 
     button: Any = _l("Save")
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from secrets import token_hex
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -39,7 +39,10 @@ class User(Model, UserMixin):
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=token_hex)
+    # What a coach brings: agreed number of organisations, languages and sectors to work in.
     coaches_at_most: Mapped[int | None] = mapped_column()
+    coaching_languages: Mapped[list[Any]] = mapped_column(default=list)
+    coaching_sectors: Mapped[list[Any]] = mapped_column(default=list)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     offices: Mapped[list["Office"]] = relationship(
@@ -50,6 +53,11 @@ class User(Model, UserMixin):
     def staff_roles(self) -> frozenset[StaffRole]:
         """The programme's roles this person holds."""
         return frozenset(office.role for office in self.offices)
+
+    @property
+    def works_in(self) -> list[str]:
+        """The languages a coach works in; the own one where nobody has asked yet."""
+        return list(self.coaching_languages or [self.language])
 
     @property
     def first_name(self) -> str:

@@ -108,7 +108,8 @@ def assign_coach_facts(task: Task) -> dict[str, Any]:
             "name": coach.name,
             "load": load.get(coach.id, 0),
             "most": coach.coaches_at_most,
-            "language": coach.language,
+            "languages": coach.works_in,
+            "sectors": coach.coaching_sectors,
         }
         for coach in people.with_role(StaffRole.COACH)
     ]

@@ -115,18 +115,22 @@ def add_staff(
     roles: Iterable[StaffRole],
     *,
     coaches_at_most: int | None = None,
+    languages: Iterable[str] = (),
+    sectors: Iterable[str] = (),
 ) -> User:
-    """Give somebody of the programme an account and roles; raises `AddressTaken`."""
+    """Give somebody of the programme an account and roles; raises `AddressTaken`.
+
+    ``languages`` and ``sectors`` are those that a coach works in.
+    """
     require(user, Can.ADMINISTER)
     with transaction():
-        added = create_staff(person, roles, coaches_at_most=coaches_at_most)
+        added = create_staff(person, roles)
+        _bring(added, coaches_at_most, languages, sectors)
         note_event(user, "person_added", subject_id=added.id)
     return added
 
 
-def create_staff(
-    person: Person, roles: Iterable[StaffRole], *, coaches_at_most: int | None = None
-) -> User:
+def create_staff(person: Person, roles: Iterable[StaffRole]) -> User:
     """The same within the caller's transaction, for the very first person too."""
     if by_email(person.email) is not None:
         raise AddressTaken(_("Somebody with this e-mail address has an account."), field="email")
@@ -135,13 +139,36 @@ def create_staff(
         email=person.email,
         language=person.language,
         phone=person.phone or None,
-        coaches_at_most=coaches_at_most,
         offices=[Office(role=role) for role in roles],
     )
     db.session.add(added)
     db.session.flush()
     note_mail("welcome", added)
     return added
+
+
+def _bring(
+    person: User, at_most: int | None, languages: Iterable[str], sectors: Iterable[str]
+) -> None:
+    """What somebody brings as a coach."""
+    person.coaches_at_most = at_most
+    person.coaching_languages = list(languages)
+    person.coaching_sectors = list(sectors)
+
+
+def change_coaching(
+    user: User,
+    person: User,
+    *,
+    at_most: int | None,
+    languages: Iterable[str],
+    sectors: Iterable[str],
+) -> None:
+    """Agree on how many organisations somebody coaches, in which languages and sectors."""
+    require(user, Can.ADMINISTER)
+    with transaction():
+        _bring(person, at_most, languages, sectors)
+        note_event(user, "coaching_changed", subject_id=person.id)
 
 
 def change_roles(

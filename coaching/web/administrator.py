@@ -1,6 +1,7 @@
 """Pages of administrators: people, versions of the process, the mails of a demonstration."""
 
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -50,9 +51,9 @@ def add_person() -> str | Response:
 
 @bp.route("/people/<int:id>", methods=["GET", "POST"])
 def person(id: int) -> str | Response:
-    """One account: roles, and whether its holder may sign in."""
+    """One account: roles, what a coach brings, and whether its holder may sign in."""
     found = _load(id)
-    form = ChangePerson(roles=[str(role) for role in found.staff_roles], active=found.active)
+    form = ChangePerson(data=_known_of(found))
     if form.validate_on_submit() and accepted(form, lambda: _changed(found, form)):
         flash(_("What %(name)s may do has been saved.", name=found.name), "ok")
         return redirect(url_for("administrator.home"))
@@ -78,18 +79,26 @@ def _load(id: int) -> User:
     return found
 
 
+def _known_of(found: User) -> dict[str, Any]:
+    names = ("active", "coaches_at_most", "coaching_languages", "coaching_sectors")
+    known = {name: getattr(found, name) for name in names}
+    return known | {"roles": [str(role) for role in found.staff_roles]}
+
+
 def _added(form: AddPerson) -> User:
     return people.add_staff(
         current_user,
         Person.of(form.data),
         [StaffRole(role) for role in form.roles.data or []],
         coaches_at_most=form.coaches_at_most.data,
+        **form.brings,
     )
 
 
 def _changed(found: User, form: ChangePerson) -> bool:
     roles = [StaffRole(role) for role in form.roles.data or []]
     people.change_roles(current_user, found, roles, active=form.active.data)
+    people.change_coaching(current_user, found, at_most=form.coaches_at_most.data, **form.brings)
     return True
 
 

@@ -129,7 +129,7 @@ def _menu(hat: Hat | None) -> list[Link]:
             (_("People"), "administrator.home", {}),
             (_("Modules"), "modules.home", {}),
             (_("Process versions"), "administrator.versions", {}),
-            (_("Decisions"), "decisions.home", {}),
+            (_("Decision tables"), "decisions.home", {}),
             (_("Figures"), "decisions.figures", {}),
         ],
     }

@@ -108,6 +108,36 @@ def test_somebody_new_gets_roles_and_a_mail(app: Flask, ada: User) -> None:
     assert [(m.name, m.to) for m in db.session.scalars(select(Mail))] == [("welcome", nora)]
 
 
+def test_what_a_coach_brings_is_asked_and_can_be_changed(app: Flask, ada: User) -> None:
+    brought = {"coaching_languages": ["sv", "en"], "coaching_sectors": ["education", "ngo"]}
+    send(app, ada, "/administrator/people/new", {**PERSON, **brought})
+    nora = db.session.scalars(select(User).where(User.email == "nora@example.org")).one()
+    assert (nora.coaching_languages, nora.coaching_sectors) == (["sv", "en"], ["education", "ngo"])
+
+    page = look(app, ada, f"/administrator/people/{nora.id}")
+    assert page.text.count(" checked") == 2 + 2 + 2 + 1, "roles, languages, sectors, may sign in"
+    changed = {"roles": ["coach"], "active": "yes", "coaches_at_most": "3"}
+    send(app, ada, f"/administrator/people/{nora.id}", {**changed, "coaching_languages": ["fi"]})
+
+    db.session.refresh(nora)
+    assert (nora.coaches_at_most, nora.works_in, nora.coaching_sectors) == (3, ["fi"], [])
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"coaching_languages": ["xx"]}, {"coaching_sectors": ["none such"]}]
+)
+def test_a_coach_brings_nothing_that_was_not_offered(
+    app: Flask, ada: User, carl: User, wrong: dict[str, list[str]]
+) -> None:
+    page = send(
+        app, ada, f"/administrator/people/{carl.id}", {"roles": ["coach"], "active": "yes", **wrong}
+    )
+
+    assert "Choose from the options" in words(page)
+    db.session.refresh(carl)
+    assert (carl.coaching_languages, carl.coaches_at_most) == ([], 6)
+
+
 MISTAKES = {
     "email": ("nora", "Write an email address in the form name@example.fi."),
     "name": ("", "Write the name"),

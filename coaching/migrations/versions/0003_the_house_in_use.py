@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision: str = "0003"
 down_revision: str | Sequence[str] | None = "0002"
@@ -92,8 +93,42 @@ def _drop_notes() -> None:
 
 
 def _add_what_coaches_bring() -> None:
-    """The languages and sectors of coaches, for a suggestion that says why."""
+    """The languages and sectors of coaches, for a suggestion that says why; choices of coaches."""
+    lists = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+    with op.batch_alter_table("users") as batch_op:
+        for name in ("coaching_languages", "coaching_sectors"):
+            batch_op.add_column(sa.Column(name, lists, server_default="[]", nullable=False))
+    op.create_table(
+        "coach_choices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("coach_id", sa.Integer(), nullable=False),
+        sa.Column("deputy_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("is_suggested", sa.Boolean(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["cases.id"],
+            name="fk_coach_choices_case_id_cases",
+            ondelete="CASCADE",
+        ),
+        *(
+            sa.ForeignKeyConstraint(
+                [name], ["users.id"], name=f"fk_coach_choices_{name}_users"
+            )
+            for name in ("coach_id", "deputy_id", "by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_coach_choices"),
+        sa.UniqueConstraint("case_id", name="uq_coach_choices_case_id"),
+    )
+    op.create_index("ix_coach_choices_coach_id", "coach_choices", ["coach_id"])
 
 
 def _drop_what_coaches_bring() -> None:
     """Forget them."""
+    op.drop_table("coach_choices")
+    with op.batch_alter_table("users") as batch_op:
+        for name in ("coaching_sectors", "coaching_languages"):
+            batch_op.drop_column(name)
