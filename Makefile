@@ -24,6 +24,9 @@ ASSETS := $(VENDOR)/.tried
 FONTS := $(foreach part,latin latin-ext, \
 	source-sans-3/files/source-sans-3-$(part)-wght-normal.woff2 \
 	bricolage-grotesque/files/bricolage-grotesque-$(part)-wght-normal.woff2)
+# Drawings are shown, and compared, by these; what the comparer imports stands beside it.
+VIEWER := node_modules/bpmn-js/dist/bpmn-navigated-viewer.production.min.js
+VIEWER_STYLES := $(addprefix node_modules/bpmn-js/dist/assets/,diagram-js.css bpmn-js.css)
 # Documents are set in the same typefaces, and name the funder in one that its rules allow.
 TYPEFACES := $(addprefix node_modules/@fontsource-variable/,$(FONTS)) \
 	node_modules/@fontsource/ubuntu/files/ubuntu-latin-400-normal.woff2
@@ -93,11 +96,16 @@ bench: $(TESTING) $(CATALOGUES) ## measure the work that has a budget
 soak: $(RUNNING) $(CATALOGUES) ## let invented people live through 5,000 years (YEARS= SEED= change it)
 	@$(FLASK) rehearse --years $(YEARS) --seed $(SEED) --jobs $(CORES)
 
-assets: $(RUNNING) ## fetch the fonts, and the packages that the tests of drawings and pages use
+assets: $(RUNNING) ## fetch the fonts, the drawing viewer, and what the tests of drawings and pages use
 	@command -v npm >/dev/null || $(MAKE) --no-print-directory $(VENV)/bin/npm
 	@npm ci --ignore-scripts --loglevel=error --fetch-retries=1
 	@rm -rf $(VENDOR)/fonts && mkdir -p $(VENDOR)/fonts
 	@cp $(addprefix node_modules/@fontsource-variable/,$(FONTS)) $(VENDOR)/fonts/
+	@rm -rf $(VENDOR)/bpmn && mkdir -p $(VENDOR)/bpmn
+	@cp $(VIEWER) $(VENDOR)/bpmn/viewer.js && cp $(VIEWER_STYLES) $(VENDOR)/bpmn/
+	@cp node_modules/min-dash/dist/index.js $(VENDOR)/bpmn/min-dash.js
+	@sed "s|from 'min-dash'|from './min-dash.js'|" node_modules/bpmn-js-differ/dist/index.esm.js \
+		>$(VENDOR)/bpmn/differ.js
 	@rm -rf $(DOCUMENT_TYPEFACES)
 	@$(PYTHON) -m coaching.documents.conversion $(TYPEFACES)
 

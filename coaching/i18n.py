@@ -48,7 +48,11 @@ Found = tuple[int, str | None, str, list[str]]
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
-SPOKEN = ("userTask", "callActivity", "boundaryEvent", "intermediateCatchEvent", "lane")
+SPOKEN = (
+    *("userTask", "callActivity", "boundaryEvent", "intermediateCatchEvent", "lane"),
+    *("participant", "subProcess", "startEvent", "endEvent"),
+    *("exclusiveGateway", "parallelGateway", "sequenceFlow"),
+)
 
 
 def locale_of(code: str) -> str:

@@ -12,7 +12,8 @@ from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 from SpiffWorkflow.spiff.parser.process import VALIDATOR
 
-from coaching.engine import tables
+from coaching.engine import nodes, tables
+from coaching.engine.nodes import Drawn
 from coaching.engine.tables import Table
 
 NAMESPACES = {
@@ -23,6 +24,11 @@ MOST_BYTES = 1_000_000
 
 # What has words of its own for people: tasks, calls of other drawings, timers, ends.
 WORDED = ("userTask", "manualTask", "callActivity", "boundaryEvent", "intermediateCatchEvent")
+# What else is written in a drawing, for people who look at it.
+LABELLED = (
+    *("participant", "subProcess", "startEvent", "endEvent"),
+    *("exclusiveGateway", "parallelGateway", "sequenceFlow"),
+)
 
 
 class BadDrawing(ValueError):
@@ -59,6 +65,8 @@ class Definitions:
     phase_of_call: Mapping[str, str]
     order: tuple[str, ...]
     tables: Mapping[str, Table]
+    labels: Mapping[tuple[str, str], str]
+    drawn: Mapping[str, Drawn]
 
     @cached_property
     def user_tasks(self) -> tuple[Element, ...]:
@@ -155,7 +163,8 @@ def _parsed(digest: str, files: tuple[tuple[str, bytes], ...], _copy: int) -> De
         parser.add_bpmn_xml(parse_xml(name, content), filename=name)
     elements: dict[tuple[str, str], Element] = {}
     lanes: dict[tuple[str, str], str] = {}
-    specs, children, order = {}, {}, []
+    labels: dict[tuple[str, str], str] = {}
+    specs, children, order, drawn = {}, {}, [], {}
     for root in roots.values():
         for process in root.iterfind("bpmn:process", NAMESPACES):
             process_id = process.get("id", "")
@@ -164,6 +173,8 @@ def _parsed(digest: str, files: tuple[tuple[str, bytes], ...], _copy: int) -> De
                 lanes[process_id, lane.get("id", "")] = lane.get("name", "")
             for found in _elements_of(process, process_id):
                 elements[process_id, found.id] = found
+            labels |= {(process_id, each): name for each, name in _labels_of(root)}
+            drawn[process_id] = nodes.read(process)
             specs[process_id] = parser.get_spec(process_id)
             children[process_id] = parser.get_subprocess_specs(process_id)
             _wire(specs[process_id], children[process_id])
@@ -172,7 +183,9 @@ def _parsed(digest: str, files: tuple[tuple[str, bytes], ...], _copy: int) -> De
         for (process, _), e in elements.items()
         if process == "year" and e.kind == "callActivity"
     }
-    return Definitions(digest, elements, lanes, specs, children, phases, tuple(order), decided)
+    return Definitions(
+        digest, elements, lanes, specs, children, phases, tuple(order), decided, labels, drawn
+    )
 
 
 def parse(files: Mapping[str, bytes], *, copy: int = 0) -> Definitions:
@@ -189,6 +202,14 @@ def _wire(spec: BpmnProcessSpec, children: Mapping[str, BpmnProcessSpec]) -> Non
                 done = each.task_specs[task_spec.task_spec].completed_event
                 if not done.is_connected(task_spec.merge_child):
                     done.connect(task_spec.merge_child)
+
+
+def _labels_of(root: etree._Element) -> Iterator[tuple[str, str]]:
+    """What stands in a drawing beside its tasks: the names of starts, ends, questions, arrows."""
+    for node in root.iter(*(f"{{{NAMESPACES['bpmn']}}}{kind}" for kind in LABELLED)):
+        name = " ".join(node.get("name", "").split())
+        if name:
+            yield node.get("id", ""), name
 
 
 def _elements_of(process: etree._Element, process_id: str) -> list[Element]:

@@ -148,7 +148,8 @@ def _texts(parsed: Definitions) -> dict[str, dict[str, str]]:
         for (process, _), element in parsed.elements.items()
         for what in ("name", "documentation")
     }
-    english |= {f"{process}.{lane}.name": name for (process, lane), name in parsed.lanes.items()}
+    for named in (parsed.lanes, parsed.labels):
+        english |= {f"{process}.{each}.name": name for (process, each), name in named.items()}
     english |= {
         f"{table.id}.{part}.{what}": text
         for table in parsed.tables.values()

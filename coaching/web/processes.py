@@ -1,0 +1,100 @@
+"""Pages of the process: its drawings, and where an organisation's year stands in them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import Blueprint, Response, abort, render_template, url_for
+from flask_login import current_user
+
+from coaching.model.base import db
+from coaching.model.cases import Case
+from coaching.permissions import visible_cases
+from coaching.services import outlines, standings
+from coaching.services.outlines import YEAR, NoSuchDrawing
+from coaching.services.standings import DONE, NOW, Standing, StandingStep
+from coaching.web.navigation import Link
+
+XML = "application/xml"
+
+bp = Blueprint("processes", __name__)
+
+
+# ---- of one organisation ----
+
+
+@bp.route("/cases/<int:id>/process", defaults={"drawing": YEAR})
+@bp.route("/cases/<int:id>/process/<drawing>")
+def of_case(id: int, drawing: str) -> str:
+    """Where an organisation's year stands, as a drawing and as a list."""
+    page = CaseProcess(_load(id), drawing)
+    if drawing not in page.drawings:
+        abort(404)
+    return render_template("processes/case.html", page=page)
+
+
+@bp.route("/cases/<int:id>/drawings/<drawing>.bpmn")
+def case_drawing(id: int, drawing: str) -> Response:
+    """The drawing that an organisation's year follows, in the reader's language."""
+    return drawing_file(standings.of_case(_load(id)).version_id, drawing)
+
+
+def drawing_file(version_id: int, drawing: str) -> Response:
+    """One drawing of a version as a file for the viewer."""
+    try:
+        return Response(outlines.file_of(version_id, drawing), mimetype=XML)
+    except NoSuchDrawing:
+        abort(404)
+
+
+def _load(id: int) -> Case:
+    found: Case = db.one_or_404(visible_cases(current_user).where(Case.id == id))
+    return found
+
+
+@dataclass(frozen=True)
+class CaseProcess:
+    """One drawing of an organisation's year, with what is done in it."""
+
+    case: Case
+    drawing: str
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What is done in the whole year."""
+        return standings.of_case(self.case)
+
+    @cached_property
+    def drawings(self) -> list[str]:
+        """The year, and everything that it calls."""
+        return outlines.called_from(self.standing.version_id)
+
+    @property
+    def title(self) -> str:
+        """What this drawing is called."""
+        return outlines.title_of(self.standing.version_id, self.drawing)
+
+    @property
+    def parts(self) -> Iterator[Link]:
+        """The way to the other drawings."""
+        for drawing in self.drawings:
+            yield Link(
+                outlines.title_of(self.standing.version_id, drawing),
+                url_for("processes.of_case", id=self.case.id, drawing=drawing),
+                drawing == self.drawing,
+            )
+
+    @property
+    def steps(self) -> list[StandingStep]:
+        """The same as a list."""
+        return self.standing.steps(self.drawing)
+
+    @property
+    def done(self) -> int:
+        """How many different tasks of the year are done."""
+        return self.standing.how_many(DONE)
+
+    @property
+    def now(self) -> int:
+        """How many are happening now."""
+        return self.standing.how_many(NOW)

@@ -1,0 +1,130 @@
+// Draws a process and marks where it stands: the list below the drawing says the same, and stays
+// where the drawing cannot be shown.
+//   <div class="bpmn" data-xml="URL" data-marks='[{"id", "state", "badge", "url", "label"}]'>
+const ROOM = 24; // pixels around the drawing
+const FOOT = 48; // pixels below it, where the viewer's own sign stands
+const [LOWEST, HIGHEST] = [320, 640]; // pixels
+const READABLE = 0.5; // drawn smaller than this, it begins where it is busy
+const LEGIBLE = 0.75;
+const STEP = 1.25;
+const FONT = '"Source Sans 3", system-ui, sans-serif';
+
+const looks = {
+  canvas: { deferUpdate: false },
+  bpmnRenderer: {
+    defaultFillColor: "#FFFFFF",
+    defaultStrokeColor: "#17302B",
+    defaultLabelColor: "#17302B",
+  },
+  textRenderer: {
+    defaultStyle: { fontFamily: FONT, fontSize: 15, lineHeight: 1.12 },
+    externalStyle: { fontFamily: FONT, fontSize: 14, lineHeight: 1.1 },
+  },
+  // The wheel moves the page, not the drawing.
+  zoomScroll: { enabled: false },
+};
+
+async function text(url) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return answer.text();
+}
+
+async function draw(box) {
+  const view = box.closest(".process__view");
+  const [xml] = await Promise.all([text(box.dataset.xml), document.fonts.ready]);
+  view.hidden = false; // texts are measured, so it must be seen while it is drawn
+  try {
+    const viewer = new window.BpmnJS({ container: box, ...looks });
+    await viewer.importXML(xml);
+    const marks = JSON.parse(box.dataset.marks);
+    show(viewer, marks, box.dataset.now);
+    const fit = () => fitIn(viewer, box, marks);
+    fit();
+    for (const button of view.querySelectorAll("[data-zoom]")) {
+      button.addEventListener("click", () => zoom(viewer, button.dataset.zoom, fit));
+    }
+    box.dataset.drawn = "yes";
+  } catch (error) {
+    view.hidden = true;
+    throw error;
+  }
+}
+
+function show(viewer, marks, now) {
+  const [canvas, overlays, registry] = ["canvas", "overlays", "elementRegistry"].map((part) =>
+    viewer.get(part),
+  );
+  const states = new Map(marks.map((mark) => [mark.id, mark.state]));
+  registry.forEach((element) => {
+    if (/:(Lane|Participant)$/.test(element.type)) canvas.addMarker(element.id, "is-lane");
+    if (element.type !== "bpmn:SequenceFlow") return;
+    const { sourceRef, targetRef } = element.businessObject;
+    const went = states.get(sourceRef.id) === "done" && states.has(targetRef.id);
+    if (went && states.get(targetRef.id) !== "later") canvas.addMarker(element.id, "is-doneflow");
+  });
+  for (const mark of marks) {
+    const element = registry.get(mark.id);
+    if (!element) continue;
+    canvas.addMarker(mark.id, `is-${mark.state}`);
+    if (isGroup(element)) canvas.addMarker(mark.id, "is-group");
+    const isStep = /Task$|Activity$/.test(element.type);
+    const words = mark.badge ?? (isStep ? { done: "✓", now }[mark.state] : undefined);
+    if (words) {
+      const side = mark.state === "done" && !mark.badge ? { right: 16 } : { left: 8 };
+      const html = badge(words, mark);
+      overlays.add(mark.id, { position: { top: -14, ...side }, scale: { min: 1 }, html });
+    }
+  }
+}
+
+const isGroup = (element) => element.type === "bpmn:SubProcess";
+
+function badge(words, mark) {
+  const made = document.createElement(mark.url ? "a" : "span");
+  made.className = `bpmn-badge bpmn-badge--${mark.state}`;
+  made.textContent = words;
+  if (mark.url) made.href = mark.url;
+  if (mark.label) made.setAttribute("aria-label", mark.label);
+  if (mark.label) made.title = mark.label;
+  return made;
+}
+
+// As high as the drawing needs at this width, and the whole of it in the middle.
+function fitIn(viewer, box, marks) {
+  const canvas = viewer.get("canvas");
+  const { x, y, width, height } = canvas.viewbox().inner;
+  const whole = { x: x - ROOM, y: y - ROOM, width: width + 2 * ROOM, height: height + ROOM };
+  const ideal = (whole.height * box.clientWidth) / whole.width + FOOT;
+  box.style.blockSize = `${Math.round(Math.min(Math.max(ideal, LOWEST), HIGHEST))}px`;
+  canvas.resized();
+  const room = { width: box.clientWidth, height: box.clientHeight - FOOT };
+  const scale = Math.min(room.width / whole.width, room.height / whole.height, 1);
+  const aside = Math.max(0, room.width / scale - whole.width) / 2;
+  const seen = { width: room.width / scale, height: box.clientHeight / scale };
+  canvas.viewbox({ ...seen, x: whole.x - aside, y: whole.y });
+  if (scale < READABLE) goTo(viewer, marks, whole);
+}
+
+// Too small to read: begin where the year is busy, or at the beginning.
+function goTo(viewer, marks, whole) {
+  const canvas = viewer.get("canvas");
+  const registry = viewer.get("elementRegistry");
+  const busy = marks.filter((mark) => ["now", "late", "busy"].includes(mark.state));
+  const element = busy.map((mark) => registry.get(mark.id)).find((one) => one && !isGroup(one));
+  canvas.zoom(LEGIBLE);
+  const { width, height } = canvas.viewbox();
+  const x = element ? element.x - ROOM : whole.x;
+  const y = element ? element.y - 3 * ROOM : whole.y;
+  canvas.viewbox({ x, y, width, height });
+}
+
+function zoom(viewer, way, fit) {
+  if (way === "fit") return fit();
+  const canvas = viewer.get("canvas");
+  return canvas.zoom(canvas.zoom() * (way === "in" ? STEP : 1 / STEP), "auto");
+}
+
+for (const box of document.querySelectorAll(".bpmn[data-xml]")) {
+  if (window.BpmnJS) draw(box);
+}
