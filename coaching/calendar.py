@@ -136,11 +136,23 @@ def add_working_days(day: date, n: int) -> date:
     return day
 
 
-def working_days_between(a: date, b: date) -> int:
-    """How many working days lie after a, up to and including b; negative when b comes first."""
+@lru_cache(maxsize=4096)
+def working_days_between(a: date, b: date, blackouts: tuple[Blackout, ...] = ()) -> int:
+    """Working days after a, up to and including b, outside blackouts; negative when b is first."""
     if b < a:
-        return -working_days_between(b, a)
-    return sum(is_working_day(a + timedelta(days=n)) for n in range(1, (b - a).days + 1))
+        return -working_days_between(b, a, blackouts)
+    return sum(is_working_day(day) for day in _days_after(a, b, blackouts))
+
+
+@lru_cache(maxsize=4096)
+def days_between(a: date, b: date, blackouts: tuple[Blackout, ...] = ()) -> int:
+    """Days after a, up to and including b, outside blackouts; 0 when b comes first."""
+    return len(_days_after(a, b, blackouts))
+
+
+def _days_after(a: date, b: date, blackouts: tuple[Blackout, ...]) -> list[date]:
+    days = (a + timedelta(days=n) for n in range(1, (b - a).days + 1))
+    return [day for day in days if not any(day in blackout for blackout in blackouts)]
 
 
 def after_blackouts(day: date, blackouts: tuple[Blackout, ...]) -> date:

@@ -31,6 +31,7 @@ class Can(StrEnum):
     COACH = "coach"
     OVERSEE = "oversee"
     SEE_CASE = "see_case"
+    SEE_TRAFFIC_LIGHT = "see_traffic_light"
     SEE_TASK = "see_task"
     COMPLETE_TASK = "complete_task"
     FILL_IN = "fill_in"
@@ -214,6 +215,8 @@ RULES: Mapping[Can, Rule] = {
     Can.COACH: is_coach,
     Can.OVERSEE: is_manager,
     Can.SEE_CASE: either(is_coordinator, is_manager, coaches_the_case, is_member),
+    # How it is doing, with the risk that the coach has recorded: never for the organisation.
+    Can.SEE_TRAFFIC_LIGHT: either(is_coordinator, is_manager, coaches_the_case),
     Can.SEE_TASK: sees_task,
     Can.COMPLETE_TASK: either(does_the_task, may_fill_in),
     Can.FILL_IN: may_fill_in,

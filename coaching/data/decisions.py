@@ -9,6 +9,7 @@ from coaching.data.texts import _
 TRAINING = "training_recommendation"
 INTERVAL = "coaching_interval"
 MIDPOINT = "midpoint_recommendation"
+STATUS = "organisation_status"
 
 PLAIN, SCORE, PERCENT = "plain", "score", "percent"
 
@@ -59,6 +60,12 @@ RECOMMENDATIONS = {
     "escalate": _("Hold a support meeting with the programme manager"),
     "withdraw": _("Talk about ending the year early"),
 }
+# The colours of the traffic light, which nobody has to tell apart: the words stand beside them.
+STATUSES = {
+    "green": _("On track"),
+    "amber": _("Needs attention"),
+    "red": _("Late or at risk"),
+}
 
 _SCORE = Fact("number", SCORE)
 _PERCENT = Fact("number", PERCENT)
@@ -105,6 +112,17 @@ NEEDED: Mapping[str, Needed] = {
             "plan_pct": _PERCENT,
         },
         answers={"recommendation": Answer("string", words=RECOMMENDATIONS), "reason": _REASON},
+        always=True,
+    ),
+    STATUS: Needed(
+        hit_policy="FIRST",
+        facts={
+            "open_risk": Fact("string", words=RISKS),
+            "working_days_late": Fact("number"),
+            "days_since_last_session": Fact("number"),
+            "modules_pct": _PERCENT,
+        },
+        answers={"status": Answer("string", words=STATUSES), "reason": _REASON},
         always=True,
     ),
 }

@@ -11,6 +11,8 @@ from coaching.data.decisions import (
     PERCENT,
     RECOMMENDATIONS,
     SCORE,
+    STATUS,
+    STATUSES,
     TRAINING,
     Fact,
 )
@@ -155,4 +157,6 @@ def _recommendation(decided: Decided) -> str:
         )
     if decided.table == MIDPOINT:
         return str(_(RECOMMENDATIONS[str(decided.outputs["recommendation"])]))
+    if decided.table == STATUS:
+        return str(_(STATUSES[str(decided.outputs["status"])]))
     return ""

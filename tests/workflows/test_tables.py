@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coaching.data.decisions import INTERVAL, MIDPOINT, NEEDED, TRAINING
+from coaching.data.decisions import INTERVAL, MIDPOINT, NEEDED, STATUS, TRAINING
 from coaching.engine.definitions import parse
 from coaching.engine.rules import Given, decide
 from tests.workflows.tables import ACTUAL
@@ -212,6 +212,44 @@ def test_the_midpoint_recommendation_takes_the_first_rule_that_fits(
     assert decided.outputs == {"recommendation": recommendation}
 
 
+# --- how an organisation is doing -----------------------------------------------------------------
+
+CALM: dict[str, Given] = {
+    "open_risk": "none",
+    "working_days_late": 0,
+    "days_since_last_session": 10,
+    "modules_pct": 100,
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "status"),
+    [
+        ({"open_risk": "serious", "working_days_late": 21}, 1, "red"),
+        ({"working_days_late": 21, "days_since_last_session": 50}, 2, "red"),
+        ({"days_since_last_session": 50, "open_risk": "minor"}, 3, "red"),
+        ({"open_risk": "minor", "working_days_late": 20}, 4, "amber"),
+        ({"working_days_late": 20, "days_since_last_session": 49}, 5, "amber"),
+        ({"working_days_late": 6}, 5, "amber"),
+        ({"days_since_last_session": 49, "modules_pct": 69.9}, 6, "amber"),
+        ({"days_since_last_session": 36}, 6, "amber"),
+        ({"modules_pct": 69.9}, 7, "amber"),
+        ({"modules_pct": 0}, 7, "amber"),
+        ({"modules_pct": 70}, 8, "green"),
+        ({"working_days_late": 5, "days_since_last_session": 35}, 8, "green"),
+        ({}, 8, "green"),
+        (dict.fromkeys(CALM), 8, "green"),
+    ],
+)
+def test_the_traffic_light_takes_the_first_rule_that_fits(
+    changes: dict[str, Given], rule: int, status: str
+) -> None:
+    decided = decide(DRAWN, STATUS, {**CALM, **changes})
+
+    assert [fired.number for fired in decided.fired] == [rule]
+    assert decided.outputs == {"status": status}
+
+
 percent = st.none() | st.floats(0, 100)
 midpoint = st.fixed_dictionaries(
     {
@@ -226,7 +264,22 @@ midpoint = st.fixed_dictionaries(
 interval = st.fixed_dictionaries({"count_start": st.none() | st.integers(0, 9), "min_dim": score})
 
 
-@given(st.tuples(st.just(MIDPOINT), midpoint) | st.tuples(st.just(INTERVAL), interval))
+number = st.none() | st.integers(0, 400)
+status = st.fixed_dictionaries(
+    {
+        "open_risk": st.sampled_from([None, "none", "minor", "serious"]),
+        "working_days_late": number,
+        "days_since_last_session": number,
+        "modules_pct": percent,
+    }
+)
+
+
+@given(
+    st.tuples(st.just(MIDPOINT), midpoint)
+    | st.tuples(st.just(INTERVAL), interval)
+    | st.tuples(st.just(STATUS), status)
+)
 def test_there_is_always_exactly_one_answer_and_a_reason(asked: tuple[str, Any]) -> None:
     name, facts = asked
 

@@ -1,0 +1,226 @@
+"""The facts behind how organisations are doing: for many cases at once, in three statements."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Subquery,
+    and_,
+    case,
+    distinct,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
+
+from coaching.calendar import Blackout, day_in_helsinki, days_between, working_days_between
+from coaching.clock import now, today
+from coaching.model.base import db
+from coaching.model.cases import Case, CaseStatus, Cohort, CohortBlackout, Member, MemberKind
+from coaching.model.coaching_sessions import CoachingSession, SessionState
+from coaching.model.guidance import GuidanceEntry
+from coaching.model.processes import Task
+from coaching.model.training import Attendance, CaseModule, Module, Need, Presence, TrainingSession
+from coaching.services import settings
+from coaching.services.progress import NO_COACHING_IN_THE_LAST
+
+# Some cases: by their ids, or by a query for their ids.
+Ids = Collection[int] | Select[int]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a running case today; None where nothing was due or nothing has begun.
+
+    ``working_days_late`` is that of its oldest late task, ``last_session_on`` the day of the last
+    coaching session that was held. Days in a blackout of the cohort count nowhere.
+    """
+
+    open_risk: str
+    late_tasks: int
+    working_days_late: int
+    last_session_on: date | None
+    days_since_last_session: int | None
+    modules_pct: Decimal | None
+
+
+def of_cases(ids: Ids) -> Iterator[tuple[int, CaseStatus, Facts | None]]:
+    """Every case with its status, and what is known of it while its year is under way."""
+    breaks = _blackouts()
+    for row in db.session.execute(_query(ids, settings.current().members_needed)):
+        is_running = row.status == CaseStatus.ACTIVE
+        yield row.id, row.status, _facts(row, breaks.get(row.cohort_id, ())) if is_running else None
+
+
+def _facts(row: Any, blackouts: tuple[Blackout, ...]) -> Facts:
+    last = _day(row.last_session)
+    return Facts(
+        open_risk=row.risk or "none",
+        late_tasks=row.late,
+        working_days_late=_days_late(row.oldest, blackouts),
+        last_session_on=last,
+        days_since_last_session=_days_quiet(row, last, blackouts),
+        modules_pct=Decimal(100 * row.modules_done) / row.modules_due if row.modules_due else None,
+    )
+
+
+def _days_late(oldest: datetime | None, blackouts: tuple[Blackout, ...]) -> int:
+    day = _day(oldest)
+    return working_days_between(day, today(), blackouts) if day else 0
+
+
+def _days_quiet(row: Any, last: date | None, blackouts: tuple[Blackout, ...]) -> int | None:
+    """Days since the last coaching session, or since coaching began; None once it is over."""
+    if today() > row.ends_on - NO_COACHING_IN_THE_LAST:
+        return None
+    began = _day(row.coaching_began)
+    since = last or (max(began, row.starts_on) if began else None)
+    return days_between(since, today(), blackouts) if since else None
+
+
+def _day(moment: datetime | None) -> date | None:
+    return day_in_helsinki(moment) if moment else None
+
+
+def _blackouts() -> Mapping[int, tuple[Blackout, ...]]:
+    """The blackouts of every cohort; there are few."""
+    found: dict[int, tuple[Blackout, ...]] = {}
+    rows = select(CohortBlackout.cohort_id, CohortBlackout.first, CohortBlackout.last)
+    for cohort_id, first, last in db.session.execute(rows.order_by(CohortBlackout.first)):
+        found[cohort_id] = (*found.get(cohort_id, ()), Blackout(first, last))
+    return found
+
+
+# ---- one row for each case ----
+
+
+def _query(ids: Ids, members_needed: int) -> Select[Any]:
+    """Small subqueries by case, each along an index: they cost by the cases that are asked for."""
+    training = _training(ids, members_needed)
+    last_session = _last_session()
+    return (
+        select(
+            Case.id,
+            Case.status,
+            Case.cohort_id,
+            Cohort.starts_on,
+            Cohort.ends_on,
+            last_session.label("last_session"),
+            # Only asked where no coaching session has been held yet.
+            case((last_session.is_(None), _coaching_began())).label("coaching_began"),
+            _of_late(func.min(Task.due_at)).label("oldest"),
+            _of_late(func.count(Task.id)).label("late"),
+            _newest_risk().label("risk"),
+            func.coalesce(training.c.due, 0).label("modules_due"),
+            func.coalesce(training.c.done, 0).label("modules_done"),
+        )
+        .join(Cohort, Cohort.id == Case.cohort_id)
+        .outerjoin(training, training.c.case_id == Case.id)
+        .where(Case.id.in_(ids))
+    )
+
+
+def _last_session() -> ScalarSelect[datetime]:
+    return (
+        select(func.max(CoachingSession.starts_at))
+        .where(CoachingSession.case_id == Case.id, CoachingSession.state == SessionState.HELD)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _coaching_began() -> ScalarSelect[datetime]:
+    return (
+        select(func.min(Task.opened_at))
+        .where(Task.case_id == Case.id, Task.name == "plan_session")
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _of_late(what: ColumnElement[Any]) -> ScalarSelect[Any]:
+    return (
+        select(what)
+        .where(
+            Task.case_id == Case.id,
+            Task.closed_at.is_(None),
+            Task.optional.is_(False),
+            Task.due_at < now(),
+        )
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _newest_risk() -> ScalarSelect[str]:
+    return (
+        select(GuidanceEntry.risk)
+        .where(GuidanceEntry.case_id == Case.id)
+        .order_by(GuidanceEntry.held_on.desc(), GuidanceEntry.id.desc())
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _training(ids: Ids, members_needed: int) -> Subquery:
+    """By case: mandatory modules whose day is over, and those that enough people attended."""
+    is_marked = exists().where(Attendance.case_module_id == CaseModule.id)
+    is_due = or_(is_marked, TrainingSession.ends_at < now())
+    is_done = or_(
+        CaseModule.replaced != "",
+        and_(Module.need == Need.SPONSOR, _sponsor_came()),
+        and_(Module.need != Need.SPONSOR, _people_who_came() >= members_needed),
+    )
+    return (
+        select(
+            CaseModule.case_id,
+            func.sum(case((is_due, 1), else_=0)).label("due"),
+            func.sum(case((and_(is_due, is_done), 1), else_=0)).label("done"),
+        )
+        .join(Module, Module.id == CaseModule.module_id)
+        .outerjoin(TrainingSession, TrainingSession.id == CaseModule.session_id)
+        .where(
+            CaseModule.case_id.in_(ids),
+            CaseModule.confirmed_at.is_not(None),
+            CaseModule.self_study.is_(False),
+            Module.need != Need.TAILORED,
+        )
+        .group_by(CaseModule.case_id)
+        .subquery()
+    )
+
+
+def _came() -> ColumnElement[bool]:
+    return and_(Attendance.case_module_id == CaseModule.id, Attendance.presence != Presence.ABSENT)
+
+
+def _people_who_came() -> ScalarSelect[int]:
+    return (
+        select(func.count(distinct(Member.user_id)))
+        .join(Attendance, Attendance.member_id == Member.id)
+        .where(_came())
+        .correlate(CaseModule)
+        .scalar_subquery()
+    )
+
+
+def _sponsor_came() -> ColumnElement[bool]:
+    """Somebody who is or was the management sponsor, whatever else that person is."""
+    sponsor = aliased(Member)
+    return (
+        select(Attendance.id)
+        .join(Member, Member.id == Attendance.member_id)
+        .join(sponsor, and_(sponsor.user_id == Member.user_id, sponsor.case_id == Member.case_id))
+        .where(_came(), sponsor.kind == MemberKind.SPONSOR)
+        .correlate(CaseModule)
+        .exists()
+    )
