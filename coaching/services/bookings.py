@@ -79,6 +79,16 @@ def _own_seats(taken: CaseModule) -> int:
     return len(taken.participants) or fewest_of(taken.module)
 
 
+def _named(case_module_ids: Iterable[int]) -> dict[int, int]:
+    """How many people have been named for these modules of organisations."""
+    rows = db.session.execute(
+        select(Participant.case_module_id, func.count())
+        .where(Participant.case_module_id.in_(list(case_module_ids)))
+        .group_by(Participant.case_module_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def offers(taken: CaseModule) -> list[Offer]:
     """The sessions of a module that have room: own language first, then the level, then the day."""
     query = (
@@ -110,7 +120,7 @@ def _how_well_it_fits(taken: CaseModule, session: TrainingSession) -> tuple[obje
     )
 
 
-def lock(session_ids: Iterable[int]) -> None:
+def lock(session_ids: Iterable[int]) -> list[TrainingSession]:
     """Wait for whoever books the same sessions, then read them anew.
 
     Within the caller's transaction.
@@ -127,18 +137,26 @@ def lock(session_ids: Iterable[int]) -> None:
         .execution_options(synchronize_session=False)
     )
     again = select(TrainingSession).where(chosen).execution_options(populate_existing=True)
-    db.session.scalars(again).unique().all()
+    return list(db.session.scalars(again).unique())
 
 
-def book(taken: CaseModule, session: TrainingSession | None, *, field: str = "session") -> None:
-    """Bind a module of an organisation to a locked session, or to none yet.
+def book(
+    chosen: Iterable[tuple[CaseModule, TrainingSession | None]], *, field: str = "session"
+) -> None:
+    """Bind modules of organisations to locked sessions, or to none yet.
 
     Within the caller's transaction. Raises `SessionClosed`, `SessionFull`.
     """
-    if session is not None and session.id != taken.session_id:
-        _stop_closed(taken, session, field)
-        stop_full(taken, session, _own_seats(taken), field=field)
-    taken.session = session
+    bookings = list(chosen)
+    free = seats_left([session for _taken, session in bookings if session is not None])
+    named = _named(taken.id for taken, _session in bookings)
+    for taken, session in bookings:
+        if session is not None and session.id != taken.session_id:
+            people = named.get(taken.id) or fewest_of(taken.module)
+            _stop_closed(taken, session, field)
+            _stop_above(free[session.id], session, people, field)
+            free[session.id] -= people
+        taken.session = session
     db.session.flush()
 
 
@@ -157,14 +175,17 @@ def _stop_closed(taken: CaseModule, session: TrainingSession, field: str) -> Non
 
 def stop_full(taken: CaseModule, session: TrainingSession, people: int, *, field: str) -> None:
     """Refuse more people than there are seats for; raises `SessionFull`."""
-    seats = max(0, seats_for(taken, session))
+    _stop_above(max(0, seats_for(taken, session)), session, people, field)
+
+
+def _stop_above(seats: int, session: TrainingSession, people: int, field: str) -> None:
     if people > seats:
         told = ngettext(
             "The training session of %(day)s has room for only %(num)s person of this "
             "organisation.",
             "The training session of %(day)s has room for only %(num)s people of this "
             "organisation.",
-            seats,
+            max(0, seats),
             day=days.in_words(session.starts_at),
         )
         raise SessionFull(
@@ -180,7 +201,7 @@ def change(user: User, taken: CaseModule, session: TrainingSession | None) -> No
     with transaction():
         lock({each.id for each in (taken.session, session) if each is not None})
         db.session.refresh(taken)
-        book(taken, session)
+        book([(taken, session)])
         follow([taken])
         if session is None:
             note_event(user, "training_unbooked", taken.case, module=taken.module_id)

@@ -213,14 +213,16 @@ def confirm_training(done: Completion) -> dict[str, Any]:
     """
     rows = {row["module_id"]: row["session"] for row in done.values["modules"]}
     sessions = _locked(rows)
-    for taken in training_proposals.of_case(done.case):
-        chosen = rows.get(taken.module_id, SELF_STUDY)
+    chosen = [
+        (taken, rows.get(taken.module_id, SELF_STUDY))
+        for taken in training_proposals.of_case(done.case)
+    ]
+    bookings.book([(taken, sessions.get(session)) for taken, session in chosen], field="modules")
+    for taken, session in chosen:
         taken.confirmed_at = now()
-        taken.self_study = chosen == SELF_STUDY
-        session = sessions.get(chosen)
-        bookings.book(taken, session, field="modules")
-        if session is not None:
-            taken.level = session.level
+        taken.self_study = session == SELF_STUDY
+        if taken.session is not None:
+            taken.level = taken.session.level
     for contact in done.case.people(MemberKind.CONTACT):
         note_mail("training_confirmed", contact, case_id=done.case.id)
     return {"modules": [key for key, chosen in rows.items() if chosen != SELF_STUDY]}
@@ -229,9 +231,7 @@ def confirm_training(done: Completion) -> dict[str, Any]:
 def _locked(rows: Mapping[str, str]) -> dict[str, TrainingSession]:
     """The chosen sessions by their number as typed; nobody else books on them until we are done."""
     ids = [int(chosen) for chosen in rows.values() if chosen not in {LATER, SELF_STUDY}]
-    bookings.lock(ids)
-    found = db.session.scalars(select(TrainingSession).where(TrainingSession.id.in_(ids)))
-    return {str(session.id): session for session in found.unique()}
+    return {str(session.id): session for session in bookings.lock(ids)}
 
 
 def _case_of(task: Task) -> Case:

@@ -135,8 +135,8 @@ def cancel(
         booked = training_calendar.bookings_of(session)
         _stop_held(booked)
         session.cancelled_at, session.cancel_reason = now(), reason
+        bookings.book([(taken, instead) for taken in booked], field="instead")
         for taken in booked:
-            bookings.book(taken, instead, field="instead")
             note_event(user, "training_session_cancelled", taken.case, module=taken.module_id)
         bookings.follow(booked)
         note_event(user, "training_session_cancelled", training_session_id=session.id)
