@@ -26,6 +26,7 @@ from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort
 from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.feedback import Feedback
+from coaching.model.guidance import GuidanceEntry
 from coaching.model.mail import Mail, note_mail
 from coaching.model.people import User
 from coaching.model.processes import Task
@@ -157,6 +158,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "to": mail.to,
         "case": case,
         "missed": facts.get("missed"),
+        "entry": _get(GuidanceEntry, facts.get("entry_id")),
         "coaching_session": _get(CoachingSession, facts.get("coaching_session_id")),
         "cohort": _get(Cohort, facts.get("cohort_id")),
         "organisation": case.organisation.full_name if case else "",

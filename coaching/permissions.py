@@ -50,8 +50,11 @@ class Can(StrEnum):
     SEE_COACHING_SESSION = "see_coaching_session"
     ARRANGE_COACHING_SESSION = "arrange_coaching_session"
     CORRECT_GUIDANCE = "correct_guidance"
+    LOG_GUIDANCE = "log_guidance"
+    COMPLETE_GUIDANCE = "complete_guidance"
     SEE_ACTION_ITEM = "see_action_item"
     UPDATE_ACTION_ITEM = "update_action_item"
+    REMIND_OF_PROMISES = "remind_of_promises"
     ASK_TO_LEAVE = "ask_to_leave"
     SEE_CERTIFICATE = "see_certificate"
     SEE_SAVED_VIEW = "see_saved_view"
@@ -107,6 +110,14 @@ def coaches_the_case(user: User, thing: Any) -> bool:
     return case is not None and user.id in {case.coach_id, case.deputy_coach_id}
 
 
+def guides(user: User, thing: Any) -> bool:
+    """The deputy coach, or the coach once he or she has confirmed."""
+    case = case_of(thing)
+    if case is None:
+        return False
+    return user.id == case.deputy_coach_id or (user.id == case.coach_id and case.coach_confirmed)
+
+
 def is_member(user: User, thing: Any) -> bool:
     """Somebody of the organisation who takes part today."""
     return bool(_kinds(user, thing))
@@ -156,6 +167,11 @@ def teaches(user: User, session: TrainingSession) -> bool:
 def represents(user: User, thing: Any) -> bool:
     """Somebody who speaks for the organisation: contact person, deputy or management sponsor."""
     return bool(_kinds(user, thing) - {MemberKind.TEAM_MEMBER})
+
+
+def keeps_in_touch(user: User, thing: Any) -> bool:
+    """The contact person and the deputy, who answer for the organisation."""
+    return bool(_kinds(user, thing) & {MemberKind.CONTACT, MemberKind.DEPUTY})
 
 
 def owns_the_item(user: User, item: ActionItem) -> bool:
@@ -235,8 +251,11 @@ RULES: Mapping[Can, Rule] = {
     Can.SEE_COACHING_SESSION: either(is_coordinator, coaches_the_case, is_member),
     Can.ARRANGE_COACHING_SESSION: coaches_the_case,
     Can.CORRECT_GUIDANCE: coaches_the_case,
+    Can.LOG_GUIDANCE: guides,
+    Can.COMPLETE_GUIDANCE: keeps_in_touch,
     Can.SEE_ACTION_ITEM: either(is_coordinator, coaches_the_case, is_member),
     Can.UPDATE_ACTION_ITEM: either(coaches_the_case, represents, owns_the_item),
+    Can.REMIND_OF_PROMISES: either(is_coordinator, coaches_the_case),
     Can.ASK_TO_LEAVE: either(is_coordinator, is_manager, represents),
     Can.SEE_CERTIFICATE: either(is_coordinator, is_manager, coaches_the_case, is_member),
     Can.SEE_SAVED_VIEW: owns_the_view,

@@ -4,12 +4,13 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from coaching.clock import now
+from coaching.clock import now, today
 from coaching.model.action_items import ActionItem, ItemOwner
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, CohortBlackout, Member, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import CoachingSession, SessionState
+from coaching.model.guidance import GuidanceEntry
 from coaching.model.organisations import Organisation, Sector
 from coaching.model.people import Office, StaffRole, User
 from coaching.model.plans import ActionPlan
@@ -131,6 +132,22 @@ def coaching_session(
 ) -> CoachingSession:
     """A coaching session that no cycle has taken up."""
     made = CoachingSession(case=case, number=1, starts_at=starts_at, state=state)
+    with transaction():
+        db.session.add(made)
+    return made
+
+
+def guidance_entry(case: Case, *, coach: User, held_on: date | None = None) -> GuidanceEntry:
+    """An hour of guidance in the log."""
+    made = GuidanceEntry(
+        case=case,
+        coach=coach,
+        kind="extra",
+        held_on=held_on or today(),
+        minutes=60,
+        mode="phone",
+        summary="We spoke about the advertisements",
+    )
     with transaction():
         db.session.add(made)
     return made

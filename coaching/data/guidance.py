@@ -28,7 +28,7 @@ KINDS = (
     Choice("leadership", _("Leadership session")),
     Choice("midpoint", _("Midpoint meeting")),
     Choice("final", _("Final discussion")),
-    Choice("extra", _("Extra session")),
+    Choice("extra", _("Guidance between coaching sessions")),
 )
 
 MODES = (

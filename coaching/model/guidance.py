@@ -53,6 +53,8 @@ class GuidanceEntry(Model):
     # Since when the shared summary stands: accepted by the organisation, or by its silence.
     accepted_at: Mapped[datetime | None] = mapped_column()
     accepted_by_silence: Mapped[bool] = mapped_column(default=False)
+    # The form it came from, where no task asked for it: a second press of its button is the same.
+    form_key: Mapped[str | None] = mapped_column(String(32), unique=True)
 
     coach: Mapped[User] = relationship()
     case: Mapped[Case] = relationship()

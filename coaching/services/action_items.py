@@ -16,7 +16,6 @@ from coaching.model.cases import Case, CaseStatus, Member, MemberKind
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import note_event
 from coaching.model.people import User
-from coaching.model.processes import Task
 from coaching.permissions import (
     Can,
     coaches_the_case,
@@ -243,11 +242,8 @@ def line(item: ActionItem) -> dict[str, Any]:
     }
 
 
-def owners(task: Task) -> list[dict[str, str]]:
+def owners(case: Case) -> list[dict[str, str]]:
     """Who can promise something: the roles by today's names, then everybody else."""
-    case = task.case
-    if case is None:
-        return []
     by_role = [
         (ItemOwner.CONTACT, _first(case, MemberKind.CONTACT), _("contact person")),
         (ItemOwner.SPONSOR, _first(case, MemberKind.SPONSOR), _("management sponsor")),
@@ -259,5 +255,5 @@ def owners(task: Task) -> list[dict[str, str]]:
         if name
     ]
     known = {p.id for kind in (MemberKind.CONTACT, MemberKind.SPONSOR) for p in case.people(kind)}
-    others = {m.user_id: m for m in people.members_of(task) if m.user_id not in known}
+    others = {m.user_id: m for m in people.members_today(case) if m.user_id not in known}
     return named + [{"key": f"{MEMBER}{m.id}", "name": m.user.name} for m in others.values()]

@@ -1,5 +1,6 @@
 """The guidance log: entries, what follows from them, and later words on them."""
 
+from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case
+from coaching.model.cases import Case, MemberKind
 from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.guidance import CorrectionKind, GuidanceCorrection, GuidanceEntry
 from coaching.model.history import note_event
@@ -29,14 +30,27 @@ class Locked(Refusal):
 def record(
     done: Completion, kind: str, *, coaching_session: CoachingSession | None = None
 ) -> GuidanceEntry:
-    """Write the entry of a meeting, its promises, and how far the earlier ones are."""
-    values, case = done.values, done.case
-    coach = done.by if coaches_the_case(done.by, case) else case.coach
-    entry = GuidanceEntry(
-        case_id=case.id,
-        task_id=done.task.id,
-        coaching_session_id=coaching_session.id if coaching_session else None,
-        coach=coach,
+    """Write the entry of a meeting that a task asks about."""
+    entry = entry_of(done.by, done.case, kind, done.values)
+    entry.task_id = done.task.id
+    entry.coaching_session_id = coaching_session.id if coaching_session else None
+    keep(done.by, entry, done.values)
+    note_event(
+        done.by,
+        "guidance_logged",
+        done.case,
+        task=done.task,
+        kind=kind,
+        on_behalf_of=done.on_behalf_of,
+    )
+    return entry
+
+
+def entry_of(by: User, case: Case, kind: str, values: Mapping[str, Any]) -> GuidanceEntry:
+    """The entry as a form has it."""
+    return GuidanceEntry(
+        case=case,
+        coach=by if coaches_the_case(by, case) else case.coach,
         kind=kind,
         held_on=date.fromisoformat(values["held_on"]),
         started_at=time.fromisoformat(values["started_at"]) if values["started_at"] else None,
@@ -57,36 +71,39 @@ def record(
         risk=values["risk"],
         risk_kind=values["risk_kind"] or "",
     )
+
+
+def keep(by: User, entry: GuidanceEntry, values: Mapping[str, Any]) -> None:
+    """Store an entry with its promises, and how far the earlier ones are."""
     db.session.add(entry)
     db.session.flush()
-    action_items.follow_up(done.by, case, values["follow_up"])
+    action_items.follow_up(by, entry.case, values["follow_up"])
     action_items.make(entry, values["action_items"])
-    note_event(
-        done.by,
-        "guidance_logged",
-        case,
-        task=done.task,
-        kind=kind,
-        on_behalf_of=done.on_behalf_of,
-    )
-    return entry
 
 
 def log_facts(task: Task) -> dict[str, Any]:
+    """What the log of a meeting needs that a task asks about."""
+    return facts_of(task.case) if task.case else {}
+
+
+def facts_of(case: Case) -> dict[str, Any]:
     """Who can have taken part or promise something, and which promises are still open."""
-    case = task.case
     return {
-        "members": people.member_choices(task),
-        "owners": action_items.owners(task),
-        "plan_actions": _plan_actions(case) if case else [],
-        "open_items": action_items.lines(case) if case else [],
+        "members": people.choices_of(case),
+        "owners": action_items.owners(case),
+        "plan_actions": _plan_actions(case),
+        "open_items": action_items.lines(case),
     }
 
 
 def log_prefill(task: Task) -> dict[str, Any]:
+    """How far the promises are that a meeting follows up."""
+    return followed_up(task.case) if task.case else {}
+
+
+def followed_up(case: Case) -> dict[str, Any]:
     """How far the open promises are, where somebody has said so already."""
-    items = action_items.open_of(task.case) if task.case else []
-    begun = [item for item in items if item.state != "not_started"]
+    begun = [item for item in action_items.open_of(case) if item.state != "not_started"]
     return {"follow_up": [{"item_id": item.id, "state": item.state} for item in begun]}
 
 
@@ -106,6 +123,19 @@ def entry_about(session_id: int | None) -> GuidanceEntry:
     return db.session.scalars(
         select(GuidanceEntry).where(GuidanceEntry.coaching_session_id == session_id)
     ).one()
+
+
+def task_to_accept(entry: GuidanceEntry) -> Task | None:
+    """The open task that asks the organisation about this entry, if there is one."""
+    if entry.coaching_session_id is None:
+        return None
+    return db.session.scalar(
+        select(Task).where(
+            Task.coaching_session_id == entry.coaching_session_id,
+            Task.name == "accept_summary",
+            Task.closed_at.is_(None),
+        )
+    )
 
 
 def last_participants(case: Case) -> list[int]:
@@ -130,34 +160,30 @@ def open_risk(case: Case) -> str:
     return risk or "none"
 
 
+def tell_organisation(entry: GuidanceEntry) -> None:
+    """The contact person hears that there is a summary to read."""
+    for contact in entry.case.people(MemberKind.CONTACT):
+        note_mail("summary_shared", contact, case_id=entry.case_id, entry_id=entry.id)
+
+
 # ---- later words ----
 
 
 def accept(done: Completion, entry: GuidanceEntry, *, addition: str) -> None:
     """The organisation accepts the summary, perhaps with words of its own."""
+    answered = settle(done.on_behalf_of or done.by, entry, addition=addition)
+    note_event(done.by, answered, done.case, task=done.task, on_behalf_of=done.on_behalf_of)
+
+
+def settle(by: User, entry: GuidanceEntry, *, addition: str) -> str:
+    """The summary stands, with the words that somebody adds; gives what history calls it."""
     entry.accepted_at, entry.accepted_by_silence = now(), False
     if not addition:
-        note_event(
-            done.by,
-            "summary_accepted",
-            done.case,
-            task=done.task,
-            on_behalf_of=done.on_behalf_of,
-        )
-        return
-    said_by = done.on_behalf_of or done.by
-    entry.corrections.append(
-        GuidanceCorrection(kind=CorrectionKind.ADDITION, text=addition, by_id=said_by.id)
-    )
-    note_event(
-        done.by,
-        "summary_completed",
-        done.case,
-        task=done.task,
-        on_behalf_of=done.on_behalf_of,
-    )
-    if done.case.coach is not None:
-        note_mail("summary_completed", done.case.coach, case_id=done.case.id)
+        return "summary_accepted"
+    _say(by, entry, CorrectionKind.ADDITION, addition)
+    if entry.case.coach is not None:
+        note_mail("summary_completed", entry.case.coach, case_id=entry.case_id)
+    return "summary_completed"
 
 
 def take_back_acceptance(entry: GuidanceEntry) -> None:

@@ -60,13 +60,23 @@ def staff_of(case: Case | None) -> list[User]:
 
 def members_of(task: Task) -> list[Member]:
     """Those who take part today in the year that a task belongs to."""
-    return [m for m in task.case.members if m.left_at is None] if task.case else []
+    return members_today(task.case) if task.case else []
+
+
+def members_today(case: Case) -> list[Member]:
+    """Those who take part today in a year."""
+    return [m for m in case.members if m.left_at is None]
 
 
 def member_choices(task: Task) -> list[dict[str, Any]]:
+    """The people of the organisation that a task belongs to, each once."""
+    return choices_of(task.case) if task.case else []
+
+
+def choices_of(case: Case) -> list[dict[str, Any]]:
     """The people of the organisation, each once."""
     seen: dict[int, dict[str, Any]] = {}
-    for member in members_of(task):
+    for member in members_today(case):
         seen.setdefault(member.user_id, {"id": member.id, "name": member.user.name})
     return list(seen.values())
 

@@ -58,7 +58,8 @@ def log_session(done: Completion) -> None:
     if outcome == SessionState.HELD:
         session.state, session.minutes, session.mode = outcome, values["minutes"], values["mode"]
         session.starts_at = coaching_sessions.moment(values["held_on"], values["started_at"])
-        guidance.record(done, "coaching", coaching_session=session)
+        entry = guidance.record(done, "coaching", coaching_session=session)
+        guidance.tell_organisation(entry)
     elif outcome == SessionState.MOVED:
         _move(done, session)
     else:

@@ -49,6 +49,29 @@ def _typed(field: Field) -> Typed:
     return {field.name: [str(value or "")]}
 
 
+def add_or_remove(form: TaskForm, typed: Typed, posted: Mapping[str, str]) -> str:
+    """Give a repeated group one more entry, or one less; gives the name of the group."""
+    if "_add" in posted:
+        name = str(posted["_add"])
+        group = form._fields.get(name)
+        if isinstance(group, FieldList) and not _is_full(group):
+            typed.update({each: [""] for each in _names(group.append_entry())})
+        return name
+    group_name, _dash, index = posted["_remove"].rpartition("-")
+    entry = f"{group_name}-{index}"
+    for name in [n for n in typed if n == entry or n.startswith(f"{entry}-")]:
+        del typed[name]
+    return group_name
+
+
+def _is_full(group: "FieldList[Field]") -> bool:
+    return group.max_entries is not None and len(group.entries) >= group.max_entries
+
+
+def _names(entry: Field) -> list[str]:
+    return [inner.name for inner in entry.form] if hasattr(entry, "form") else [entry.name]
+
+
 def merged(
     form: type[TaskForm], part: str | None, old: Mapping[str, list[str]], new: Typed
 ) -> Typed:

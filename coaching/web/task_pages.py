@@ -8,7 +8,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FieldList
+from wtforms import Field
 
 from coaching.data.assessment import STATEMENTS, Statement, statements_of
 from coaching.model.people import User
@@ -246,22 +246,7 @@ class TaskPage:
 
     def add_or_remove(self) -> str:
         """Give a repeated group one more entry, or one less; gives the name of the group."""
-        posted = self.posted or MultiDict()
-        if "_add" in posted:
-            group = self.form[posted["_add"]]
-            if isinstance(group, FieldList) and not self._is_full(group):
-                entry = group.append_entry()
-                self.typed.update({name: [""] for name in _names(entry)})
-            return str(posted["_add"])
-        group_name, _dash, index = posted["_remove"].rpartition("-")
-        for name in [n for n in self.typed if n.startswith(f"{group_name}-{index}")]:
-            if name == f"{group_name}-{index}" or name.startswith(f"{group_name}-{index}-"):
-                del self.typed[name]
-        return group_name
-
-    @staticmethod
-    def _is_full(group: "FieldList[Any]") -> bool:
-        return group.max_entries is not None and len(group.entries) >= group.max_entries
+        return drafts.add_or_remove(self.form, self.typed, self.posted or MultiDict())
 
     def reply(self) -> Reply:
         """The valid form as the services take it."""
@@ -274,10 +259,6 @@ class TaskPage:
             field.errors = [*field.errors, str(refusal.message)]
         else:
             self.form.form_errors.append(str(refusal.message))
-
-
-def _names(entry: Any) -> list[str]:
-    return [inner.name for inner in entry.form] if hasattr(entry, "form") else [entry.name]
 
 
 def saved_words(draft: Draft) -> str:

@@ -19,10 +19,12 @@ def upgrade() -> None:
     _add_documents()
     _add_notes()
     _add_what_coaches_bring()
+    _add_guidance_between_sessions()
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    _drop_guidance_between_sessions()
     _drop_what_coaches_bring()
     _drop_notes()
     _drop_documents()
@@ -132,3 +134,56 @@ def _drop_what_coaches_bring() -> None:
     with op.batch_alter_table("users") as batch_op:
         for name in ("coaching_sectors", "coaching_languages"):
             batch_op.drop_column(name)
+
+
+# ---- guidance between coaching sessions ----
+
+
+def _add_guidance_between_sessions() -> None:
+    """Entries that no task asks for, with their drafts; reminders of promises."""
+    op.create_table(
+        "page_drafts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("page", sa.String(length=40), nullable=False),
+        sa.Column(
+            "fields",
+            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["cases.id"],
+            name=op.f("fk_page_drafts_case_id_cases"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_page_drafts_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_drafts")),
+        sa.UniqueConstraint(
+            "user_id", "case_id", "page", name=op.f("uq_page_drafts_user_id_case_id_page")
+        ),
+    )
+    op.create_index(op.f("ix_page_drafts_case_id"), "page_drafts", ["case_id"])
+    with op.batch_alter_table("guidance_entries") as table:
+        table.add_column(sa.Column("form_key", sa.String(length=32), nullable=True))
+        table.create_unique_constraint(op.f("uq_guidance_entries_form_key"), ["form_key"])
+    with op.batch_alter_table("action_items") as table:
+        table.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
+
+
+def _drop_guidance_between_sessions() -> None:
+    """Forget them; the entries themselves stay."""
+    with op.batch_alter_table("action_items") as table:
+        table.drop_column("reminded_at")
+    with op.batch_alter_table("guidance_entries") as table:
+        table.drop_constraint(op.f("uq_guidance_entries_form_key"), type_="unique")
+        table.drop_column("form_key")
+    op.drop_index(op.f("ix_page_drafts_case_id"), table_name="page_drafts")
+    op.drop_table("page_drafts")
