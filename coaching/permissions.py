@@ -280,16 +280,23 @@ def _own_cases(user: User) -> Select[int]:
     return select(Member.case_id).where(Member.user_id == user.id, Member.left_at.is_(None))
 
 
-def _coached(user: User) -> Any:
+def coached_by(user: User) -> ColumnElement[bool]:
+    """The cases whose coach or deputy coach a person is."""
     return or_(Case.coach_id == user.id, Case.deputy_coach_id == user.id)
+
+
+def cases_of(user: User) -> Select[Case]:
+    """The cases that are a person's own: coached by them, or of their organisation."""
+    return select(Case).where(or_(coached_by(user), Case.id.in_(_own_cases(user))))
 
 
 def visible_cases(user: User) -> Select[Case]:
     """The cases a person may see."""
-    query = select(Case)
-    if is_coordinator(user) or is_manager(user):
-        return query
-    return query.where(or_(_coached(user), Case.id.in_(_own_cases(user))))
+    return select(Case) if _sees_every_case(user) else cases_of(user)
+
+
+def _sees_every_case(user: User) -> bool:
+    return is_coordinator(user) or is_manager(user)
 
 
 def visible_tasks(user: User) -> Select[Task]:
@@ -301,7 +308,13 @@ def visible_tasks(user: User) -> Select[Task]:
             and_(Task.assignee_id.is_(None), Task.role.in_(user.staff_roles)),
         ),
     )
-    ways = [Task.case_id.in_(visible_cases(user).with_only_columns(Case.id)), own_without_case]
+    # Said plainly, since a database looks up case by case otherwise.
+    of_cases = (
+        Task.case_id.is_not(None)
+        if _sees_every_case(user)
+        else Task.case_id.in_(cases_of(user).with_only_columns(Case.id))
+    )
+    ways = [of_cases, own_without_case]
     if is_trainer(user):
         # Trainers see what they do for an organisation, and not the organisation.
         unclaimed = Task.assignee_id.is_(None)
@@ -311,7 +324,7 @@ def visible_tasks(user: User) -> Select[Task]:
 
 def visible_answers(user: User) -> Select[Answers]:
     """The recorded answers a person may read."""
-    coached = select(Case.id).where(_coached(user))
+    coached = select(Case.id).where(coached_by(user))
     shared = Answers.audience.not_in(("nobody", "programme"))
     feedback = and_(Answers.audience == "programme", Answers.case_id.not_in(coached))
     own = Answers.case_id.in_(_own_cases(user))
@@ -331,7 +344,7 @@ def visible_guidance(user: User) -> Select[GuidanceEntry]:
     query = select(GuidanceEntry)
     if is_coordinator(user):
         return query
-    coached = select(Case.id).where(_coached(user))
+    coached = select(Case.id).where(coached_by(user))
     return query.where(
         or_(GuidanceEntry.case_id.in_(coached), GuidanceEntry.case_id.in_(_own_cases(user)))
     )
@@ -341,7 +354,7 @@ def _read_cases(user: User) -> ColumnElement[bool] | None:
     """Which cases' texts a person reads: None means all of them."""
     if is_coordinator(user):
         return None
-    return or_(Case.id.in_(_own_cases(user)), _coached(user))
+    return or_(Case.id.in_(_own_cases(user)), coached_by(user))
 
 
 def _of_read_cases(user: User, query: Select[Any], case_id: Any) -> Select[Any]:
@@ -417,7 +430,7 @@ def ways_to_do(user: User) -> list[ColumnElement[bool]]:
     ways = [and_(Task.assignee_id.is_not(None), Task.assignee_id == user.id)]
     by_role = [r for r in ("coordinator", "manager", "trainer") if r in user.staff_roles]
     ways += [and_(Task.assignee_id.is_(None), Task.role == role) for role in by_role]
-    coached = select(Case.id).where(_coached(user))
+    coached = select(Case.id).where(coached_by(user))
     kinds = {
         "contact": (MemberKind.CONTACT, MemberKind.DEPUTY),
         "sponsor": (MemberKind.SPONSOR,),

@@ -83,7 +83,7 @@ def transaction() -> Iterator[None]:
 
 @event.listens_for(Engine, "connect")
 def prepare_sqlite(connection: Any, _record: Any) -> None:
-    """SQLite: readers beside one writer, real foreign keys, patience while another one writes."""
+    """SQLite: readers beside one writer, real foreign keys, patience, every letter in lower()."""
     if type(connection).__module__.startswith("sqlite3"):
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
@@ -91,3 +91,9 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA busy_timeout=10000")
         cursor.close()
+        # SQLite's own knows A to Z only; people look for Ähtäri by typing ähtäri.
+        connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value

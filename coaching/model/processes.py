@@ -85,6 +85,20 @@ class Task(Model):
     __table_args__ = (
         Index("ix_tasks_open", "role", "closed_at", "due_at", "id"),
         Index("ix_tasks_case_open", "case_id", "closed_at"),
+        # Everything that the counts of a worklist ask of an open task.
+        Index(
+            "ix_tasks_waiting",
+            "role",
+            "due_at",
+            "case_id",
+            "assignee_id",
+            "opens_at",
+            "optional",
+            "phase",
+            "closed_at",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -115,6 +129,8 @@ class Task(Model):
     done_for_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     asked_back_at: Mapped[datetime | None] = mapped_column()
     asked_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    # The last time that somebody reminded those who do it.
+    reminded_at: Mapped[datetime | None] = mapped_column()
 
     process: Mapped[Process] = relationship()
     case: Mapped[Case | None] = relationship()

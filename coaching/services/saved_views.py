@@ -46,6 +46,17 @@ class List:
 
 
 LISTS: Mapping[str, List] = {
+    "worklist": List(
+        {
+            "tab": WORD,
+            "due": WORD,
+            "phase": WORD,
+            "role": WORD,
+            "person": NUMBER,
+            "cohort": NUMBER,
+            "q": TEXT,
+        }
+    ),
     "board": List(
         {
             "view": WORD,
@@ -73,6 +84,11 @@ def of_page(user: User, page: str) -> Sequence[SavedView]:
 def kept(page: str, asked: Asked) -> str:
     """What of an address a view keeps: parameters that the list knows; raises `NoSuchList`."""
     return urlencode(list(_known(_list(page), asked)))
+
+
+def values(page: str, asked: Asked) -> dict[str, str]:
+    """The same by name, for lists whose filters have one value each."""
+    return dict(_known(_list(page), asked))
 
 
 def save(user: User, page: str, *, name: str, asked: Asked) -> SavedView:

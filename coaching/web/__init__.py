@@ -33,6 +33,7 @@ from coaching.web import (
     training,
     withdrawals,
     words,
+    worklist,
 )
 
 PARTS = (logs, languages, icons, words, auth, navigation, headers, errors)
@@ -59,6 +60,7 @@ ROOMS = (
     decisions,
     documents,
     saved_views,
+    worklist,
 )
 
 

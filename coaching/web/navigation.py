@@ -118,13 +118,20 @@ def _menu(hat: Hat | None) -> list[Link]:
     menus: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
         "coordinator": [
             (_("My work"), "coordinator.home", {}),
+            (_("Worklist"), "worklist.show", {}),
             (_("Organisations"), "coordinator.organisations", {}),
             (_("Training"), "training.home", {}),
             (_("Cohorts"), "coordinator.cohorts", {}),
         ],
-        "coach": [(_("My work"), "coach.home", {})],
-        "trainer": [(_("My training sessions"), "trainer.home", {})],
-        "manager": [(_("Organisations"), "manager.home", {})],
+        "coach": [(_("My work"), "coach.home", {}), (_("Worklist"), "worklist.show", {})],
+        "trainer": [
+            (_("My training sessions"), "trainer.home", {}),
+            (_("Worklist"), "worklist.show", {}),
+        ],
+        "manager": [
+            (_("Organisations"), "manager.home", {}),
+            (_("Worklist"), "worklist.show", {}),
+        ],
         "administrator": [
             (_("People"), "administrator.home", {}),
             (_("Modules"), "modules.home", {}),

@@ -18,7 +18,7 @@ from coaching.web.complaints import accepted
 from forms.saved_views import SaveView
 
 # Where each list stands.
-ENDPOINTS: Mapping[str, str] = {"board": "manager.home"}
+ENDPOINTS: Mapping[str, str] = {"board": "manager.home", "worklist": "worklist.show"}
 
 bp = Blueprint("saved_views", __name__, url_prefix="/saved-views")
 

@@ -15,6 +15,7 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     """Bring the database to this version."""
     _add_saved_views()
+    _add_worklist()
     _add_phases_begun()
     _add_documents()
     _add_notes()
@@ -29,6 +30,7 @@ def downgrade() -> None:
     _drop_notes()
     _drop_documents()
     _drop_phases_begun()
+    _drop_worklist()
     _drop_saved_views()
 
 
@@ -56,6 +58,38 @@ def _add_saved_views() -> None:
 def _drop_saved_views() -> None:
     """Forget them."""
     op.drop_table("saved_views")
+
+
+# ---- the worklist ----
+
+
+def _add_worklist() -> None:
+    """When somebody was reminded of a task, and an index for the counts of open ones."""
+    with op.batch_alter_table("tasks") as batch_op:
+        batch_op.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(
+        "ix_tasks_waiting",
+        "tasks",
+        [
+            "role",
+            "due_at",
+            "case_id",
+            "assignee_id",
+            "opens_at",
+            "optional",
+            "phase",
+            "closed_at",
+        ],
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+
+
+def _drop_worklist() -> None:
+    """Forget it."""
+    op.drop_index("ix_tasks_waiting", "tasks")
+    with op.batch_alter_table("tasks") as batch_op:
+        batch_op.drop_column("reminded_at")
 
 
 # ---- when a phase began ----

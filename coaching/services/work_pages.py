@@ -1,0 +1,134 @@
+"""Pages of a worklist: open tasks by due date, each with who does it and what the reader may do."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, union_all
+from sqlalchemy.orm import aliased, joinedload, lazyload
+
+from coaching.model.base import db
+from coaching.model.cases import Case, Member
+from coaching.model.organisations import Organisation
+from coaching.model.people import User
+from coaching.model.processes import Task
+from coaching.permissions import visible_cases, ways_to_do
+from coaching.services.work_filters import (
+    OF_ONE_MEMBER,
+    Condition,
+    Filters,
+    Tab,
+    conditions,
+    is_listed,
+    is_ours,
+    is_own,
+    named_doer,
+)
+from coaching.services.worklists import LANES, ORDER, PAGE, NoSuchPage
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = 253_402_300_799 * 1_000_000  # the last second of the year 9999
+WITHOUT_DATE = "none"
+
+
+@dataclass(frozen=True)
+class WorkLine:
+    """One open task, who does it as far as this reader may know, and what the reader may do."""
+
+    task: Task
+    doer: User | None
+    is_own: bool
+    sees_case: bool
+
+
+@dataclass(frozen=True)
+class WorkPage:
+    """Some lines; ``next`` is the key of the page after them, if there is one."""
+
+    lines: list[WorkLine]
+    next: str = ""
+
+
+def of_person(user: User, filters: Filters, *, after: str = "", most: int = PAGE) -> WorkPage:
+    """A page of somebody's worklist by due date; raises `NoSuchPage` for a key that is none."""
+    limits = conditions(user, filters)
+    if after:
+        limits.append(_later_than(after))
+    # Each way is short by itself, so that the whole stays fast.
+    parts = [
+        select(Task.id).where(way, *limits).order_by(*ORDER).limit(most + 1).subquery().select()
+        for way in _ways(user, filters)
+    ]
+    wanted = Task.id.in_(union_all(*parts)) if parts else false()
+    rows = db.session.execute(_lines(user).where(wanted).order_by(*ORDER).limit(most + 1))
+    lines = [WorkLine(task, doer, bool(own), bool(sees)) for task, doer, own, sees in rows.unique()]
+    return WorkPage(lines[:most], key_of(lines[most - 1].task) if len(lines) > most else "")
+
+
+def _ways(user: User, filters: Filters) -> Sequence[Condition]:
+    """In which ways a task can belong to a tab."""
+    match filters.tab:
+        case Tab.MINE:
+            return [and_(way, is_listed(user)) for way in ways_to_do(user)]
+        case Tab.OURS:
+            return [and_(is_ours(user), is_listed(user))]
+    lanes = [lane for lane in LANES if filters.role in ("", lane)]
+    return [and_(Task.role == lane, is_listed(user)) for lane in lanes]
+
+
+def _lines(user: User) -> Select[Task, User | None, int, int]:
+    member, doer = aliased(Member), aliased(User)
+    its_member = and_(
+        member.case_id == Task.case_id,
+        member.kind == Task.role,
+        member.kind.in_(OF_ONE_MEMBER),
+        member.left_at.is_(None),
+    )
+    doer_id = case(
+        (and_(Task.assignee_id.is_(None), Task.role != "coach"), member.user_id),
+        else_=named_doer(user),
+    )
+    sees = Task.case_id.in_(visible_cases(user).with_only_columns(Case.id))
+    return (
+        select(Task, doer, as_number(is_own(user)), as_number(sees))
+        .outerjoin(Task.case)
+        .outerjoin(member, its_member)
+        .outerjoin(doer, doer.id == doer_id)
+        .options(
+            joinedload(Task.process),
+            joinedload(Task.case).options(
+                joinedload(Case.organisation).joinedload(Organisation.parent),
+                joinedload(Case.cohort).lazyload("*"),
+            ),
+            lazyload(doer.offices),
+        )
+    )
+
+
+def as_number(condition: Condition) -> ColumnElement[int]:
+    """A condition as a column: 1 where it holds, 0 where it does not or nothing is known."""
+    return case((condition, 1), else_=0)
+
+
+# ---- keys: the moment and the task after which a page begins, whatever becomes of that task ----
+
+
+def key_of(task: Task) -> str:
+    """The place of a task in every list by due date."""
+    if task.due_at is None:
+        return f"{WITHOUT_DATE}-{task.id}"
+    return f"{(task.due_at - EPOCH) // timedelta(microseconds=1)}-{task.id}"
+
+
+def _later_than(key: str) -> Condition:
+    read = re.fullmatch(r"(none|\d{1,18})-(\d{1,9})", key, re.ASCII)
+    if read is None or (read[1] != WITHOUT_DATE and int(read[1]) > LATEST):
+        raise NoSuchPage(key)
+    id = int(read[2])
+    without_date = and_(Task.due_at.is_(None), Task.id > id)
+    if read[1] == WITHOUT_DATE:
+        return without_date
+    due = EPOCH + timedelta(microseconds=int(read[1]))
+    same = and_(Task.due_at == due, Task.id > id)
+    return or_(Task.due_at > due, same, Task.due_at.is_(None))

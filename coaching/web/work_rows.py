@@ -1,0 +1,45 @@
+"""Rows of the worklist: everything a template shows of an open task, already in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from coaching.model.people import User
+from coaching.permissions import Can, allowed
+from coaching.services import paths, versions, waits
+from coaching.services.work_pages import WorkLine
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """One task; ``opens`` is set while its time has not begun."""
+
+    id: int
+    title: str
+    url: str
+    organisation: str
+    case_url: str
+    phase: str
+    who: str
+    opens: datetime | None
+    due: datetime | None
+    is_late: bool
+
+
+def of_line(user: User, line: WorkLine) -> WorkRow:
+    """A task as this reader sees it."""
+    task, version_id = line.task, line.task.process.version_id
+    opens_it = line.is_own or allowed(user, Can.FILL_IN, task)
+    return WorkRow(
+        id=task.id,
+        title=versions.title_of(task),
+        url=url_for("tasks.show", id=task.id) if opens_it else "",
+        organisation=task.organisation_name,
+        case_url=url_for("cases.show", id=task.case_id) if line.sees_case else "",
+        phase=paths.name_of(version_id, task.phase) if task.phase else "",
+        who=line.doer.name if line.doer else waits.lane_in_words(task.role),
+        opens=task.opens_at if task.is_coming else None,
+        due=task.due_at,
+        is_late=task.is_late,
+    )
