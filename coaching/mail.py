@@ -158,6 +158,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "to": mail.to,
         "case": case,
         "missed": facts.get("missed"),
+        "promises": facts.get("promises"),
         "entry": _get(GuidanceEntry, facts.get("entry_id")),
         "coaching_session": _get(CoachingSession, facts.get("coaching_session_id")),
         "cohort": _get(Cohort, facts.get("cohort_id")),

@@ -54,7 +54,7 @@ class Can(StrEnum):
     COMPLETE_GUIDANCE = "complete_guidance"
     SEE_ACTION_ITEM = "see_action_item"
     UPDATE_ACTION_ITEM = "update_action_item"
-    REMIND_OF_PROMISES = "remind_of_promises"
+    REMIND = "remind"
     ASK_TO_LEAVE = "ask_to_leave"
     SEE_CERTIFICATE = "see_certificate"
     SEE_SAVED_VIEW = "see_saved_view"
@@ -255,7 +255,7 @@ RULES: Mapping[Can, Rule] = {
     Can.COMPLETE_GUIDANCE: keeps_in_touch,
     Can.SEE_ACTION_ITEM: either(is_coordinator, coaches_the_case, is_member),
     Can.UPDATE_ACTION_ITEM: either(coaches_the_case, represents, owns_the_item),
-    Can.REMIND_OF_PROMISES: either(is_coordinator, coaches_the_case),
+    Can.REMIND: either(is_coordinator, coaches_the_case),
     Can.ASK_TO_LEAVE: either(is_coordinator, is_manager, represents),
     Can.SEE_CERTIFICATE: either(is_coordinator, is_manager, coaches_the_case, is_member),
     Can.SEE_SAVED_VIEW: owns_the_view,

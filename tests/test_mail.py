@@ -81,7 +81,12 @@ def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str
         make.booking(case, training)
         return {"case_id": case.id, "training_session_id": training.id, "module_id": "M01"}
     session = make.coaching_session(case, now() + timedelta(days=28))
-    about: dict[str, int | str] = {"case_id": case.id, "missed": 2}
+    about: dict[str, int | str] = {
+        "case_id": case.id,
+        "missed": 2,
+        "promises": 2,
+        "task_id": task.id,
+    }
     if case.coach is not None:
         about["entry_id"] = make.guidance_entry(case, coach=case.coach).id
     return about | {"coaching_session_id": session.id}

@@ -32,6 +32,10 @@ TELLINGS = {
     "guidance_logged": Telling(_("Guidance logged: %(kind)s"), "pencil", "guidance", "dot--info"),
     "promise_kept": Telling(_("A promise was kept"), "check", "guidance", "dot--ok"),
     "promise_dropped": Telling(_("A promise was dropped"), "x", "guidance"),
+    "promises_reminded": Telling(
+        _("A reminder of promises went out"), "bell", "guidance", inside=True
+    ),
+    "draft_reminded": Telling(_("A reminder went out: %(task)s"), "bell", "task", inside=True),
     "promise_moved": Telling(_("A promise got a new day"), "calendar", "guidance"),
     "session_proposed": Telling(
         _("Coaching session proposed: %(day)s"), "calendar-clock", "guidance"

@@ -58,8 +58,6 @@ class ActionItem(Model):
     obstacle: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     closed_at: Mapped[datetime | None] = mapped_column()
-    # When the coach last asked how far it is.
-    reminded_at: Mapped[datetime | None] = mapped_column()
 
     case: Mapped[Case] = relationship()
     member: Mapped[Member | None] = relationship()

@@ -215,6 +215,16 @@ def owner_in_words(item: ActionItem) -> str:
     return _first(case, MemberKind.CONTACT) or str(_("the contact person"))
 
 
+def person_of(item: ActionItem) -> User | None:
+    """Who looks after it today; nobody when the one who promised has left."""
+    if item.member is not None:
+        return item.member.user if item.member.left_at is None else None
+    if item.owner == ItemOwner.COACH:
+        return item.case.coach
+    kind = MemberKind.SPONSOR if item.owner == ItemOwner.SPONSOR else MemberKind.CONTACT
+    return next(iter(item.case.people(kind)), None)
+
+
 def _first(case: Case, kind: MemberKind) -> str:
     return next((person.name for person in case.people(kind)), "")
 

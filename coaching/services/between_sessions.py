@@ -185,5 +185,4 @@ def complete(user: User, entry: GuidanceEntry, *, addition: str) -> None:
             raise NotYours(_("A task asks you about this summary. Answer it there."))
         if entry.is_locked:
             raise Locked(_("The summary stands by now. Tell your coach what is missing."))
-        answered = guidance.settle(user, entry, addition=addition)
-        note_event(user, answered, entry.case, entry_id=entry.id)
+        guidance.settle(user, entry, addition=addition)

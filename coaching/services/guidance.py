@@ -171,19 +171,26 @@ def tell_organisation(entry: GuidanceEntry) -> None:
 
 def accept(done: Completion, entry: GuidanceEntry, *, addition: str) -> None:
     """The organisation accepts the summary, perhaps with words of its own."""
-    answered = settle(done.on_behalf_of or done.by, entry, addition=addition)
-    note_event(done.by, answered, done.case, task=done.task, on_behalf_of=done.on_behalf_of)
+    settle(done.by, entry, addition=addition, task=done.task, on_behalf_of=done.on_behalf_of)
 
 
-def settle(by: User, entry: GuidanceEntry, *, addition: str) -> str:
-    """The summary stands, with the words that somebody adds; gives what history calls it."""
+def settle(
+    by: User,
+    entry: GuidanceEntry,
+    *,
+    addition: str,
+    task: Task | None = None,
+    on_behalf_of: User | None = None,
+) -> None:
+    """The summary stands, with the words that somebody adds; within the caller's transaction."""
     entry.accepted_at, entry.accepted_by_silence = now(), False
     if not addition:
-        return "summary_accepted"
-    _say(by, entry, CorrectionKind.ADDITION, addition)
+        note_event(by, "summary_accepted", entry.case, task=task, on_behalf_of=on_behalf_of)
+        return
+    _say(on_behalf_of or by, entry, CorrectionKind.ADDITION, addition)
+    note_event(by, "summary_completed", entry.case, task=task, on_behalf_of=on_behalf_of)
     if entry.case.coach is not None:
         note_mail("summary_completed", entry.case.coach, case_id=entry.case_id)
-    return "summary_completed"
 
 
 def take_back_acceptance(entry: GuidanceEntry) -> None:

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from flask import flash
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import FormField
 
+from coaching.model.people import User
 from coaching.services.refusals import Refusal
 
 Result = TypeVar("Result")
@@ -18,6 +21,15 @@ def accepted(form: FlaskForm, act: Callable[[], Result]) -> Result | None:
     except Refusal as refusal:
         put_on(form, refusal)
         return None
+
+
+def told_or_refused(remind: Callable[[], list[User]]) -> None:
+    """Send a reminder and say to whom; or say why not."""
+    try:
+        names = ", ".join(person.name for person in remind())
+        flash(_("A reminder goes to %(names)s.", names=names), "ok")
+    except Refusal as refusal:
+        flash(str(refusal.message), "info")
 
 
 def put_on(form: FlaskForm, refusal: Refusal) -> None:

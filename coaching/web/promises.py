@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 from coaching.model.action_items import ActionItem, ItemState
 from coaching.model.base import db
 from coaching.permissions import Can, allowed, coaches_the_case, require, visible_action_items
-from coaching.services import action_items
+from coaching.services import action_items, reminders
 from coaching.services.action_items import News
 from coaching.web.case_coaching import promise_rows
 from coaching.web.case_pages import load
-from coaching.web.complaints import accepted
+from coaching.web.complaints import accepted, told_or_refused
 from forms.action_items import UpdatePromise
 
 bp = Blueprint("promises", __name__)
@@ -47,6 +47,14 @@ def show(id: int) -> str | Response:
             return redirect(url_for("promises.of_case", id=item.case_id))
     owner = action_items.owner_in_words(item)
     return render_template("promises/show.html", item=item, form=form, owner=owner)
+
+
+@bp.route("/cases/<int:id>/promises/remind", methods=["POST"])
+def remind(id: int) -> Response:
+    """Write to everybody of the organisation whose promises are overdue."""
+    case = load(current_user, id)
+    told_or_refused(lambda: reminders.of_promises(current_user, case))
+    return redirect(url_for("account.start"))
 
 
 def _form(item: ActionItem) -> UpdatePromise:

@@ -12,10 +12,11 @@ from coaching.data import assessment
 from coaching.model.base import db
 from coaching.model.processes import Answers, Outcome, Task
 from coaching.permissions import Can, allowed, require, visible_answers, visible_tasks
-from coaching.services import tasks, versions, waits
+from coaching.services import reminders, tasks, versions, waits
 from coaching.services.refusals import Refusal
 from coaching.services.tasks import AlreadyDone
 from coaching.web import drafts
+from coaching.web.complaints import told_or_refused
 from coaching.web.task_pages import SUMMARY, TaskPage, saved_words
 
 bp = Blueprint("tasks", __name__)
@@ -191,6 +192,14 @@ def give_back(id: int) -> Response:
     tasks.give_back(current_user, task)
     flash(_("The form is open again, with its answers as a draft."), "ok")
     return redirect(url_for("cases.show", id=task.case_id))
+
+
+@bp.route("/tasks/<int:id>/draft/remind", methods=["POST"])
+def remind_of_draft(id: int) -> Response:
+    """Write to those of the organisation who began this form long ago."""
+    task: Task = db.one_or_404(visible_tasks(current_user).where(Task.id == id))
+    told_or_refused(lambda: reminders.of_draft(current_user, task))
+    return redirect(url_for("account.start"))
 
 
 @bp.route("/assessment/blank")

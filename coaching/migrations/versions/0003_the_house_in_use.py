@@ -174,7 +174,7 @@ def _drop_what_coaches_bring() -> None:
 
 
 def _add_guidance_between_sessions() -> None:
-    """Entries that no task asks for, with their drafts; reminders of promises."""
+    """Entries that no task asks for, with their drafts."""
     op.create_table(
         "page_drafts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -208,14 +208,10 @@ def _add_guidance_between_sessions() -> None:
     with op.batch_alter_table("guidance_entries") as table:
         table.add_column(sa.Column("form_key", sa.String(length=32), nullable=True))
         table.create_unique_constraint(op.f("uq_guidance_entries_form_key"), ["form_key"])
-    with op.batch_alter_table("action_items") as table:
-        table.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def _drop_guidance_between_sessions() -> None:
     """Forget them; the entries themselves stay."""
-    with op.batch_alter_table("action_items") as table:
-        table.drop_column("reminded_at")
     with op.batch_alter_table("guidance_entries") as table:
         table.drop_constraint(op.f("uq_guidance_entries_form_key"), type_="unique")
         table.drop_column("form_key")
