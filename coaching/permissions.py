@@ -11,6 +11,7 @@ from coaching.model.cases import Case, Cohort, Member, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.guidance import GuidanceEntry
+from coaching.model.notes import Note, NoteAudience
 from coaching.model.organisations import Organisation
 from coaching.model.people import StaffRole, User
 from coaching.model.plans import ActionPlan
@@ -58,6 +59,9 @@ class Can(StrEnum):
     ASK_TO_LEAVE = "ask_to_leave"
     SEE_CERTIFICATE = "see_certificate"
     SEE_SAVED_VIEW = "see_saved_view"
+    SEE_NOTE = "see_note"
+    WRITE_NOTE = "write_note"
+    CHANGE_NOTE = "change_note"
 
 
 class Forbidden(Exception):
@@ -208,6 +212,18 @@ def reads_answers(user: User, answers: Answers) -> bool:
     return answers.audience == "case" and is_member(user, answers)
 
 
+def reads_note(user: User, note: Note) -> bool:
+    """Staff of the case read all notes, the organisation its own and those meant for it."""
+    if is_coordinator(user) or coaches_the_case(user, note):
+        return True
+    return note.audience == NoteAudience.CASE and is_member(user, note)
+
+
+def wrote_the_note(user: User, note: Note) -> bool:
+    """The writer of a note, who still belongs to the case."""
+    return note.by_id == user.id and reads_note(user, note)
+
+
 Rule = Callable[[User, Any], bool]
 
 
@@ -259,6 +275,9 @@ RULES: Mapping[Can, Rule] = {
     Can.ASK_TO_LEAVE: either(is_coordinator, is_manager, represents),
     Can.SEE_CERTIFICATE: either(is_coordinator, is_manager, coaches_the_case, is_member),
     Can.SEE_SAVED_VIEW: owns_the_view,
+    Can.SEE_NOTE: reads_note,
+    Can.WRITE_NOTE: either(is_coordinator, coaches_the_case, is_member),
+    Can.CHANGE_NOTE: wrote_the_note,
 }
 
 
@@ -375,6 +394,15 @@ def visible_coaching_sessions(user: User) -> Select[CoachingSession]:
 def visible_action_items(user: User) -> Select[ActionItem]:
     """The promises a person may read."""
     return _of_read_cases(user, select(ActionItem), ActionItem.case_id)
+
+
+def visible_notes(user: User) -> Select[Note]:
+    """The notes a person may read."""
+    query = select(Note)
+    if is_coordinator(user):
+        return query
+    for_the_case = and_(Note.case_id.in_(_own_cases(user)), Note.audience == NoteAudience.CASE)
+    return query.where(or_(Note.case_id.in_(select(Case.id).where(_coached(user))), for_the_case))
 
 
 def visible_training_sessions(user: User) -> Select[TrainingSession]:

@@ -11,12 +11,13 @@ from coaching.model.cases import Case, Cohort, CohortBlackout, Member, MemberKin
 from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import CoachingSession, SessionState
 from coaching.model.guidance import GuidanceEntry
+from coaching.model.notes import Note, NoteAudience
 from coaching.model.organisations import Organisation, Sector
 from coaching.model.people import Office, StaffRole, User
 from coaching.model.plans import ActionPlan
 from coaching.model.processes import Answers
 from coaching.model.training import CaseModule, Level, Mode, Participant, TrainingSession
-from coaching.services import certificates
+from coaching.services import certificates, notes
 
 
 def person(name: str, *roles: StaffRole, language: str = "en") -> User:
@@ -72,6 +73,13 @@ def plan(case: Case) -> ActionPlan:
     with transaction():
         db.session.add(made)
     return made
+
+
+def note(
+    case: Case, *, by: User, audience: NoteAudience = NoteAudience.CASE, text: str = "A note"
+) -> Note:
+    """A note on an organisation's year."""
+    return notes.write(by, case, text=text, audience=audience)
 
 
 def certificate(case: Case, *, by: User) -> Certificate:

@@ -13,6 +13,7 @@ from coaching.model.cases import Case, Cohort, Member, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.guidance import GuidanceEntry
+from coaching.model.notes import Note, NoteAudience
 from coaching.model.people import StaffRole, User
 from coaching.model.plans import ActionPlan
 from coaching.model.processes import Answers, Task
@@ -29,6 +30,7 @@ from coaching.permissions import (
     visible_coaching_sessions,
     visible_cohorts,
     visible_guidance,
+    visible_notes,
     visible_plans,
     visible_saved_views,
     visible_tasks,
@@ -45,6 +47,7 @@ PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
     (Can.SEE_GUIDANCE, GuidanceEntry, visible_guidance),
     (Can.SEE_COACHING_SESSION, CoachingSession, visible_coaching_sessions),
     (Can.SEE_ACTION_ITEM, ActionItem, visible_action_items),
+    (Can.SEE_NOTE, Note, visible_notes),
     (Can.SEE_PLAN, ActionPlan, visible_plans),
     (Can.SEE_CERTIFICATE, Certificate, visible_certificates),
     (Can.SEE_TRAINING_SESSION, TrainingSession, visible_training_sessions),
@@ -81,6 +84,8 @@ def everybody(
     for each in (case, eves_case):
         make.coaching_session(each, AUTUMN)
         make.promise(each)
+        for audience in NoteAudience:
+            make.note(each, by=cora, audience=audience)
     for trainer in (tess, make.person("Toni Trainer", StaffRole.TRAINER)):
         make.training_session(case.cohort, "M01", trainer=trainer, starts_at=AUTUMN)
     saved_views.save(mona, "board", name="Late ones", asked={"state": ["late"]})
@@ -144,6 +149,7 @@ def test_a_manager_reads_no_answers_and_no_guidance(everybody: list[User]) -> No
     assert db.session.scalars(visible_guidance(mona)).all() == []
     assert db.session.scalars(visible_coaching_sessions(mona)).all() == []
     assert db.session.scalars(visible_action_items(mona)).all() == []
+    assert db.session.scalars(visible_notes(mona)).all() == []
 
 
 def test_an_administrator_sees_no_case(everybody: list[User]) -> None:

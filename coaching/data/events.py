@@ -4,10 +4,25 @@ from dataclasses import dataclass
 
 from coaching.data.texts import _
 
+# What a reader can choose to see of a timeline, in this order.
+FILTERS = {
+    "tasks": _("Tasks"),
+    "guidance": _("Guidance"),
+    "training": _("Training"),
+    "messages": _("Notes"),
+    "documents": _("Documents"),
+    "decisions": _("Decisions"),
+    "people": _("People"),
+    "year": _("The year"),
+}
+
 
 @dataclass(frozen=True)
 class Telling:
-    """How an event is told. ``inside`` events stay among the programme's own people."""
+    """How an event is told, and under which of the kinds.
+
+    ``inside`` events stay among the programme's own people.
+    """
 
     words: str
     icon: str
@@ -22,13 +37,13 @@ TELLINGS = {
     "phase_begun": Telling(_("Phase begun: %(phase)s"), "flag", "year", "dot--warn"),
     "year_completed": Telling(_("The year is complete"), "flag", "year", "dot--ok"),
     "dates_changed": Telling(_("The dates of the cohort changed"), "calendar", "year"),
-    "task_done": Telling(_("Done: %(task)s"), "check", "task", "dot--ok"),
-    "asked_back": Telling(_("Asked back: %(task)s"), "undo-2", "task"),
-    "given_back": Telling(_("Given back: %(task)s"), "undo-2", "task"),
-    "silence": Telling(_("No answer in time: %(task)s"), "hourglass", "task", inside=True),
-    "coach_assigned": Telling(_("Asked to coach: %(coach)s"), "user", "coach", inside=True),
-    "coach_declined": Telling(_("The coach declined"), "user-x", "coach", inside=True),
-    "coach_confirmed": Telling(_("The coach confirmed"), "user-check", "coach", "dot--ok"),
+    "task_done": Telling(_("Done: %(task)s"), "check", "tasks", "dot--ok"),
+    "asked_back": Telling(_("Asked back: %(task)s"), "undo-2", "tasks"),
+    "given_back": Telling(_("Given back: %(task)s"), "undo-2", "tasks"),
+    "silence": Telling(_("No answer in time: %(task)s"), "hourglass", "tasks", inside=True),
+    "coach_assigned": Telling(_("Asked to coach: %(coach)s"), "user", "people", inside=True),
+    "coach_declined": Telling(_("The coach declined"), "user-x", "people", inside=True),
+    "coach_confirmed": Telling(_("The coach confirmed"), "user-check", "people", "dot--ok"),
     "guidance_logged": Telling(_("Guidance logged: %(kind)s"), "pencil", "guidance", "dot--info"),
     "promise_kept": Telling(_("A promise was kept"), "check", "guidance", "dot--ok"),
     "promise_dropped": Telling(_("A promise was dropped"), "x", "guidance"),
@@ -89,29 +104,35 @@ TELLINGS = {
     ),
     "summary_corrected": Telling(_("The coach corrected a summary"), "pencil", "guidance"),
     "addendum_written": Telling(_("The coach added something to a summary"), "pencil", "guidance"),
-    "plan_approved": Telling(_("The coach approved the action plan"), "check", "task", "dot--ok"),
+    "plan_approved": Telling(
+        _("The coach approved the action plan"), "check", "decisions", "dot--ok"
+    ),
     "plan_accepted": Telling(
-        _("The management accepted the action plan"), "check", "task", "dot--ok"
+        _("The management accepted the action plan"), "check", "decisions", "dot--ok"
     ),
     "report_accepted": Telling(
-        _("The coach accepted the final report"), "check", "task", "dot--ok"
+        _("The coach accepted the final report"), "check", "decisions", "dot--ok"
     ),
-    "report_returned": Telling(_("The final report was returned for more work"), "undo-2", "task"),
+    "report_returned": Telling(
+        _("The final report was returned for more work"), "undo-2", "decisions"
+    ),
     "certificate_issued": Telling(_("Certificate issued"), "award", "year", "dot--ok"),
-    "plan_returned": Telling(_("The action plan was returned for more work"), "undo-2", "task"),
+    "plan_returned": Telling(
+        _("The action plan was returned for more work"), "undo-2", "decisions"
+    ),
     "plan_revised": Telling(
-        _("The coach approved the revised action plan"), "check", "task", "dot--ok"
+        _("The coach approved the revised action plan"), "check", "decisions", "dot--ok"
     ),
     "training_accepted": Telling(
-        _("The organisation accepted its training"), "check", "task", "dot--ok"
+        _("The organisation accepted its training"), "check", "decisions", "dot--ok"
     ),
     "training_change_asked": Telling(
-        _("The organisation asked for a change in its training"), "undo-2", "task"
+        _("The organisation asked for a change in its training"), "undo-2", "decisions"
     ),
     "training_unanswered": Telling(
         _("Nobody answered the proposal of training, so a coordinator decides"),
         "hourglass",
-        "task",
+        "decisions",
     ),
     "training_booked": Telling(
         _("Another training session was chosen: %(module)s"), "calendar", "training"
@@ -132,21 +153,27 @@ TELLINGS = {
         _("Something else replaces the training session: %(module)s"), "check", "training"
     ),
     "midpoint_decided": Telling(
-        _("Decided at the midpoint: %(decision)s"), "signpost", "year", "dot--info"
+        _("Decided at the midpoint: %(decision)s"), "signpost", "decisions", "dot--info"
     ),
     "support_decided": Telling(
-        _("Decided after the support meeting: %(decision)s"), "signpost", "year", "dot--info"
+        _("Decided after the support meeting: %(decision)s"), "signpost", "decisions", "dot--info"
     ),
     "withdrawal_asked": Telling(
-        _("Asked to end the year early; nothing has changed yet"), "door-open", "year"
+        _("Asked to end the year early; nothing has changed yet"), "door-open", "decisions"
     ),
     "withdrawal_refused": Telling(
-        _("The year goes on: it was not ended early"), "signpost", "year", "dot--ok"
+        _("The year goes on: it was not ended early"), "signpost", "decisions", "dot--ok"
     ),
+    "note_written": Telling(_("%(who)s wrote"), "message-square", "messages"),
+    "note_corrected": Telling(_("%(who)s corrected a note"), "pencil", "messages"),
+    "note_removed": Telling(_("%(who)s removed a note"), "eraser", "messages"),
     "withdrawal_confirmed": Telling(
-        _("The organisation left the programme"), "door-open", "year", "dot--warn"
+        _("The organisation left the programme"), "door-open", "decisions", "dot--warn"
     ),
 }
+
+# Told to those who may read the note, and to managers without what it says.
+ABOUT_NOTES = frozenset({"note_written", "note_corrected", "note_removed"})
 
 # Told by the line about the task itself.
 UNTOLD = frozenset({"baseline_sent"})

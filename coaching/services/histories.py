@@ -1,14 +1,14 @@
 """The timeline of a case: what happened, in words, for each reader."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
-from coaching.data.events import TELLINGS, TOLD_BY_OUTCOME
+from coaching.data.events import ABOUT_NOTES, FILTERS, TELLINGS, TOLD_BY_OUTCOME
 from coaching.data.guidance import KINDS
 from coaching.data.midpoint import WAYS
 from coaching.i18n import gettext as _
@@ -16,18 +16,23 @@ from coaching.i18n import language
 from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.history import Event
+from coaching.model.notes import Note
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.model.training import Module
-from coaching.permissions import Can, allowed, is_manager, require
+from coaching.permissions import Can, allowed, is_manager, require, visible_notes
 from coaching.services import days, paths, versions
 
 PAGE = 15
 
 
+class NoSuchKind(LookupError):
+    """The timeline has no such kind of lines."""
+
+
 @dataclass(frozen=True)
 class Line:
-    """One line of the timeline."""
+    """One line of the timeline; ``note`` is what was written, for those who may read it."""
 
     icon: str
     title: str
@@ -35,6 +40,7 @@ class Line:
     who: str
     kind: str
     look: str = ""
+    note: Note | None = None
 
 
 @dataclass(frozen=True)
@@ -45,30 +51,62 @@ class Page:
     older: int | None = None
 
 
-def timeline(user: User, case: Case, before: int | None = None) -> Page:
-    """What happened in this organisation's year, as far as this reader may know."""
+@dataclass(frozen=True)
+class Found:
+    """One event with the names that its line needs."""
+
+    event: Event
+    version_id: int | None
+    coach: str | None
+    module: Module | None
+    note: Note | None
+
+
+def timeline(user: User, case: Case, before: int | None = None, *, kind: str = "") -> Page:
+    """What happened in this organisation's year, as far as this reader may know.
+
+    Of one ``kind`` only, if one is named; raises `NoSuchKind`.
+    """
     require(user, Can.SEE_CASE, case)
-    query = (
-        select(Event, _version_of_the_year(case))
-        .outerjoin(Event.task)
-        .where(Event.case_id == case.id, *_told_to(user, case))
-        .order_by(Event.id.desc())
-        .limit(PAGE + 1)
-        .options(*_what_lines_show())
-    )
+    query = _query(user, case, _told_to(user, case, kind)).limit(PAGE + 1)
     if before is not None:
         query = query.where(Event.id < before)
-    found = db.session.execute(query).unique().all()
-    events = [event for event, _version in found]
-    coaches, modules = _names_of_coaches(events), _names_of_modules(events)
-    lines = [_line(event, version_id, coaches, modules) for event, version_id in found[:PAGE]]
-    return Page(lines, found[PAGE - 1][0].id if len(found) > PAGE else None)
+    found = [Found(*row) for row in db.session.execute(query).unique()]
+    return Page(
+        [_line(each) for each in found[:PAGE]],
+        found[PAGE - 1].event.id if len(found) > PAGE else None,
+    )
 
 
-def _told_to(user: User, case: Case) -> list[ColumnElement[bool]]:
+def _query(user: User, case: Case, told: list[ColumnElement[bool]]) -> Select[Any]:
+    """Events with what their lines name: all of it at once, however many lines there are."""
+    coach = aliased(User)
+    read = visible_notes(user).with_only_columns(Note.id)
+    is_its_note = and_(Note.id == Event.facts["note_id"].as_integer(), Note.id.in_(read))
+    return (
+        select(Event, _version_of_the_year(case), coach.name, Module, Note)
+        .outerjoin(Event.task)
+        .outerjoin(coach, coach.id == Event.facts["coach_id"].as_integer())
+        .outerjoin(Module, Module.id == Event.facts["module"].as_string())
+        .outerjoin(Note, and_(Event.name.in_(ABOUT_NOTES), is_its_note))
+        .where(Event.case_id == case.id, *told)
+        .order_by(Event.id.desc())
+        .options(*_what_lines_show())
+    )
+
+
+def _told_to(user: User, case: Case, kind: str) -> list[ColumnElement[bool]]:
     """Which events this reader hears of."""
+    if kind and kind not in FILTERS:
+        raise NoSuchKind(kind)
     inside = allowed(user, Can.SEE_STAFF_FIELDS, case) or is_manager(user)
-    names = [name for name, telling in TELLINGS.items() if inside or not telling.inside]
+    names = [
+        name
+        for name, telling in TELLINGS.items()
+        if (inside or not telling.inside) and kind in ("", telling.kind)
+    ]
+    # Managers hear that somebody wrote, and never what.
+    of_notes = true() if is_manager(user) else Note.id.is_not(None)
     return [
         Event.name.in_(names),
         or_(
@@ -76,6 +114,7 @@ def _told_to(user: User, case: Case) -> list[ColumnElement[bool]]:
             # Who has answered alone, and who has not, is nobody's business.
             and_(Task.optional.is_(False), Task.name.not_in(TOLD_BY_OUTCOME)),
         ),
+        or_(Event.name.not_in(ABOUT_NOTES), of_notes),
     ]
 
 
@@ -94,42 +133,28 @@ def _what_lines_show() -> tuple[ExecutableOption, ...]:
     )
 
 
-def _names_of_coaches(events: Sequence[Event]) -> dict[int, str]:
-    ids = {event.facts["coach_id"] for event in events if "coach_id" in event.facts}
-    if not ids:
-        return {}
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))
-    return {row.id: row.name for row in rows}
-
-
-def _names_of_modules(events: Sequence[Event]) -> dict[str, str]:
-    keys = {event.facts["module"] for event in events if "module" in event.facts}
-    if not keys:
-        return {}
-    found = db.session.scalars(select(Module).where(Module.id.in_(keys)))
-    return {module.id: module.name_in(language()) for module in found}
-
-
-def _line(
-    event: Event, version_id: int | None, coaches: dict[int, str], modules: dict[str, str]
-) -> Line:
+def _line(found: Found) -> Line:
+    event, version_id = found.event, found.version_id
     telling = TELLINGS[event.name]
+    is_note = event.name in ABOUT_NOTES
     blanks = {
         "task": _task_of(event),
         "phase": paths.name_of(version_id, event.facts.get("phase", "")) if version_id else "",
-        "coach": coaches.get(event.facts.get("coach_id", 0), ""),
+        "coach": found.coach or "",
         "kind": _kind_of(event),
-        "module": modules.get(event.facts.get("module", ""), "") or _module_of(event),
+        "module": found.module.name_in(language()) if found.module else _module_of(event),
         "day": _day_of(event),
         "decision": _decision_of(event),
+        "who": _who(event),
     }
     return Line(
         icon=telling.icon,
         title=_(telling.words) % blanks,
         when=event.at,
-        who=_who(event),
+        who="" if is_note else _who(event),
         kind=telling.kind,
         look=telling.look,
+        note=found.note if event.name == "note_written" else None,
     )
 
 

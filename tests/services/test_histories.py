@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from coaching import clock
-from coaching.data.events import TELLINGS, UNTOLD
+from coaching.data.events import FILTERS, TELLINGS, UNTOLD
 from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.history import Event
@@ -16,6 +16,7 @@ from coaching.model.plans import PlanState
 from coaching.model.processes import Process
 from coaching.permissions import Forbidden
 from coaching.services import histories, tasks
+from coaching.services.histories import NoSuchKind
 from tests import story
 from tests.parts import ROOT
 from tests.story import answer, open_task, start
@@ -31,10 +32,14 @@ def names_in_the_code() -> set[str]:
     found: set[str] = set()
     for file in sorted((ROOT / "coaching").rglob("*.py")):
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "note_event":
-                about_a_case = len(call.args) > 2
+            if isinstance(call, ast.Call) and _called(call) == "note_event":
+                about_a_case = len(call.args) > 2 or "case" in {k.arg for k in call.keywords}
                 found |= _names(call.args[1]) if about_a_case else set()
     return found
+
+
+def _called(call: ast.Call) -> str:
+    return str(getattr(call.func, "id", "") or getattr(call.func, "attr", ""))
 
 
 def _names(name: ast.expr) -> set[str]:
@@ -48,6 +53,23 @@ def _names(name: ast.expr) -> set[str]:
 
 def test_every_event_of_a_case_has_words() -> None:
     assert names_in_the_code() == set(TELLINGS) | UNTOLD
+
+
+def test_every_event_belongs_to_a_kind_that_readers_can_choose() -> None:
+    assert {telling.kind for telling in TELLINGS.values()} <= set(FILTERS)
+
+
+def test_the_kinds_together_tell_the_whole_timeline(
+    case: Case, cora: User, carl: User, kim: User, otto: User, stina: User
+) -> None:
+    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    whole = histories.timeline(cora, case).lines
+
+    for kind in FILTERS:
+        of_kind = histories.timeline(cora, case, kind=kind).lines
+        assert of_kind == [line for line in whole if line.kind == kind]
+    with pytest.raises(NoSuchKind):
+        histories.timeline(cora, case, kind="gossip")
 
 
 def test_the_timeline_tells_the_year_newest_first(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.guidance import GuidanceEntry
+from coaching.model.notes import NoteAudience
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers
 from coaching.services import feedback, saved_views
@@ -105,6 +106,8 @@ def scene(
         "coaching_session": make.coaching_session(case, AUTUMN).id,
         "guidance": db.session.scalars(select(GuidanceEntry.id)).one(),
         "promise": make.promise(case).id,
+        "note": make.note(case, by=otto).id,
+        "staff_note": make.note(case, by=carl, audience=NoteAudience.STAFF).id,
         "view": saved_views.save(mona, "board", name="Late", asked={"state": ["late"]}).id,
     }
     return Scene(people, ids)
