@@ -58,6 +58,9 @@ class Can(StrEnum):
     REMIND = "remind"
     ASK_TO_LEAVE = "ask_to_leave"
     SEE_CERTIFICATE = "see_certificate"
+    SEE_MAP = "see_map"
+    SEE_PLACES = "see_places"
+    SEE_VERSION = "see_version"
     SEE_SAVED_VIEW = "see_saved_view"
     SEE_NOTE = "see_note"
     WRITE_NOTE = "write_note"
@@ -274,6 +277,9 @@ RULES: Mapping[Can, Rule] = {
     Can.REMIND: either(is_coordinator, coaches_the_case),
     Can.ASK_TO_LEAVE: either(is_coordinator, is_manager, represents),
     Can.SEE_CERTIFICATE: either(is_coordinator, is_manager, coaches_the_case, is_member),
+    Can.SEE_MAP: either(is_coordinator, is_manager, is_administrator),
+    Can.SEE_PLACES: either(is_coordinator, is_manager),
+    Can.SEE_VERSION: either(is_coordinator, is_manager, is_administrator),
     Can.SEE_SAVED_VIEW: owns_the_view,
     Can.SEE_NOTE: reads_note,
     Can.WRITE_NOTE: either(is_coordinator, coaches_the_case, is_member),
@@ -443,8 +449,13 @@ def visible_people(user: User) -> Select[User]:
 
 
 def visible_versions(user: User) -> Select[Version]:
-    """Administrators look after the versions of the process."""
-    return select(Version).where(true() if is_administrator(user) else false())
+    """Those who run the programme see which versions of the process there are."""
+    return select(Version).where(true() if RULES[Can.SEE_VERSION](user, None) else false())
+
+
+def counted_cases(user: User) -> Select[Case]:
+    """The cases that count on a person's map; administrators see numbers there, and no case."""
+    return select(Case).where(true() if RULES[Can.SEE_MAP](user, None) else false())
 
 
 def visible_saved_views(user: User) -> Select[SavedView]:

@@ -1,6 +1,6 @@
 """A drawing as nested steps in drawn order, and the arrows between them, as plain data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -42,7 +42,12 @@ class Drawn:
     """One drawing: its steps, and from where to where its arrows lead."""
 
     steps: tuple[Node, ...]
-    arrows: tuple[tuple[str, str], ...]
+    arrow_ids: Mapping[str, tuple[str, str]]
+
+    @property
+    def arrows(self) -> Iterable[tuple[str, str]]:
+        """The ends of each arrow."""
+        return self.arrow_ids.values()
 
     def all(self) -> Iterator[Node]:
         """Every step, also those inside others."""
@@ -60,10 +65,10 @@ def read(process: etree._Element) -> Drawn:
         for lane in process.iter(f"{BPMN}lane")
         for ref in lane.iterfind(f"{BPMN}flowNodeRef")
     }
-    arrows = tuple(
-        (arrow.get("sourceRef", ""), arrow.get("targetRef", ""))
+    arrows = {
+        arrow.get("id", ""): (arrow.get("sourceRef", ""), arrow.get("targetRef", ""))
         for arrow in process.iter(f"{BPMN}sequenceFlow")
-    )
+    }
     return Drawn(_inside(process, lane_of), arrows)
 
 

@@ -112,10 +112,20 @@ def listed(user: User) -> list[Line]:
 
 
 def sheet(user: User, name: str) -> Sheet:
-    """One table in words; raises `NoSuchTable`."""
-    version = newest(user)
+    """One table of the newest version in words; raises `NoSuchTable`."""
+    return _sheet(newest(user), name)
+
+
+def sheet_of(user: User, version_id: int, name: str) -> Sheet:
+    """One table of any version in words; raises `NoSuchTable`."""
+    require(user, Can.SEE_VERSION)
+    options = [undefer(Version.files)]
+    return _sheet(db.session.get_one(Version, version_id, options=options), name)
+
+
+def _sheet(version: Version, name: str) -> Sheet:
     table = table_of(version, name)
-    names = _modules(user)
+    names = _modules()
     return Sheet(
         name=name,
         title=versions.word(version.id, name, name),
@@ -131,7 +141,7 @@ def cells(user: User, name: str) -> dict[str, list[Cell]]:
     """Everything that may be changed in a table, by rule; raises `NoSuchTable`."""
     version = newest(user)
     table = table_of(version, name)
-    names = tuple(_modules(user).items())
+    names = tuple(_modules().items())
     return {
         rule.id: [
             *_conditions(version, table, rule),
@@ -141,9 +151,9 @@ def cells(user: User, name: str) -> dict[str, list[Cell]]:
     }
 
 
-def _modules(user: User) -> dict[str, str]:
+def _modules() -> dict[str, str]:
     """What modules are called, by the keys that tables name them by."""
-    return {module.id: modules.named(module) for module in modules.everything(user)}
+    return {module.id: modules.named(module) for module in modules.all_there_are()}
 
 
 # --- in words -------------------------------------------------------------------------------------

@@ -1,9 +1,8 @@
-"""Deployed versions of the drawings, as administrators look at them."""
+"""Deployed versions of the drawings, as those who run the programme look at them."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, not_, select
 from sqlalchemy.orm import undefer
 
 from coaching.engine.definitions import Definitions, Element
@@ -13,16 +12,20 @@ from coaching.model.people import User
 from coaching.model.processes import Process, Version
 from coaching.permissions import Can, require, visible_versions
 from coaching.services import versions
+from coaching.services.outlines import YEAR
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """One version in the list; ``running`` counts the processes under way that follow it."""
+    """One version in the list: how many years follow it now, and how many have followed it ever.
 
-    id: int
-    digest: str
-    deployed_at: datetime
-    running: int
+    ``others`` counts what runs on it beside years, such as feedback that waits for an answer.
+    """
+
+    version: Version
+    now: int
+    ever: int
+    others: int
     is_newest: bool
 
 
@@ -47,40 +50,30 @@ class StepLine:
     wordings: list[Wording]
 
 
-@dataclass(frozen=True)
-class DrawingLines:
-    """One drawing with its steps, in the order in which they are drawn."""
-
-    name: str
-    steps: list[StepLine]
-
-
 def deployed(user: User) -> list[Deployed]:
-    """Every version, the newest first, with how many processes run on it."""
-    require(user, Can.ADMINISTER)
-    running = (
-        select(func.count(Process.id))
-        .where(Process.version_id == Version.id, Process.ended_at.is_(None))
-        .scalar_subquery()
-    )
+    """Every version, the newest first, with how many years run on it."""
+    require(user, Can.SEE_VERSION)
+    is_year, runs = Process.name == YEAR, Process.ended_at.is_(None)
     rows = db.session.execute(
-        visible_versions(user).add_columns(running).order_by(Version.id.desc())
-    ).all()
-    return [
-        Deployed(version.id, version.digest[:12], version.deployed_at, count, number == 0)
-        for number, (version, count) in enumerate(rows)
-    ]
+        select(
+            Process.version_id,
+            func.count(case((and_(is_year, runs), Process.id))),
+            func.count(case((is_year, Process.id))),
+            func.count(case((and_(not_(is_year), runs), Process.id))),
+        ).group_by(Process.version_id)
+    )
+    counts = {row[0]: (row[1], row[2], row[3]) for row in rows}
+    found = db.session.scalars(visible_versions(user).order_by(Version.id.desc())).all()
+    newest = max(found, key=lambda each: (each.deployed_at, each.id), default=None)
+    return [Deployed(each, *counts.get(each.id, (0, 0, 0)), each is newest) for each in found]
 
 
-def outline(user: User, version_id: int) -> list[DrawingLines]:
-    """The drawings of a version with the texts people read, in every language."""
-    require(user, Can.ADMINISTER)
+def texts_of(user: User, version_id: int, drawing: str) -> list[StepLine]:
+    """The steps of one drawing with the texts people read, in every language."""
+    require(user, Can.SEE_VERSION)
     version = db.session.get_one(Version, version_id, options=[undefer(Version.texts)])
     parsed = versions.definitions_of(version.id)
-    return [
-        DrawingLines(drawing, [_line(e, version, parsed) for e in _steps(parsed, drawing)])
-        for drawing in parsed.order
-    ]
+    return [_line(element, version, parsed) for element in _steps(parsed, drawing)]
 
 
 def _steps(parsed: Definitions, drawing: str) -> list[Element]:

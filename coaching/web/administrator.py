@@ -1,4 +1,4 @@
-"""Pages of administrators: people, versions of the process, the mails of a demonstration."""
+"""Pages of administrators: people, the mails of a demonstration."""
 
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,8 @@ from werkzeug.wrappers import Response
 
 from coaching.model.base import db
 from coaching.model.people import StaffRole, User
-from coaching.model.processes import Version
-from coaching.permissions import Can, require, visible_people, visible_versions
-from coaching.services import accounts, drawings, letters, people
+from coaching.permissions import Can, require, visible_people
+from coaching.services import accounts, letters, people
 from coaching.services.letters import NoSuchLetter
 from coaching.services.people import Person
 from coaching.services.refusals import Refusal
@@ -100,24 +99,6 @@ def _changed(found: User, form: ChangePerson) -> bool:
     people.change_roles(current_user, found, roles, active=form.active.data)
     people.change_coaching(current_user, found, at_most=form.coaches_at_most.data, **form.brings)
     return True
-
-
-# ---- versions of the process ----
-
-
-@bp.route("/versions")
-def versions() -> str:
-    """Every deployed version of the drawings."""
-    return render_template("administrator/versions.html", lines=drawings.deployed(current_user))
-
-
-@bp.route("/versions/<int:id>")
-def version(id: int) -> str:
-    """The steps of one version, with their texts in every language."""
-    require(current_user, Can.ADMINISTER)
-    found = db.one_or_404(visible_versions(current_user).where(Version.id == id))
-    lines = drawings.outline(current_user, found.id)
-    return render_template("administrator/version.html", version=found, drawings=lines)
 
 
 # ---- mails of a demonstration ----

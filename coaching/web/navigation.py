@@ -122,6 +122,7 @@ def _menu(hat: Hat | None) -> list[Link]:
             (_("Organisations"), "coordinator.organisations", {}),
             (_("Training"), "training.home", {}),
             (_("Cohorts"), "coordinator.cohorts", {}),
+            (_("Process"), "processes.year", {}),
         ],
         "coach": [(_("My work"), "coach.home", {}), (_("Worklist"), "worklist.show", {})],
         "trainer": [
@@ -131,11 +132,12 @@ def _menu(hat: Hat | None) -> list[Link]:
         "manager": [
             (_("Organisations"), "manager.home", {}),
             (_("Worklist"), "worklist.show", {}),
+            (_("Process"), "processes.year", {}),
         ],
         "administrator": [
             (_("People"), "administrator.home", {}),
             (_("Modules"), "modules.home", {}),
-            (_("Process versions"), "administrator.versions", {}),
+            (_("Process"), "processes.year", {}),
             (_("Decision tables"), "decisions.home", {}),
             (_("Figures"), "decisions.figures", {}),
         ],

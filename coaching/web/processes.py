@@ -9,15 +9,77 @@ from flask_login import current_user
 
 from coaching.model.base import db
 from coaching.model.cases import Case
-from coaching.permissions import visible_cases
-from coaching.services import outlines, standings
+from coaching.model.processes import Version
+from coaching.permissions import Can, require, visible_cases, visible_versions
+from coaching.services import drawings, outlines, standings
 from coaching.services.outlines import YEAR, NoSuchDrawing
 from coaching.services.standings import DONE, NOW, Standing, StandingStep
 from coaching.web.navigation import Link
+from coaching.web.process_pages import MapPage, StepPage
+from coaching.web.version_pages import DrawingPage, VersionPage
 
 XML = "application/xml"
 
 bp = Blueprint("processes", __name__)
+
+
+# ---- the year as a map ----
+
+
+@bp.route("/processes", defaults={"drawing": YEAR})
+@bp.route("/processes/map/<drawing>")
+def year(drawing: str) -> str:
+    """How many organisations are at each step now."""
+    require(current_user, Can.SEE_MAP)
+    return render_template("processes/map.html", page=MapPage(drawing))
+
+
+@bp.route("/processes/map/<drawing>/<step>")
+def step(drawing: str, step: str) -> str:
+    """Which organisations are at one step now."""
+    require(current_user, Can.SEE_PLACES)
+    return render_template("processes/step.html", page=StepPage(drawing, step))
+
+
+# ---- versions of the process ----
+
+
+@bp.route("/processes/versions")
+def versions() -> str:
+    """Every deployed version of the drawings."""
+    return render_template("processes/versions.html", lines=drawings.deployed(current_user))
+
+
+@bp.route("/processes/versions/<int:id>")
+def version(id: int) -> str:
+    """One version: what changed in it, its drawings and its decision tables."""
+    return render_template("processes/version.html", page=VersionPage(_version(id)))
+
+
+@bp.route("/processes/versions/<int:id>/<drawing>")
+def version_drawing(id: int, drawing: str) -> str:
+    """One drawing of a version, with what changed in it and its texts in every language."""
+    page = DrawingPage(VersionPage(_version(id)), drawing)
+    return render_template("processes/drawing.html", page=page)
+
+
+@bp.route("/processes/versions/<int:id>/files/<drawing>.bpmn")
+def drawing(id: int, drawing: str) -> Response:
+    """One drawing of a version as a file, in the reader's language."""
+    return drawing_file(_version(id).id, drawing)
+
+
+@bp.route("/processes/versions/<int:id>/tables/<name>")
+def table(id: int, name: str) -> str:
+    """One decision table as it stands in a version."""
+    page = VersionPage(_version(id))
+    return render_template("processes/table.html", page=page, sheet=page.sheet(name))
+
+
+def _version(id: int) -> Version:
+    require(current_user, Can.SEE_VERSION)
+    found: Version = db.one_or_404(visible_versions(current_user).where(Version.id == id))
+    return found
 
 
 # ---- of one organisation ----

@@ -66,6 +66,11 @@ def score(value: float) -> str:
     return str(format_decimal(value, "0.0"))
 
 
+def in_days(value: float | None) -> str:
+    """A number of days: 5 d, 5.5 d; nothing where there is none."""
+    return "" if value is None else str(_("%(days)s d", days=format_decimal(value)))
+
+
 def session_time(session: TrainingSession) -> str:
     """Thu 12 Nov 2026, 9.00–12.00."""
     return when(session.starts_at, session.ends_at)
@@ -94,6 +99,7 @@ def init_app(app: Flask) -> None:
         time_of_day=time_of_day,
         due=due,
         due_kind=due_kind,
+        in_days=in_days,
         session_time=session_time,
         level=level,
         mode=mode,

@@ -86,9 +86,10 @@ def test_an_administrator_gives_people_their_roles(
     ulla = db.session.scalars(select(User).where(User.name == "Ulla New")).one()
     assert ulla.staff_roles == {StaffRole.COACH, StaffRole.COORDINATOR}
 
-    someone.open("/administrator/versions")
+    someone.open("/processes/versions")
     someone.is_sound()
     someone.page.locator("main table a").first.click()
+    follow(someone, "Onboarding")
     expect(someone.page.locator("main")).to_contain_text("sign_commitment")
     someone.is_sound()
 

@@ -1,4 +1,4 @@
-"""Pages of administrators: people, versions of the process, the mails of a demonstration."""
+"""Pages of administrators: people, the mails of a demonstration."""
 
 import pytest
 from flask import Flask
@@ -8,7 +8,6 @@ from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.mail import Mail
 from coaching.model.people import StaffRole, User
-from coaching.model.processes import Version
 from coaching.services import accounts
 from tests import make, story
 from tests.web.reading import look, words
@@ -24,10 +23,6 @@ PERSON = {
 }
 
 
-def version_id() -> int:
-    return db.session.scalars(select(Version.id)).one()
-
-
 # ---- who may ----
 
 
@@ -38,8 +33,6 @@ def test_only_administrators_have_these_pages(
         "",
         "/people/new",
         f"/people/{otto.id}",
-        "/versions",
-        f"/versions/{version_id()}",
         "/mails",
         "/mails/x.eml",
     ]
@@ -52,7 +45,7 @@ def test_only_administrators_have_these_pages(
 
 
 def test_what_is_not_there_is_not_found(app: Flask, ada: User) -> None:
-    for page in ("people/999", "versions/999", "nothing"):
+    for page in ("people/999", "nothing"):
         assert look(app, ada, f"/administrator/{page}").status_code == 404
 
 
@@ -223,32 +216,3 @@ def test_who_may_not_sign_in_gets_no_mail(app: Flask, ada: User, otto: User) -> 
 
     assert "This account is not active." in words(page)
     assert db.session.scalars(select(Mail)).all() == []
-
-
-# ---- versions of the process ----
-
-
-def test_versions_are_listed_with_what_runs_on_them(
-    app: Flask, ada: User, cora: User, case: Case, eves_case: Case
-) -> None:
-    story.start(case, cora)
-    story.start(eves_case, cora)
-    version = db.session.get_one(Version, version_id())
-
-    page = words(look(app, ada, "/administrator/versions"))
-
-    assert f"Version {version.id} Newest {version.digest[:12]}" in page
-    assert page.endswith(" 2")
-
-
-def test_a_version_shows_its_steps_in_three_languages(app: Flask, ada: User) -> None:
-    response = look(app, ada, f"/administrator/versions/{version_id()}")
-
-    page = words(response)
-    assert "intake.bpmn" in page
-    assert "assign_coach Coordinator Due: " in page
-    assert "EN Assign a coach The coach walks beside the organisation" in page
-    assert "Somebody met a barrier in this service" in page
-    steps = response.text.count('<li lang="en">')
-    assert steps > 10
-    assert response.text.count('<li lang="fi">') == response.text.count('<li lang="sv">') == steps

@@ -3,7 +3,7 @@
 //   <div class="bpmn" data-xml="URL" data-marks='[{"id", "state", "badge", "url", "label"}]'>
 const ROOM = 24; // pixels around the drawing
 const FOOT = 48; // pixels below it, where the viewer's own sign stands
-const [LOWEST, HIGHEST] = [320, 640]; // pixels
+const [LOWEST, HIGHEST] = [360, 640]; // pixels
 const READABLE = 0.5; // drawn smaller than this, it begins where it is busy
 const LEGIBLE = 0.75;
 const STEP = 1.25;
@@ -37,7 +37,7 @@ async function draw(box) {
   try {
     const viewer = new window.BpmnJS({ container: box, ...looks });
     await viewer.importXML(xml);
-    const marks = JSON.parse(box.dataset.marks);
+    const marks = box.dataset.differ ? await compared(viewer, box) : JSON.parse(box.dataset.marks);
     show(viewer, marks, box.dataset.now);
     const fit = () => fitIn(viewer, box, marks);
     fit();
@@ -49,6 +49,25 @@ async function draw(box) {
     view.hidden = true;
     throw error;
   }
+}
+
+// What differs from the drawing before (what came and changed) or after (what went).
+async function compared(viewer, box) {
+  const [{ diff }, other] = await Promise.all([
+    import(new URL(box.dataset.differ, location.href)),
+    text(box.dataset.before ?? box.dataset.after),
+  ]);
+  const { rootElement } = await viewer.get("moddle").fromXML(other);
+  const here = viewer.getDefinitions();
+  const found = box.dataset.before ? diff(rootElement, here) : diff(here, rootElement);
+  const states = box.dataset.before
+    ? { added: found._added, changed: found._changed, moved: found._layoutChanged }
+    : { removed: found._removed };
+  const marks = new Map();
+  for (const [state, elements] of Object.entries(states).reverse()) {
+    for (const id of Object.keys(elements)) marks.set(id, { id, state });
+  }
+  return [...marks.values()];
 }
 
 function show(viewer, marks, now) {
@@ -71,9 +90,13 @@ function show(viewer, marks, now) {
     const isStep = /Task$|Activity$/.test(element.type);
     const words = mark.badge ?? (isStep ? { done: "✓", now }[mark.state] : undefined);
     if (words) {
-      const side = mark.state === "done" && !mark.badge ? { right: 16 } : { left: 8 };
+      const side = mark.state === "done" && !mark.badge ? { right: 16 } : { left: -6 };
       const html = badge(words, mark);
-      overlays.add(mark.id, { position: { top: -14, ...side }, scale: { min: 1 }, html });
+      overlays.add(mark.id, { position: { top: -18, ...side }, scale: { min: 1 }, html });
+    }
+    if (mark.note) {
+      const html = badge(mark.note, { state: "note" });
+      overlays.add(mark.id, { position: { bottom: 10, right: 30 }, scale: { min: 1 }, html });
     }
   }
 }

@@ -1,0 +1,46 @@
+"""What the parts of a drawing are called when somebody tells what changed in it."""
+
+from coaching.i18n import lazy_gettext as _l
+
+WHAT = {
+    "name": _l("Name"),
+    "documentation": _l("Explanation"),
+    "label": _l("Name"),
+    "reason": _l("Reason"),
+    "kind": _l("Kind"),
+    "lane": _l("Who does it"),
+    "inside": _l("Drawn inside"),
+    "due": _l("Due"),
+    "opens": _l("Opens"),
+    "optional": _l("Optional"),
+    "assignee": _l("Assigned to"),
+    "decides": _l("Decides on"),
+    "phase": _l("Phase"),
+    "sourceRef": _l("Comes from"),
+    "targetRef": _l("Leads to"),
+    "attachedToRef": _l("Belongs to"),
+    "calledElement": _l("Calls"),
+    "default": _l("Otherwise"),
+    "condition": _l("Condition"),
+    "event": _l("Waits for"),
+    "repeats": _l("Repeats"),
+}
+KINDS = {
+    "userTask": _l("Task"),
+    "manualTask": _l("Task"),
+    "callActivity": _l("Part"),
+    "subProcess": _l("Group of steps"),
+    "sequenceFlow": _l("Arrow"),
+    "exclusiveGateway": _l("Question"),
+    "parallelGateway": _l("Split"),
+    "intermediateCatchEvent": _l("Wait"),
+    "boundaryEvent": _l("Early end"),
+    "startEvent": _l("Beginning"),
+    "endEvent": _l("End"),
+    "lane": _l("Role"),
+    "participant": _l("Frame"),
+    "scriptTask": _l("Calculation"),
+    "rule": _l("Rule"),
+    "column": _l("Column"),
+    "table": _l("Decision table"),
+}
