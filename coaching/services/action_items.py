@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from coaching.clock import now
@@ -174,7 +174,17 @@ def moves_left(item: ActionItem) -> int:
 
 def of_case(user: User, case: Case) -> list[ActionItem]:
     """Every promise of a case that this person may read: open ones by day, then closed ones."""
-    query = (
+    return list(db.session.scalars(_read_by(user, case)).unique())
+
+
+def still_open(user: User, case: Case) -> list[ActionItem]:
+    """Those of them that are neither done nor dropped."""
+    query = _read_by(user, case).where(ActionItem.closed_at.is_(None))
+    return list(db.session.scalars(query).unique())
+
+
+def _read_by(user: User, case: Case) -> Select[ActionItem]:
+    return (
         visible_action_items(user)
         .where(ActionItem.case_id == case.id)
         .order_by(ActionItem.closed_at.is_not(None), ActionItem.due_on, ActionItem.id)
@@ -183,7 +193,6 @@ def of_case(user: User, case: Case) -> list[ActionItem]:
             lazyload(ActionItem.moves),
         )
     )
-    return list(db.session.scalars(query).unique())
 
 
 def of_person(user: User, case: Case) -> list[ActionItem]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import insert, select
+from sqlalchemy.orm import joinedload
 
 from coaching.data.assessment import FEWEST_ANSWERS, STATEMENTS, discuss, distribution
 from coaching.model.assessments import Assessment, Mark, Occasion, Score, View
@@ -18,6 +19,14 @@ def of_case(case_id: int | None, occasion: Occasion) -> Assessment | None:
     return db.session.scalar(
         select(Assessment).where(Assessment.case_id == case_id, Assessment.occasion == occasion)
     )
+
+
+def all_of_case(case_id: int) -> list[Assessment]:
+    """What an organisation agreed on every occasion, in the order of the year."""
+    order = list(Occasion)
+    query = select(Assessment).where(Assessment.case_id == case_id)
+    found = db.session.scalars(query.options(joinedload(Assessment.scores))).unique()
+    return sorted(found, key=lambda each: order.index(each.occasion))
 
 
 def record(

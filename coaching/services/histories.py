@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
@@ -78,7 +77,9 @@ def timeline(user: User, case: Case, before: int | None = None, *, kind: str = "
     )
 
 
-def _query(user: User, case: Case, told: list[ColumnElement[bool]]) -> Select[Any]:
+def _query(
+    user: User, case: Case, told: list[ColumnElement[bool]]
+) -> Select[Event, int | None, str, Module, Note]:
     """Events with what their lines name: all of it at once, however many lines there are."""
     coach = aliased(User)
     read = visible_notes(user).with_only_columns(Note.id)

@@ -1,5 +1,6 @@
 """The year as a path: which phase is done, where the organisation is, what comes later."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from coaching.i18n import gettext as _
 from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus
 from coaching.model.processes import Outcome, Process, Task
-from coaching.services import days, versions
+from coaching.services import days, versions, year_tasks
 
 DONE, NOW, GOING_ON, LATER = "done", "now", "going_on", "later"
 
@@ -38,7 +39,16 @@ class Place:
 
 def path_of(case: Case) -> list[PathPhase]:
     """The phases of this organisation's year, in their order."""
-    version_id, waiting = _open_tasks_by_phase(case)
+    return _path(case, *_open_tasks_by_phase(case))
+
+
+def path_along(case: Case, asked: Sequence[Task]) -> list[PathPhase]:
+    """The same from all tasks of the year, for a page that has loaded them."""
+    version_id = year_tasks.version_of(asked) or versions.newest().id
+    return _path(case, version_id, year_tasks.open_by_phase(case, asked))
+
+
+def _path(case: Case, version_id: int, waiting: dict[str, int]) -> list[PathPhase]:
     parsed = versions.definitions_of(version_id)
     return [
         PathPhase(

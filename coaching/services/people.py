@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import lazyload
 
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
@@ -48,6 +49,7 @@ def with_role(role: StaffRole) -> list[User]:
         .join(Office)
         .where(Office.role == role, User.active.is_(True))
         .order_by(User.name)
+        .options(lazyload(User.offices))
     )
     return list(db.session.scalars(query).unique())
 

@@ -29,6 +29,7 @@ from coaching.permissions import (
 )
 from coaching.services import versions
 
+PAGE = 30
 EVERYBODY = frozenset({"staff", "coach"})
 
 
@@ -53,15 +54,28 @@ class Record:
     taken_back: bool
 
 
-def records_of(user: User, case: Case) -> list[Record]:
+@dataclass(frozen=True)
+class Page:
+    """Some recorded forms, newest first; ``older`` is the key of the page before them, if any."""
+
+    records: list[Record]
+    older: int | None = None
+
+
+def records_of(user: User, case: Case, before: int | None = None) -> Page:
     """The recorded forms of a case that this person may read, newest first."""
     query = (
         visible_answers(user)
         .where(Answers.case_id == case.id)
         .order_by(Answers.id.desc())
+        .limit(PAGE + 1)
         .options(*_what_a_list_shows())
     )
-    return [record_of(answers) for answers in db.session.scalars(query).unique()]
+    if before is not None:
+        query = query.where(Answers.id < before)
+    found = db.session.scalars(query).unique().all()
+    older = found[PAGE - 1].id if len(found) > PAGE else None
+    return Page([record_of(answers) for answers in found[:PAGE]], older)
 
 
 def record_of(answers: Answers) -> Record:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
@@ -70,6 +70,12 @@ def current() -> Figures:
             if field.name in changed
         }
     )
+
+
+def members_needed() -> ColumnElement[Decimal]:
+    """That figure as a part of another query."""
+    changed = select(Setting.value).where(Setting.key == "members_needed").scalar_subquery()
+    return func.coalesce(changed, Figures().members_needed)
 
 
 def change(user: User, figures: Figures) -> None:

@@ -1,6 +1,6 @@
 """Tasks: complete them, keep drafts, ask for a form back and give it back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -203,9 +203,7 @@ def give_back(user: User, task: Task) -> None:
 
 def can_be_given_back(task: Task) -> bool:
     """Done, by the organisation, and nothing of the case has been done since."""
-    if task.outcome != Outcome.DONE or task.role not in ORGANISATION_ROLES or task.assignee_id:
-        return False
-    if task.process.last_task_id != task.id or task.process.before_last is None:
+    if not _leaves_a_way_back(task):
         return False
     since = select(Task.id).where(
         Task.case_id == task.case_id,
@@ -213,6 +211,21 @@ def can_be_given_back(task: Task) -> bool:
         Task.closed_at > task.closed_at,
     )
     return db.session.scalar(since.limit(1)) is None
+
+
+def can_be_given_back_among(task: Task, asked: Iterable[Task]) -> bool:
+    """The same for a page that has loaded all tasks of the case."""
+    closed = task.closed_at
+    return _leaves_a_way_back(task) and not any(
+        other.outcome == Outcome.DONE and other.closed_at and closed and other.closed_at > closed
+        for other in asked
+    )
+
+
+def _leaves_a_way_back(task: Task) -> bool:
+    if task.outcome != Outcome.DONE or task.role not in ORGANISATION_ROLES or task.assignee_id:
+        return False
+    return task.process.last_task_id == task.id and task.process.before_last is not None
 
 
 def _stop_unless_returnable(task: Task) -> None:

@@ -29,7 +29,7 @@ from coaching.model.coaching_sessions import CoachingSession, SessionState
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.processes import Task
 from coaching.model.training import Attendance, CaseModule, Module, Need, Presence, TrainingSession
-from coaching.services import settings
+from coaching.services import settings, versions
 from coaching.services.progress import NO_COACHING_IN_THE_LAST
 
 # Some cases: by their ids, or by a query for their ids.
@@ -58,6 +58,13 @@ def of_cases(ids: Ids) -> Iterator[tuple[int, CaseStatus, Facts | None]]:
     for row in db.session.execute(_query(ids, settings.current().members_needed)):
         is_running = row.status == CaseStatus.ACTIVE
         yield row.id, row.status, _facts(row, breaks.get(row.cohort_id, ())) if is_running else None
+
+
+def of_loaded(loaded: Case) -> tuple[int, Facts]:
+    """The newest version, and what is known of a case under way that is loaded: one statement."""
+    query = _query([loaded.id], settings.members_needed())
+    row = db.session.execute(query.add_columns(versions.newest_id())).one()
+    return row[-1], _facts(row, loaded.cohort.dates.blackouts)
 
 
 def _facts(row: Any, blackouts: tuple[Blackout, ...]) -> Facts:
@@ -102,7 +109,7 @@ def _blackouts() -> Mapping[int, tuple[Blackout, ...]]:
 # ---- one row for each case ----
 
 
-def _query(ids: Ids, members_needed: int) -> Select[Any]:
+def _query(ids: Ids, members_needed: int | ColumnElement[Any]) -> Select[Any]:
     """Small subqueries by case, each along an index: they cost by the cases that are asked for."""
     training = _training(ids, members_needed)
     last_session = _last_session()
@@ -171,7 +178,7 @@ def _newest_risk() -> ScalarSelect[str]:
     )
 
 
-def _training(ids: Ids, members_needed: int) -> Subquery:
+def _training(ids: Ids, members_needed: int | ColumnElement[Any]) -> Subquery:
     """By case: mandatory modules whose day is over, and those that enough people attended."""
     is_marked = exists().where(Attendance.case_module_id == CaseModule.id)
     is_due = or_(is_marked, TrainingSession.ends_at < now())

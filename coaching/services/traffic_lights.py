@@ -8,7 +8,7 @@ from coaching.engine.rules import Decided
 from coaching.engine.tables import asks_nothing
 from coaching.i18n import format_decimal, ngettext
 from coaching.i18n import gettext as _
-from coaching.model.cases import CaseStatus
+from coaching.model.cases import Case, CaseStatus
 from coaching.services import decisions, traffic_light_facts, versions
 from coaching.services.traffic_light_facts import Facts, Ids
 
@@ -69,6 +69,13 @@ class TrafficLight:
 def of_case(case_id: int) -> TrafficLight:
     """How one organisation is doing."""
     return of_cases([case_id])[case_id]
+
+
+def of_loaded(case: Case) -> TrafficLight:
+    """The same of a case that a page has loaded with its cohort: in one statement at most."""
+    if case.status != CaseStatus.ACTIVE:
+        return _plain(WITHOUT_TABLE[case.status])
+    return _judged(*traffic_light_facts.of_loaded(case))
 
 
 def of_cases(ids: Ids) -> dict[int, TrafficLight]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from coaching.data.assessment import BANDS, DIMENSIONS
 from coaching.data.decisions import INTERVAL, TRAINING
@@ -124,6 +125,7 @@ def keep(case: Case, rows: Sequence[Mapping[str, Any]]) -> None:
 def of_case(case: Case) -> list[CaseModule]:
     """The modules of an organisation, in the order of the programme."""
     query = select(CaseModule).where(CaseModule.case_id == case.id)
+    query = query.options(selectinload(CaseModule.participants))
     return sorted(db.session.scalars(query).unique(), key=lambda taken: taken.module.position)
 
 

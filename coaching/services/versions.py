@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import cycle
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, ScalarSelect, select
 
 from coaching.clock import now
 from coaching.engine import definitions, tables
@@ -65,6 +65,12 @@ def newest() -> Version:
     if version is None:
         raise NotDeployed("No drawings are deployed yet. Run: flask workflows deploy")
     return version
+
+
+def newest_id() -> ScalarSelect[int]:
+    """Its id as a part of another query."""
+    newest_first = Version.deployed_at.desc(), Version.id.desc()
+    return select(Version.id).order_by(*newest_first).limit(1).scalar_subquery()
 
 
 def own_tables(files: Mapping[str, bytes]) -> dict[str, bytes]:

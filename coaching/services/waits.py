@@ -1,6 +1,7 @@
 """Who has the ball: one plain sentence for every open task and every running timer of a case."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,6 +31,8 @@ LANES = {
 }
 
 
+Counts = Mapping[tuple[int, str], int]
+
 # What the calendar brings later than this is told by the path of the year.
 SOON = timedelta(weeks=4)
 
@@ -57,14 +60,25 @@ class Ball:
 def sentences(user: User, case: Case) -> list[Ball]:
     """Everything this case waits for, in words for this reader; what is urgent comes first."""
     waiting = _open_tasks(case)
+    counts = _done_in({(t.process_id, t.name) for t in waiting if _is_of_a_group(t)})
+    return _of_tasks(user, waiting, counts) + timers(case)
+
+
+def along(user: User, asked: Sequence[Task]) -> list[Ball]:
+    """What people are waited for, from all tasks of the year, for a page that has loaded them."""
+    counts = Counter((t.process_id, t.name) for t in asked if t.outcome == Outcome.DONE)
+    return _of_tasks(user, [task for task in asked if task.is_open], counts)
+
+
+def _of_tasks(user: User, waiting: Sequence[Task], counts: Counts) -> list[Ball]:
     alone = [task for task in waiting if _is_of_a_group(task)]
     single = [t for t in waiting if t not in alone or does_the_task(user, t)]
-    balls = [_of_task(user, task) for task in single] + _of_groups(user, alone)
+    balls = [_of_task(user, task) for task in single] + _of_groups(user, alone, counts)
     # What has opened comes before what is coming; optional things never come first.
     balls.sort(
         key=lambda b: (b.opens is not None, _is_optional(b), b.due is None, b.due or b.since)
     )
-    return balls + _of_timers(case)
+    return balls
 
 
 def who_does(user: User, task: Task) -> User | None:
@@ -177,17 +191,16 @@ def _dates(task: Task) -> list[str]:
 # ---- what each member of a team may do for themselves: only the count is told ----
 
 
-def _of_groups(user: User, alone: Sequence[Task]) -> list[Ball]:
+def _of_groups(user: User, alone: Sequence[Task], counts: Counts) -> list[Ball]:
     groups: dict[tuple[int, str], list[Task]] = {}
     for task in alone:
         groups.setdefault((task.process_id, task.name), []).append(task)
     # To the last one, who is the reader, the own task says it all.
     told = {k: ts for k, ts in groups.items() if any(not does_the_task(user, t) for t in ts)}
-    counts = _done_in(told)
     return [_of_group(tasks, counts.get(key, 0)) for key, tasks in told.items()]
 
 
-def _done_in(groups: dict[tuple[int, str], list[Task]]) -> dict[tuple[int, str], int]:
+def _done_in(groups: set[tuple[int, str]]) -> Counts:
     if not groups:
         return {}
     rows = db.session.execute(
@@ -233,7 +246,8 @@ def _of_the_team(task: Task, done: int, everybody: int) -> str:
 # ---- timers ----
 
 
-def _of_timers(case: Case) -> list[Ball]:
+def timers(case: Case) -> list[Ball]:
+    """What the calendar brings before long."""
     horizon = now() + SOON
     running = db.session.scalars(
         select(Process)

@@ -6,17 +6,21 @@ from functools import cached_property
 
 from flask_babel import format_decimal
 from flask_babel import gettext as _
+from sqlalchemy import Select, func, literal, tuple_
 from sqlalchemy.orm import joinedload, undefer
 
 from coaching.data.guidance import KINDS, MODES, RISKS, TOPICS, Choice
 from coaching.model.action_items import ActionItem
 from coaching.model.base import db
 from coaching.model.cases import Case
-from coaching.model.coaching_sessions import CoachingSession, SessionState
+from coaching.model.coaching_sessions import TO_COME, CoachingSession, SessionState
 from coaching.model.guidance import CorrectionKind, GuidanceCorrection, GuidanceEntry
 from coaching.model.people import User
 from coaching.permissions import Can, allowed, visible_coaching_sessions, visible_guidance
 from coaching.services import action_items
+
+# Entries on the case page, and on each page of the whole log.
+NEWEST, PAGE = 3, 10
 
 LOOKS = {
     SessionState.HELD: "ok",
@@ -54,37 +58,26 @@ def state(session: CoachingSession) -> tuple[str, str]:
     return LOOKS.get(session.state, "plain"), words[SessionState(session.state)]
 
 
-class CaseCoaching:
-    """The shared part of the coaching; nothing is loaded before it is asked for."""
+@dataclass(frozen=True)
+class Log:
+    """A part of the guidance log, newest first, beside what all of it comes to.
 
-    def __init__(self, user: User, case: Case) -> None:
-        self.user = user
-        self.case = case
+    ``older`` is the key of the page before this one, if there is one.
+    """
 
-    # ---- the log ----
-
-    @cached_property
-    def entries(self) -> Sequence[GuidanceEntry]:
-        """The shared part of the guidance log, and the coach's own note for coaches alone."""
-        query = (
-            visible_guidance(self.user)
-            .where(GuidanceEntry.case_id == self.case.id)
-            .order_by(GuidanceEntry.held_on.desc(), GuidanceEntry.id.desc())
-            .options(
-                joinedload(GuidanceEntry.coach).lazyload(User.offices),
-                joinedload(GuidanceEntry.corrections)
-                .joinedload(GuidanceCorrection.by)
-                .lazyload(User.offices),
-            )
-        )
-        if allowed(self.user, Can.SEE_COACH_NOTE, self.case):
-            query = query.options(undefer(GuidanceEntry.coach_note))
-        return db.session.scalars(query).unique().all()
+    entries: Sequence[GuidanceEntry]
+    count: int
+    minutes: int
+    older: int | None = None
 
     @property
     def hours(self) -> str:
         """How long all guidance took."""
-        return str(format_decimal(round(sum(e.minutes for e in self.entries) / 60, 2)))
+        return str(format_decimal(round(self.minutes / 60, 2)))
+
+
+class LogWords:
+    """How entries of the log are told."""
 
     def topics(self, entry: GuidanceEntry) -> list[str]:
         """What a meeting was about, in words."""
@@ -121,36 +114,85 @@ class CaseCoaching:
         }
         return words[CorrectionKind(later.kind)]
 
+
+class CaseCoaching(LogWords):
+    """The shared part of the coaching; nothing is loaded before it is asked for."""
+
+    def __init__(self, user: User, case: Case) -> None:
+        self.user = user
+        self.case = case
+
+    def can(self, right: Can) -> bool:
+        """Whether the reader may do this in this case."""
+        return allowed(self.user, right, self.case)
+
+    # ---- the log ----
+
+    @cached_property
+    def log(self) -> Log:
+        """The newest entries of the log."""
+        counts = func.count().over(), func.sum(GuidanceEntry.minutes).over()
+        rows = db.session.execute(self._entries.add_columns(*counts).limit(NEWEST)).unique().all()
+        count, minutes = (rows[0][1], rows[0][2]) if rows else (0, 0)
+        return Log([row[0] for row in rows], count, minutes)
+
+    def page_of_log(self, before: int | None) -> Log:
+        """A page of the log: those entries that are older than one of them, or the newest."""
+        query = self._entries
+        mark = db.session.get(GuidanceEntry, before) if before is not None else None
+        if mark is not None and mark.case_id == self.case.id:
+            key = tuple_(GuidanceEntry.held_on, GuidanceEntry.id)
+            query = query.where(key < tuple_(literal(mark.held_on), literal(mark.id)))
+        found = db.session.scalars(query.limit(PAGE + 1)).unique().all()
+        older = found[PAGE - 1].id if len(found) > PAGE else None
+        return Log(found[:PAGE], self.log.count, self.log.minutes, older)
+
+    @property
+    def _entries(self) -> Select[GuidanceEntry]:
+        query = (
+            visible_guidance(self.user)
+            .where(GuidanceEntry.case_id == self.case.id)
+            .order_by(GuidanceEntry.held_on.desc(), GuidanceEntry.id.desc())
+            .options(
+                joinedload(GuidanceEntry.coach).lazyload(User.offices),
+                joinedload(GuidanceEntry.corrections)
+                .joinedload(GuidanceCorrection.by)
+                .lazyload(User.offices),
+            )
+        )
+        # The coach's own note is for coaches alone: for others it is not even loaded.
+        if allowed(self.user, Can.SEE_COACH_NOTE, self.case):
+            query = query.options(undefer(GuidanceEntry.coach_note))
+        return query
+
     # ---- coaching sessions and promises ----
+
+    @property
+    def _sessions(self) -> Select[CoachingSession]:
+        query = visible_coaching_sessions(self.user)
+        return query.where(CoachingSession.case_id == self.case.id)
 
     @cached_property
     def sessions(self) -> Sequence[CoachingSession]:
         """The coaching sessions that this reader may know of, the newest first."""
-        query = (
-            visible_coaching_sessions(self.user)
-            .where(CoachingSession.case_id == self.case.id)
-            .order_by(CoachingSession.starts_at.desc(), CoachingSession.id.desc())
-        )
-        return db.session.scalars(query).all()
+        in_order = CoachingSession.starts_at.desc(), CoachingSession.id.desc()
+        return db.session.scalars(self._sessions.order_by(*in_order)).all()
+
+    @cached_property
+    def next(self) -> CoachingSession | None:
+        """The coaching session that comes next."""
+        to_come = self._sessions.where(CoachingSession.state.in_(TO_COME))
+        in_order = CoachingSession.starts_at, CoachingSession.id
+        return db.session.scalars(to_come.order_by(*in_order).limit(1)).first()
 
     def state(self, session: CoachingSession) -> tuple[str, str]:
         """Kind and words of the tag that says how far a coaching session is."""
         return state(session)
 
-    @property
-    def next(self) -> CoachingSession | None:
-        """The coaching session that comes next."""
-        return next((s for s in reversed(self.sessions) if s.is_to_come), None)
-
     @cached_property
-    def promises(self) -> list[PromiseRow]:
-        """Every promise that this reader may read: open ones by day, then closed ones."""
-        return promise_rows(action_items.of_case(self.user, self.case))
-
-    @property
     def open_promises(self) -> list[PromiseRow]:
-        """Those that are neither done nor dropped."""
-        return [row for row in self.promises if row.item.is_open]
+        """The promises that are neither done nor dropped."""
+        return promise_rows(action_items.still_open(self.user, self.case))
 
 
 def word(choices: Sequence[Choice], key: str) -> str:

@@ -1,5 +1,6 @@
 """One organisation's case page: what each reader finds on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -7,52 +8,38 @@ from babel import Locale
 from flask import abort
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from coaching.data.assessment import (
-    DIMENSIONS,
-    DO_NOT_KNOW,
-    DOES_NOT_APPLY,
-    SCALE,
-    Statement,
-    band,
-    statements_of,
-)
-from coaching.model.assessments import Assessment, Occasion, Score
+from coaching.data.events import FILTERS
 from coaching.model.base import db
-from coaching.model.cases import Case, Cohort, Member, MemberKind
+from coaching.model.cases import Case, Cohort, Member
 from coaching.model.certificates import Certificate
+from coaching.model.notes import Note
 from coaching.model.organisations import Organisation
-from coaching.model.people import StaffRole, User
-from coaching.model.processes import Task
-from coaching.permissions import (
-    Can,
-    allowed,
-    is_manager,
-    is_member,
-    visible_cases,
-)
+from coaching.model.people import User
+from coaching.model.processes import Outcome, Task
+from coaching.permissions import Can, allowed, is_member, visible_cases
 from coaching.services import (
-    assessments,
+    case_steps,
     closing,
     histories,
+    outlines,
     paths,
-    people,
-    records,
-    results,
     tasks,
+    traffic_lights,
     versions,
     waits,
     ways_on,
+    year_tasks,
 )
+from coaching.services.case_steps import CaseStep
+from coaching.services.standings import Standing
+from coaching.services.traffic_lights import TrafficLight
 from coaching.services.ways_on import WayOn
-from coaching.web import training_rows
+from coaching.web.case_assessment import Bands, bands_of
 from coaching.web.case_coaching import CaseCoaching
-from coaching.web.navigation import results_of, role_names
+from coaching.web.case_people import Person, people_of
 from forms.people import SECTOR_WORDS
-
-LEVELS = {level.value: level.words for level in (*SCALE, DO_NOT_KNOW, DOES_NOT_APPLY)}
 
 
 def load(user: User, id: int) -> Case:
@@ -71,25 +58,6 @@ def load(user: User, id: int) -> Case:
 
 
 @dataclass(frozen=True)
-class Person:
-    """Somebody who takes part, and as what."""
-
-    initials: str
-    name: str
-    role: str
-    look: str = ""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """One dimension of the self-assessment: its band, and its statements for those who may read."""
-
-    name: str
-    band: str
-    statements: list[tuple[Statement, Score]]
-
-
-@dataclass(frozen=True)
 class AskedBack:
     """A sent form that somebody would like to have back."""
 
@@ -98,21 +66,38 @@ class AskedBack:
     returnable: bool
 
 
+@dataclass(frozen=True)
+class View:
+    """What of the timeline the address asks for: one kind of lines, and those before a key."""
+
+    kind: str = ""
+    before: int | None = None
+
+
 class CasePage:
     """What the templates of a case show; nothing is loaded before it is asked for."""
 
-    def __init__(self, user: User, case: Case, before: int | None = None) -> None:
+    def __init__(self, user: User, case: Case, view: View | None = None) -> None:
         self.user = user
         self.case = case
-        self.before = before
+        self.view = view or View()
 
     def can(self, right: Can) -> bool:
         """Whether the reader may do this in this case."""
         return allowed(self.user, right, self.case)
 
+    # ---- head ----
+
+    @cached_property
+    def light(self) -> TrafficLight | None:
+        """How the organisation is doing, for those who may know."""
+        return traffic_lights.of_loaded(self.case) if self.can(Can.SEE_TRAFFIC_LIGHT) else None
+
     @property
     def status(self) -> tuple[str, str]:
         """Kind and words of the tag beside the name."""
+        if self.light is not None:
+            return self.light.tag, self.light.label
         if self.case.status == "completed":
             return "ok", _("Year complete")
         if self.case.status == "withdrawn":
@@ -134,14 +119,21 @@ class CasePage:
         return ", ".join(str(Locale.parse(c).get_display_name(get_locale())) for c in codes)
 
     @cached_property
+    def asked(self) -> Sequence[Task]:
+        """Every task of the year, loaded once for all parts of the page."""
+        return year_tasks.of_case(self.case)
+
+    @cached_property
     def path(self) -> list[paths.PathPhase]:
         """The phases of the year."""
-        return paths.path_of(self.case)
+        return paths.path_along(self.case, self.asked)
+
+    # ---- next steps ----
 
     @cached_property
     def balls(self) -> list[waits.Ball]:
         """What the year waits for."""
-        return waits.sentences(self.user, self.case)
+        return waits.along(self.user, self.asked) + waits.timers(self.case)
 
     def may_open(self, ball: waits.Ball) -> bool:
         """Whether the reader does this task, or may fill it in for somebody."""
@@ -150,18 +142,12 @@ class CasePage:
     @cached_property
     def asked_back(self) -> list[AskedBack]:
         """Forms that wait to be given back."""
-        found = db.session.scalars(
-            select(Task)
-            .where(Task.case_id == self.case.id, Task.asked_back_at.is_not(None))
-            .options(joinedload(Task.process))
-        )
         return [
             AskedBack(
-                task=task,
-                title=versions.title_of(task),
-                returnable=tasks.can_be_given_back(task),
+                task, versions.title_of(task), tasks.can_be_given_back_among(task, self.asked)
             )
-            for task in found
+            for task in self.asked
+            if task.asked_back_at is not None
         ]
 
     # ---- where it leads ----
@@ -173,10 +159,18 @@ class CasePage:
         goes_on = begun and self.case.ended_at is None
         return ways_on.last(self.user, self.case) if goes_on else None
 
-    @cached_property
-    def available(self) -> results.Available:
-        """Which pages of results there are."""
-        return results_of(self.case.id)
+    @property
+    def has_training(self) -> bool:
+        """Whether modules have been proposed to this organisation."""
+        return self._was_done("propose_training")
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether there is an action plan that the reader may open."""
+        return self.can(Can.SEE_PLAN) and self._was_done("draft_action_plan")
+
+    def _was_done(self, task_name: str) -> bool:
+        return any(t.name == task_name and t.outcome == Outcome.DONE for t in self.asked)
 
     @cached_property
     def certificate(self) -> Certificate | None:
@@ -196,11 +190,6 @@ class CasePage:
     # ---- what was written ----
 
     @cached_property
-    def training(self) -> list[training_rows.ModuleRow]:
-        """The modules of the organisation, each with its training session."""
-        return training_rows.of_case(self.user, self.case)
-
-    @cached_property
     def coaching(self) -> CaseCoaching:
         """Entries of the guidance log, coaching sessions and promises."""
         return CaseCoaching(self.user, self.case)
@@ -208,72 +197,42 @@ class CasePage:
     @cached_property
     def timeline(self) -> histories.Page:
         """What happened, newest first."""
-        return histories.timeline(self.user, self.case, self.before)
+        return histories.timeline(self.user, self.case, self.view.before, kind=self.view.kind)
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        """The kinds of lines that one can choose, with their words."""
+        return [("", _("Everything")), *((key, _(words)) for key, words in FILTERS.items())]
+
+    def may_change(self, note: Note) -> bool:
+        """Whether this is the reader's own note of today."""
+        return note.can_change and allowed(self.user, Can.CHANGE_NOTE, note)
+
+    # ---- who, how far, and what comes ----
 
     @cached_property
-    def records(self) -> list[records.Record]:
-        """The recorded forms that the reader may open."""
-        return records.records_of(self.user, self.case)
-
-    # ---- the self-assessment ----
-
-    @cached_property
-    def _baseline(self) -> Assessment | None:
-        if not self.can(Can.SEE_BANDS):
-            return None
-        return assessments.of_case(self.case.id, Occasion.BASELINE)
-
-    @cached_property
-    def standings(self) -> list[Standing]:
-        """Each dimension by itself: no total, no average, no comparison."""
-        found = self._baseline
-        if found is None:
-            return []
-        by_key = {score.statement: score for score in found.scores}
-        reads = self.can(Can.SEE_ASSESSMENT)
-        return [
-            Standing(
-                name=_(d.name),
-                band=band(score).key if score is not None else "",
-                statements=[(s, by_key[s.key]) for s in statements_of(d.key)] if reads else [],
-            )
-            for d, score in ((d, found.dimension_scores()[d.key]) for d in DIMENSIONS)
-        ]
-
-    # ---- people ----
+    def bands(self) -> Bands | None:
+        """Each dimension of the self-assessment by itself."""
+        return bands_of(self.user, self.case)
 
     @cached_property
     def people(self) -> list[Person]:
-        """Who takes part; to the manager only those of the programme."""
-        if is_manager(self.user) and not self.can(Can.SEE_GUIDANCE):
-            return self._programme
-        return self._organisation + self._programme
+        """Who takes part."""
+        return people_of(self.user, self.case)
+
+    # ---- the process ----
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What is done in the drawings that the year follows."""
+        return case_steps.standing_of(self.case, self.asked)
+
+    @cached_property
+    def steps(self) -> list[CaseStep]:
+        """The whole process as a list."""
+        return case_steps.steps_of(self.user, self.case, self.asked, self.standing)
 
     @property
-    def _organisation(self) -> list[Person]:
-        order = list(MemberKind)
-        members = [m for m in self.case.members if m.left_at is None]
-        first: dict[int, Member] = {}
-        for member in sorted(members, key=lambda m: (order.index(MemberKind(m.kind)), m.id)):
-            first.setdefault(member.user_id, member)
-        names = role_names()
-        return [
-            Person(m.user.initials, m.user.name, ", ".join(filter(None, [names[m.kind], m.title])))
-            for m in first.values()
-        ]
-
-    @property
-    def _programme(self) -> list[Person]:
-        case, names = self.case, role_names()
-        found = []
-        if case.coach_confirmed or self.can(Can.SEE_STAFF_FIELDS) or is_manager(self.user):
-            found = [(case.coach, names["coach"]), (case.deputy_coach, _("Deputy coach"))]
-        found += [(user, names["coordinator"]) for user in people.with_role(StaffRole.COORDINATOR)]
-        return [Person(u.initials, u.name, role, "dot--p") for u, role in found if u is not None]
-
-    # ---- words ----
-
-    def level(self, score: Score) -> str:
-        """An agreed score in words, with its figure."""
-        words = _(LEVELS[score.value])
-        return f"{score.value}: {words}" if score.value.isdigit() else words
+    def drawing(self) -> str:
+        """What the drawing of the year is called."""
+        return outlines.title_of(self.standing.version_id, outlines.YEAR)

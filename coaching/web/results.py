@@ -12,7 +12,7 @@ from coaching.data.assessment import DIMENSIONS
 from coaching.data.plans import ACTION_STATES
 from coaching.model.cases import Case
 from coaching.model.plans import ActionPlan, ActionState, PlanAction, PlanGoal, PlanState
-from coaching.permissions import Can, require
+from coaching.permissions import Can, allowed, require
 from coaching.services import results
 from coaching.web.case_coaching import word
 from coaching.web.case_pages import load
@@ -25,7 +25,8 @@ def show(id: int) -> str:
     """Every dimension on every occasion."""
     case = load(current_user, id)
     found = results.comparison(current_user, case)
-    return render_template("cases/results.html", case=case, comparison=found)
+    reads = allowed(current_user, Can.SEE_ASSESSMENT, case)
+    return render_template("cases/results.html", case=case, comparison=found, reads=reads)
 
 
 @bp.route("/cases/<int:id>/plan")

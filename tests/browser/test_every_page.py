@@ -67,6 +67,7 @@ def test_every_page_can_be_read_by_everybody(
     taken = make.booking(case, training)
     meeting = make.coaching_session(case, now() + timedelta(days=14), SessionState.AGREED)
     promise = make.promise(case)
+    note = make.note(case, by=carl)
     entry = db.session.scalars(select(GuidanceEntry.id)).one()
     sessions = "/coordinator/training"
     cohort, year = f"/coordinator/cohorts/{case.cohort_id}", "/coordinator/organisations"
@@ -96,6 +97,12 @@ def test_every_page_can_be_read_by_everybody(
         carl: {
             "coach.home": "/coach",
             "cases.show": f"/cases/{case.id}",
+            "cases.guidance": f"/cases/{case.id}/guidance",
+            "cases.training": f"/cases/{case.id}/training",
+            "cases.statements": f"/cases/{case.id}/statements",
+            "cases.list_records": f"/cases/{case.id}/records",
+            "notes.write": f"/cases/{case.id}/notes/new",
+            "notes.correct": f"/notes/{note.id}",
             "cases.record": f"/cases/{case.id}/records/{recorded}",
             "coaching_sessions.show": f"/coaching-sessions/{meeting.id}",
             "coaching_sessions.move": f"/coaching-sessions/{meeting.id}/move",

@@ -113,18 +113,20 @@ def test_the_list_has_what_a_person_may_read_with_given_back_forms_marked(
     task = answer(otto, open_task(case, "submit_baseline"))
     tasks.give_back(carl, task)
 
-    listed = records.records_of(otto, case)
+    listed = records.records_of(otto, case).records
 
     assert [(record.title, record.taken_back) for record in listed[:2]] == [
         ("Send the baseline self-assessment", True),
         ("Hold the baseline workshop", False),
     ]
-    assert "Confirm that you will coach" in [r.title for r in records.records_of(carl, case)]
+    assert "Confirm that you will coach" in [
+        r.title for r in records.records_of(carl, case).records
+    ]
     assert "Confirm that you will coach" not in [record.title for record in listed]
     assert "Answer the self-assessment on your own" not in [
-        r.title for reader in (cora, carl, otto) for r in records.records_of(reader, case)
+        r.title for reader in (cora, carl, otto) for r in records.records_of(reader, case).records
     ]
-    assert records.records_of(mona, case) == []
+    assert records.records_of(mona, case).records == []
 
 
 def test_the_last_answers_to_a_task_can_be_recalled(

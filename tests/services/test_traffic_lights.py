@@ -289,6 +289,23 @@ def test_the_organisation_itself_does_not_see_its_traffic_light(
     assert sees == ["Cora", "Carl", "Mona"]
 
 
+def test_of_a_case_that_is_loaded_the_same_is_told_in_one_statement(
+    under_way: Case, tess: User, ada: User
+) -> None:
+    go_to(OCTOBER)
+    fall_due(under_way, OCTOBER - timedelta(days=5))
+    hold(under_way, OCTOBER - timedelta(days=2), risk="minor")
+    take(under_way, "M01", OCTOBER - timedelta(days=9), tess)
+    settings.change(ada, settings.Figures(members_needed=1))
+    told = traffic_lights.of_case(under_way.id)
+    assert under_way.cohort.blackouts
+
+    with counted() as sent:
+        assert traffic_lights.of_loaded(under_way) == told
+
+    assert len(sent) == 1
+
+
 @pytest.mark.parametrize("number", [30, 1_000])
 def test_any_number_of_organisations_takes_four_statements(under_way: Case, number: int) -> None:
     fill(under_way, number)

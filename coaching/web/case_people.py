@@ -1,0 +1,50 @@
+"""Who takes part in an organisation's year, as its page shows them."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from coaching.model.cases import Case, Member, MemberKind
+from coaching.model.people import StaffRole, User
+from coaching.permissions import Can, allowed, is_manager
+from coaching.services import people
+from coaching.web.navigation import role_names
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who takes part, and as what."""
+
+    initials: str
+    name: str
+    role: str
+    look: str = ""
+
+
+def people_of(reader: User, case: Case) -> list[Person]:
+    """Who takes part; to the manager only those of the programme."""
+    if is_manager(reader) and not allowed(reader, Can.SEE_GUIDANCE, case):
+        return _of_the_programme(reader, case)
+    return _of_the_organisation(case) + _of_the_programme(reader, case)
+
+
+def _of_the_organisation(case: Case) -> list[Person]:
+    order = list(MemberKind)
+    members = [m for m in case.members if m.left_at is None]
+    first: dict[int, Member] = {}
+    for member in sorted(members, key=lambda m: (order.index(MemberKind(m.kind)), m.id)):
+        first.setdefault(member.user_id, member)
+    names = role_names()
+    return [
+        Person(m.user.initials, m.user.name, ", ".join(filter(None, [names[m.kind], m.title])))
+        for m in first.values()
+    ]
+
+
+def _of_the_programme(reader: User, case: Case) -> list[Person]:
+    names = role_names()
+    found: list[tuple[User | None, str]] = []
+    if case.coach_confirmed or allowed(reader, Can.SEE_STAFF_FIELDS, case) or is_manager(reader):
+        found = [(case.coach, names["coach"]), (case.deputy_coach, _("Deputy coach"))]
+    found += [(user, names["coordinator"]) for user in people.with_role(StaffRole.COORDINATOR)]
+    return [Person(u.initials, u.name, role, "dot--p") for u, role in found if u is not None]
