@@ -75,6 +75,8 @@ def test_a_coach_begins_with_an_organisation(
     someone.open(f"/cases/{case.id}")
     someone.is_sound()
     expect(someone.page.locator("#guidance")).to_contain_text("The director decides alone")
+    follow(someone, "Recorded forms")
+    someone.is_sound()
     follow(someone, "Sign the commitment of the management")
 
 
