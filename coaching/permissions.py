@@ -408,7 +408,8 @@ def visible_notes(user: User) -> Select[Note]:
     if is_coordinator(user):
         return query
     for_the_case = and_(Note.case_id.in_(_own_cases(user)), Note.audience == NoteAudience.CASE)
-    return query.where(or_(Note.case_id.in_(select(Case.id).where(_coached(user))), for_the_case))
+    coached = select(Case.id).where(coached_by(user))
+    return query.where(or_(Note.case_id.in_(coached), for_the_case))
 
 
 def visible_training_sessions(user: User) -> Select[TrainingSession]:

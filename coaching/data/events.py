@@ -50,7 +50,7 @@ TELLINGS = {
     "promises_reminded": Telling(
         _("A reminder of promises went out"), "bell", "guidance", inside=True
     ),
-    "draft_reminded": Telling(_("A reminder went out: %(task)s"), "bell", "task", inside=True),
+    "draft_reminded": Telling(_("A reminder went out: %(task)s"), "bell", "tasks", inside=True),
     "promise_moved": Telling(_("A promise got a new day"), "calendar", "guidance"),
     "session_proposed": Telling(
         _("Coaching session proposed: %(day)s"), "calendar-clock", "guidance"
