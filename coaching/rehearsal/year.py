@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from coaching import clock, mail
 from coaching.model.base import db
+from coaching.model.cases import Cohort
 from coaching.model.mail import Mail
 from coaching.model.processes import Process
 from coaching.rehearsal import cast, checks, chronicle, measures, readers
@@ -71,13 +72,17 @@ class Year:
         return self.record
 
     def _begin(self) -> None:
-        case = cast.bring_on_board(cast.gather(self.fate), self.chance)
+        case = cast.bring_on_board(self.gather(), self.chance)
         self.case_id = case.id
         clock.set_to(self.fate.begins)
         cases.start_year(cast.staff().coordinator, case)
         self.chronicle.note(clock.now(), "act", "the coordinator starts the year")
         self._surprises = Surprises(case.id, self.fate, self.chance, self.chronicle)
         self._plan(self._surprises.of_the_year())
+
+    def gather(self) -> Cohort:
+        """The cohort that the organisation joins."""
+        return cast.gather(self.fate)
 
     def _look(self) -> Sight:
         """See what is there as somebody who comes anew; raises `Broken`."""

@@ -1,0 +1,105 @@
+"""Pages of a crowd: worklists, pipeline, a case, while the number of organisations grows."""
+
+import gzip
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, text
+
+from coaching.model.base import db
+from coaching.model.cases import Case, Cohort
+from coaching.model.people import StaffRole
+from coaching.services import people
+from tests.bench.crowd import REHEARSED, Original
+from tests.bench.figures import Figure, milliseconds, p95
+from tests.statements import counted
+from tests.web.sessions import sign_in
+
+SIZES = (100, 1_000, 10_000)
+REPEATS = 40
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page with its budgets: the 95th percentile in ms by number of organisations, and SQL."""
+
+    name: str
+    role: StaffRole
+    address: Callable[[], str]
+    at_most: Mapping[int, float]
+    statements: int
+
+
+def _case() -> str:
+    return f"/cases/{db.session.scalar(select(func.max(Case.id)))}"
+
+
+def _cohort() -> str:
+    return f"/manager?cohort={db.session.scalar(select(func.max(Cohort.id)))}"
+
+
+PAGES = (
+    Page(
+        "worklist, all I may see",
+        StaffRole.COORDINATOR,
+        lambda: "/worklist?of=all",
+        {100: 50, 10_000: 50},
+        6,
+    ),
+    Page("cohort pipeline", StaffRole.MANAGER, _cohort, {100: 60, 1_000: 120}, 10),
+    Page("case page", StaffRole.COORDINATOR, _case, {}, 15),
+)
+
+
+def figures(app: Flask, kind: str) -> list[Figure]:
+    """Every page, at every number of organisations; begins with those that were rehearsed."""
+    original = Original.now()
+    found: list[Figure] = []
+    copied = 1
+    for size in SIZES:
+        copies = size // REHEARSED
+        original.copy(copied, copies - 1)
+        copied = copies
+        look_at_what_is_there()
+        for page in PAGES:
+            found += _measured(app, page, size, kind)
+    return found
+
+
+def look_at_what_is_there() -> None:
+    """Let the database know how much there is, as its background work does in real life."""
+    db.session.remove()
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def _measured(app: Flask, page: Page, size: int, kind: str) -> list[Figure]:
+    client = sign_in(app.test_client(), people.with_role(page.role)[0])
+    took, sent = _time(client, page.address())
+    name = f"{page.name}, {size} organisations, {kind}"
+    return [
+        Figure(f"{name}: p95", took, "ms", page.at_most.get(size)),
+        Figure(f"{name}: SQL", sent, "statements", page.statements),
+    ]
+
+
+def _time(client: FlaskClient, path: str) -> tuple[float, int]:
+    """The 95th percentile of a page's server time, and its statements."""
+    answer = client.get(path)
+    if answer.status_code != 200:
+        raise LookupError(f"{path} answers {answer.status_code}")
+    with counted() as sent:
+        client.get(path)
+    return p95([milliseconds(lambda: client.get(path)) for _ in range(REPEATS)]), len(sent)
+
+
+def first_page(app: Flask) -> Figure:
+    """What a phone loads at first, fonts apart."""
+    client = app.test_client()
+    html = client.get("/sign-in").get_data(as_text=True)
+    files = [client.get(found).data for found in set(re.findall(r'"(/static/[^"]+)"', html))]
+    total = sum(len(gzip.compress(content, 6)) for content in (html.encode(), *files))
+    return Figure("first page on a phone, compressed, without fonts", total / 1000, "kB", 60)

@@ -1,0 +1,158 @@
+"""Whole years in one process: what a completion takes, young and old, and what it leaves behind."""
+
+import statistics
+import zlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import select, text
+
+from coaching import clock
+from coaching.calendar import Dates
+from coaching.engine.expressions import Facts
+from coaching.engine.process import Process as Running
+from coaching.model.base import db
+from coaching.model.cases import Case
+from coaching.model.people import StaffRole, User
+from coaching.model.processes import Task
+from coaching.services import tasks, versions
+from coaching.services.tasks import Reply
+from tests import make
+from tests.bench.figures import Figure, milliseconds, p95
+from tests.conftest import START
+from tests.statements import counted
+from tests.workflows.running import USUAL
+from tests.years import Year
+
+YEARS = 6
+
+
+@dataclass(frozen=True)
+class Completion:
+    """One completion of a task: when, how long, with how much SQL, and the state it left."""
+
+    name: str
+    at: datetime
+    took: float
+    statements: int
+    state: bytes
+
+    @property
+    def day(self) -> int:
+        """The day of the year."""
+        return (self.at - START).days
+
+
+@dataclass
+class Measured(Year):
+    """A year in which every completion is measured."""
+
+    measured: list[Completion] = field(default_factory=list)
+
+    def send(self, person: User, task: Task, sent: Reply) -> None:
+        """Complete a task as a request would."""
+        # It has loaded who is signed in, and the task, before it completes anything.
+        db.session.refresh(person)
+        db.session.refresh(task)
+        name, at = task.name, clock.now()
+        with counted() as statements:
+            took = milliseconds(lambda: tasks.complete(person, task, sent))
+        state = task.process.state
+        self.measured.append(Completion(name, at, took, len(statements), state))
+
+
+def years() -> list[Measured]:
+    """Some organisations' years, one after another, each until it could be completed."""
+    cast = {
+        "coordinator": make.person("Cora Coordinator", StaffRole.COORDINATOR),
+        "coach": make.person("Carl Coach", StaffRole.COACH),
+        "deputy": make.person("Kim Coach", StaffRole.COACH),
+        "manager": make.person("Mona Manager", StaffRole.MANAGER),
+        "trainer": make.person("Tess Trainer", StaffRole.TRAINER),
+        "contact": make.person("Otto Contact"),
+        "sponsor": make.person("Stina Sponsor"),
+    }
+    cohort = make.cohort()
+    lived: list[Measured] = []
+    for number in range(YEARS):
+        clock.set_to(START)
+        people = {"contact": cast["contact"], "sponsor": cast["sponsor"]}
+        year = Measured(make.case(cohort, f"Year {number}", **people), cast)
+        if not lived:
+            year.plan_training()
+        year.begin()
+        lived.append(year)
+        year.live("accept_completion")
+    return lived
+
+
+def figures() -> list[Figure]:
+    """What is measured in whole years."""
+    before = _stored()
+    found = [each for year in years() for each in year.measured]
+    kept = (_stored() - before) / YEARS / 1000
+    return [
+        *completions(found),
+        *engine(found),
+        Figure("storage of a finished year with its whole history", kept, "kB", 60),
+    ]
+
+
+def _stored() -> float:
+    """Bytes that the database takes on the disk; SQLite only."""
+    pages, size = (db.session.scalar(text(f"PRAGMA {of}")) for of in ("page_count", "page_size"))
+    return float(pages * size)
+
+
+def completions(found: list[Completion]) -> list[Figure]:
+    """Completions in a year that is young and in one of 300 days; of the same tasks, compared."""
+    old = [each for each in found if each.day >= 300]
+    cycle = {"plan_session", "confirm_time", "log_session", "accept_summary"}
+    now = [each.took for each in old if each.name in cycle]
+    before = [each.took for each in found if each.day < 100 and each.name in cycle]
+    most = max(found, key=lambda each: each.statements)
+    usual = statistics.median(each.statements for each in found)
+    return [
+        Figure("complete a task, 300 days old case: p95", p95([e.took for e in old]), "ms", 60),
+        Figure("complete a task: SQL, median", usual, "statements", 15),
+        Figure(f"complete a task: SQL, at most ({most.name})", most.statements, "statements", None),
+        Figure("complete a coaching task, old : new case", _ratio(now, before), "ratio", 1.3),
+    ]
+
+
+def _ratio(one: list[float], other: list[float]) -> float:
+    return statistics.median(one) / statistics.median(other)
+
+
+def engine(found: list[Completion]) -> list[Figure]:
+    """The engine's part of a completion: restore, complete, advance, dump; over whole years."""
+    parsed = versions.definitions_of(versions.newest().id)
+    case = db.session.scalars(select(Case)).first()
+    facts = Facts(case.cohort.dates if case else Dates({}))
+
+    def step(state: bytes) -> None:
+        running = Running.restore(state, parsed, facts)
+        for first in running.open_steps[:1]:
+            running.complete(first.id, USUAL.get(first.element.id, {}))
+        running.dump()
+
+    times = []
+    for each in found:
+        # At another moment timers would have run out meanwhile.
+        clock.set_to(each.at)
+        times.append(milliseconds(partial(step, each.state)))
+    return [
+        Figure("engine part of a completion: median", statistics.median(times), "ms", 4),
+        Figure(
+            "engine state, largest", max(len(unpacked(e.state)) for e in found) / 1000, "kB", 75
+        ),
+        Figure(
+            "engine state, compressed, largest", max(len(e.state) for e in found) / 1000, "kB", 10
+        ),
+    ]
+
+
+def unpacked(state: bytes) -> bytes:
+    """The state as it is in memory."""
+    return zlib.decompress(state)
