@@ -74,6 +74,8 @@ class Underway(Year):
             begins=at_work(begins, 1, self.chance),
             asks_to_leave=(),
             moves_end=(),
+            # Training sessions are shared here: nobody moves one that others have attended.
+            mishaps=0.0,
         )
         self.agenda = Agenda(f"{SEED} {number}", self.fate, self.chance)
         self.cohort_id = cohort.id

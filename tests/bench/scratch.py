@@ -1,10 +1,12 @@
 """An application on a database of its own, thrown away afterwards."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import structlog
 from flask import Flask
 from sqlalchemy import create_engine
 
@@ -43,6 +45,8 @@ def on_postgresql(server: str) -> Iterator[Flask]:
 @contextmanager
 def _opened(address: str, folder: str) -> Iterator[Flask]:
     app = make_app(address, Path(folder))
+    # What the application logs of each request would hide what is measured.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     # As in real life: one parsed copy, and not one for each restore.
     versions.copies = 1
     with app.app_context():

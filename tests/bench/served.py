@@ -164,7 +164,10 @@ def _serving(app: Flask, database: str) -> Iterator[None]:
             "BASE_URL": BASE,
         }
         server = subprocess.Popen(
-            [*command, "--log-level", "error", "app:create_app()"], cwd=ROOT, env=environment
+            [*command, "--log-level", "error", "app:create_app()"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
         )
         try:
             _wait_for_it()
