@@ -31,6 +31,7 @@ class Can(StrEnum):
     COORDINATE = "coordinate"
     COACH = "coach"
     OVERSEE = "oversee"
+    SEE_PIPELINE = "see_pipeline"
     SEE_CASE = "see_case"
     SEE_TRAFFIC_LIGHT = "see_traffic_light"
     SEE_TASK = "see_task"
@@ -249,6 +250,7 @@ RULES: Mapping[Can, Rule] = {
     Can.COORDINATE: is_coordinator,
     Can.COACH: is_coach,
     Can.OVERSEE: is_manager,
+    Can.SEE_PIPELINE: either(is_coordinator, is_manager),
     Can.SEE_CASE: either(is_coordinator, is_manager, coaches_the_case, is_member),
     # How it is doing, with the risk that the coach has recorded: never for the organisation.
     Can.SEE_TRAFFIC_LIGHT: either(is_coordinator, is_manager, coaches_the_case),

@@ -77,6 +77,7 @@ class Case(Model):
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), index=True)
     status: Mapped[CaseStatus] = mapped_column(String(20), default=CaseStatus.PREPARING)
     phase: Mapped[str | None] = mapped_column(String(40))
+    phase_since: Mapped[datetime | None] = mapped_column()
     language: Mapped[str] = mapped_column(String(2), default="fi")
     coach_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     deputy_coach_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)

@@ -15,6 +15,12 @@ from coaching.model.base import Model
 LANGUAGES = ("fi", "sv", "en")
 
 
+def initials_of(name: str) -> str:
+    """The first letters of the first and the last part of a name."""
+    parts = name.split()
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+
 class StaffRole(StrEnum):
     """What a person of the programme may be; one person may be several."""
 
@@ -67,8 +73,7 @@ class User(Model, UserMixin):
     @property
     def initials(self) -> str:
         """At most two letters that stand in for a picture."""
-        parts = self.name.split()
-        return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+        return initials_of(self.name)
 
     # Flask-Security's roles: none, since our own table of rights decides.
     roles: ClassVar[list[RoleMixin]] = []  # type: ignore[misc]

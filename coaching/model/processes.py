@@ -99,6 +99,8 @@ class Task(Model):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        # All that the share of tasks done on time asks, so that no row has to be read for it.
+        Index("ix_tasks_done_in_time", "case_id", "outcome", "optional", "due_at", "closed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -243,7 +243,7 @@ def _follow(case: Case, move: Move) -> None:
     """Keep the case's phase and status in step with its year."""
     phase = phase_now(move.definitions, {step.phase for step in move.running.open_steps})
     if phase is not None and phase != case.phase:
-        case.phase = phase
+        case.phase, case.phase_since = phase, now()
         note_event(None, "phase_begun", case, phase=phase)
     if move.running.is_over and case.status == CaseStatus.ACTIVE:
         case.status, case.ended_at = CaseStatus.COMPLETED, now()

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 
 from coaching import calendar
 from coaching.calendar import Dates
-from coaching.engine.definitions import Definitions
 from coaching.i18n import gettext as _
 from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus
@@ -54,7 +53,7 @@ def _path(case: Case, version_id: int, waiting: dict[str, int]) -> list[PathPhas
         PathPhase(
             key=phase,
             name=name_of(version_id, phase),
-            when=_when(parsed, phase, case.cohort.dates),
+            when=_when(version_id, phase, case.cohort.dates),
             state=_state(case, phase, parsed.phases, waiting),
         )
         for phase in parsed.phases
@@ -116,8 +115,13 @@ def _state(case: Case, phase: str, order: tuple[str, ...], waiting: dict[str, in
     return DONE if phase in waiting else LATER
 
 
-def _when(parsed: Definitions, phase: str, dates: Dates) -> str:
+def planned_until(version_id: int, phase: str, dates: Dates) -> date | None:
     """Until when a phase is planned to last: the last due date that the cohort's dates give."""
-    rules = [e.properties["due"] for e in parsed.tasks_of_phase(phase) if "due" in e.properties]
-    known: list[date] = [day for rule in rules if (day := calendar.due_day(rule, dates))]
-    return _("until %(day)s", day=days.in_words(max(known))) if known else ""
+    tasks = versions.definitions_of(version_id).tasks_of_phase(phase)
+    rules = [element.properties["due"] for element in tasks if "due" in element.properties]
+    return max((day for rule in rules if (day := calendar.due_day(rule, dates))), default=None)
+
+
+def _when(version_id: int, phase: str, dates: Dates) -> str:
+    day = planned_until(version_id, phase, dates)
+    return _("until %(day)s", day=days.in_words(day)) if day else ""

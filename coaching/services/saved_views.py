@@ -17,6 +17,8 @@ from coaching.services.refusals import Refusal
 
 WORD = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+# Whoever it is, or nobody.
+NUMBER_OR_WORD = re.compile(rf"{NUMBER.pattern}|{WORD.pattern}")
 TEXT = re.compile(r"[^\x00-\x1f\x7f]{1,100}")
 MOST = 20
 # Of one parameter that may stand in an address several times.
@@ -62,15 +64,16 @@ LISTS: Mapping[str, List] = {
             "view": WORD,
             "cohort": NUMBER,
             "phase": WORD,
-            "coach": NUMBER,
+            "coach": NUMBER_OR_WORD,
             "state": WORD,
             "sector": WORD,
-            "region": WORD,
+            "region": TEXT,
             "language": WORD,
+            "baseline": WORD,
             "q": TEXT,
             "sort": WORD,
         },
-        Can.OVERSEE,
+        Can.SEE_PIPELINE,
     ),
 }
 

@@ -1,4 +1,4 @@
-"""The facts behind how organisations are doing: for many cases at once, in three statements."""
+"""The facts behind how organisations are doing: for many cases at once, in two statements."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -34,6 +34,8 @@ from coaching.services.progress import NO_COACHING_IN_THE_LAST
 
 # Some cases: by their ids, or by a query for their ids.
 Ids = Collection[int] | Select[int]
+# The blackouts of cohorts, by their ids.
+Breaks = Mapping[int, tuple[Blackout, ...]]
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,12 @@ class Facts:
     modules_pct: Decimal | None
 
 
-def of_cases(ids: Ids) -> Iterator[tuple[int, CaseStatus, Facts | None]]:
+def of_cases(
+    ids: Ids, breaks: Breaks | None = None
+) -> Iterator[tuple[int, CaseStatus, Facts | None]]:
     """Every case with its status, and what is known of it while its year is under way."""
-    breaks = _blackouts()
-    for row in db.session.execute(_query(ids, settings.current().members_needed)):
+    breaks = _blackouts() if breaks is None else breaks
+    for row in db.session.execute(_query(ids, settings.members_needed())):
         is_running = row.status == CaseStatus.ACTIVE
         yield row.id, row.status, _facts(row, breaks.get(row.cohort_id, ())) if is_running else None
 
@@ -97,7 +101,7 @@ def _day(moment: datetime | None) -> date | None:
     return day_in_helsinki(moment) if moment else None
 
 
-def _blackouts() -> Mapping[int, tuple[Blackout, ...]]:
+def _blackouts() -> Breaks:
     """The blackouts of every cohort; there are few."""
     found: dict[int, tuple[Blackout, ...]] = {}
     rows = select(CohortBlackout.cohort_id, CohortBlackout.first, CohortBlackout.last)

@@ -1,6 +1,6 @@
 """How each organisation is doing: a traffic light in words, reckoned anew whenever it is asked."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 
 from coaching.data.decisions import STATUS, STATUSES
@@ -10,7 +10,7 @@ from coaching.i18n import format_decimal, ngettext
 from coaching.i18n import gettext as _
 from coaching.model.cases import Case, CaseStatus
 from coaching.services import decisions, traffic_light_facts, versions
-from coaching.services.traffic_light_facts import Facts, Ids
+from coaching.services.traffic_light_facts import Breaks, Facts, Ids
 
 
 class Light(StrEnum):
@@ -78,14 +78,19 @@ def of_loaded(case: Case) -> TrafficLight:
     return _judged(*traffic_light_facts.of_loaded(case))
 
 
-def of_cases(ids: Ids) -> dict[int, TrafficLight]:
-    """How organisations are doing, by case: in four statements, however many there are."""
-    version_id = versions.newest().id
+def of_cases(
+    ids: Ids, *, version_id: int | None = None, breaks: Breaks | None = None
+) -> dict[int, TrafficLight]:
+    """How organisations are doing, by case: in three statements, however many there are.
+
+    Who knows the newest version and the blackouts of the cohorts already saves one each.
+    """
+    version_id = version_id or versions.newest().id
     # Many organisations have the same figures; the table is asked once for each set of them.
     known: dict[tuple[object, ...], TrafficLight] = {}
     found = {}
-    for case_id, status, facts in traffic_light_facts.of_cases(ids):
-        key = (status, astuple(facts) if facts else None)
+    for case_id, status, facts in traffic_light_facts.of_cases(ids, breaks):
+        key = (status, facts)
         if key not in known:
             known[key] = _judged(version_id, facts) if facts else _plain(WITHOUT_TABLE[status])
         found[case_id] = known[key]

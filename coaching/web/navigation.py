@@ -112,6 +112,14 @@ def wear(key: str) -> None:
     session[HAT] = key
 
 
+def wear_one_of(*keys: str) -> None:
+    """The same for a page of several roles: who wears one of them already keeps it."""
+    worn = hat_now(current_user)
+    fitting = [hat.key for hat in hats(current_user) if hat.key in keys]
+    if fitting and (worn is None or worn.key not in fitting):
+        wear(fitting[0])
+
+
 def _menu(hat: Hat | None) -> list[Link]:
     if hat is None:
         return []
@@ -120,6 +128,7 @@ def _menu(hat: Hat | None) -> list[Link]:
             (_("My work"), "coordinator.home", {}),
             (_("Worklist"), "worklist.show", {}),
             (_("Organisations"), "coordinator.organisations", {}),
+            (_("Pipeline"), "manager.home", {}),
             (_("Training"), "training.home", {}),
             (_("Cohorts"), "coordinator.cohorts", {}),
             (_("Process"), "processes.year", {}),
@@ -130,7 +139,7 @@ def _menu(hat: Hat | None) -> list[Link]:
             (_("Worklist"), "worklist.show", {}),
         ],
         "manager": [
-            (_("Organisations"), "manager.home", {}),
+            (_("Pipeline"), "manager.home", {}),
             (_("Worklist"), "worklist.show", {}),
             (_("Process"), "processes.year", {}),
         ],

@@ -1,4 +1,4 @@
-"""The traffic light: every reason in words, true the moment one acts, in four statements."""
+"""The traffic light: every reason in words, true the moment one acts, in three statements."""
 
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
@@ -307,7 +307,7 @@ def test_of_a_case_that_is_loaded_the_same_is_told_in_one_statement(
 
 
 @pytest.mark.parametrize("number", [30, 1_000])
-def test_any_number_of_organisations_takes_four_statements(under_way: Case, number: int) -> None:
+def test_any_number_of_organisations_takes_three_statements(under_way: Case, number: int) -> None:
     fill(under_way, number)
     hold(under_way, OCTOBER)
     go_to(date(2026, 11, 10))
@@ -317,7 +317,7 @@ def test_any_number_of_organisations_takes_four_statements(under_way: Case, numb
     with counted() as sent:
         found = traffic_lights.of_cases(select(Case.id))
 
-    assert len(sent) == 4
+    assert len(sent) == 3
     assert len(found) == number + 1
     assert found[under_way.id].light == Light.AMBER
     late = {i for i, found_light in found.items() if found_light.brief == "11 working days late"}

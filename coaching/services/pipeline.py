@@ -1,0 +1,199 @@
+"""The organisations of a cohort, each in one line: where it is, and how it is doing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    ScalarSelect,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
+
+from coaching.calendar import day_in_helsinki
+from coaching.clock import now, today
+from coaching.model.assessments import Assessment, Occasion
+from coaching.model.base import db
+from coaching.model.cases import Case, CaseStatus
+from coaching.model.guidance import GuidanceEntry
+from coaching.model.organisations import Organisation, Sector
+from coaching.model.people import User, initials_of
+from coaching.model.processes import Outcome, Process, Task
+from coaching.permissions import Can, require, visible_cases
+from coaching.services import traffic_lights
+from coaching.services.cohort_lines import CohortLine
+from coaching.services.traffic_lights import TrafficLight
+from coaching.services.worklists import ORDER, place_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One organisation; ``place`` is its phase, or its status where its year is not under way.
+
+    ``step`` is the task that is most urgent, ``done`` counts those that were due some day, and
+    ``on_time`` those of them that were done by then.
+    """
+
+    id: int
+    name: str
+    status: CaseStatus
+    place: str
+    phase_since: datetime | None
+    coach_id: int | None
+    coach: str
+    coach_confirmed: bool
+    sector: Sector
+    region: str
+    languages: frozenset[str]
+    version_id: int | None
+    step: str | None
+    minutes: int
+    has_baseline: bool
+    done: int
+    on_time: int
+    light: TrafficLight
+
+    @property
+    def initials(self) -> str:
+        """Those of its coach."""
+        return initials_of(self.coach)
+
+    @property
+    def days_in_phase(self) -> int | None:
+        """How long it has been where it is."""
+        if self.status != CaseStatus.ACTIVE or self.phase_since is None:
+            return None
+        return (today() - day_in_helsinki(self.phase_since)).days
+
+
+def lines(user: User, cohort: CohortLine, *, version_id: int) -> list[Line]:
+    """Every organisation of a cohort that somebody may see, in no order; two statements.
+
+    ``version_id`` is the newest version of the process.
+    """
+    require(user, Can.SEE_PIPELINE)
+    query = visible_cases(user).where(Case.cohort_id == cohort.id)
+    lights = traffic_lights.of_cases(
+        query.with_only_columns(Case.id),
+        version_id=version_id,
+        breaks={cohort.id: cohort.blackouts},
+    )
+    return [_line(row, lights[row.id]) for row in db.session.execute(_rows(query, cohort))]
+
+
+def _line(row: Any, light: TrafficLight) -> Line:
+    return Line(
+        id=row.id,
+        name=f"{row.parent}, {row.name}" if row.parent else row.name,
+        status=row.status,
+        place=place_of(row.status, row.phase),
+        phase_since=row.phase_since,
+        coach_id=row.coach_id,
+        coach=row.coach or "",
+        coach_confirmed=row.coach_confirmed,
+        sector=row.sector,
+        region=row.region,
+        languages=frozenset((*row.languages, row.language)),
+        version_id=row.version_id,
+        step=row.step,
+        minutes=row.minutes or 0,
+        has_baseline=row.has_baseline,
+        done=row.done or 0,
+        on_time=row.on_time or 0,
+        light=light,
+    )
+
+
+def _rows(query: Select[Case], cohort: CohortLine) -> Executable:
+    parent, coach, done = aliased(Organisation), aliased(User), _done_tasks(cohort)
+    return (
+        query.join(Organisation, Organisation.id == Case.organisation_id)
+        .outerjoin(parent, parent.id == Organisation.parent_id)
+        .outerjoin(coach, coach.id == Case.coach_id)
+        .outerjoin(Process, and_(Process.case_id == Case.id, Process.name == "year"))
+        .outerjoin(done, done.c.case_id == Case.id)
+        .with_only_columns(
+            Case.id,
+            Case.status,
+            Case.phase,
+            Case.phase_since,
+            Case.coach_id,
+            Case.coach_confirmed,
+            Case.language,
+            Organisation.name,
+            Organisation.sector,
+            Organisation.region,
+            Organisation.languages,
+            parent.name.label("parent"),
+            coach.name.label("coach"),
+            Process.version_id,
+            _most_urgent().label("step"),
+            _minutes().label("minutes"),
+            _has_baseline().label("has_baseline"),
+            done.c.done,
+            done.c.on_time,
+        )
+    )
+
+
+def _most_urgent() -> ScalarSelect[str]:
+    """The open task whose time has begun and that is due first."""
+    return (
+        select(Task.name)
+        .where(
+            Task.case_id == Case.id,
+            Task.closed_at.is_(None),
+            Task.optional.is_(False),
+            or_(Task.opens_at.is_(None), Task.opens_at <= now()),
+        )
+        .order_by(*ORDER)
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _minutes() -> ScalarSelect[int]:
+    return (
+        select(func.sum(GuidanceEntry.minutes))
+        .where(GuidanceEntry.case_id == Case.id)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _has_baseline() -> ColumnElement[bool]:
+    return (
+        select(Assessment.id)
+        .where(Assessment.case_id == Case.id, Assessment.occasion == Occasion.BASELINE)
+        .correlate(Case)
+        .exists()
+    )
+
+
+def _done_tasks(cohort: CohortLine) -> Subquery:
+    """Tasks by case that somebody has done and that were due some day, and those on time."""
+    is_on_time = case((Task.closed_at <= Task.due_at, 1), else_=0)
+    return (
+        select(
+            Task.case_id,
+            func.count().label("done"),
+            func.sum(is_on_time).label("on_time"),
+        )
+        .where(
+            Task.case_id.in_(select(Case.id).where(Case.cohort_id == cohort.id)),
+            Task.outcome == Outcome.DONE,
+            Task.optional.is_(False),
+            Task.due_at.is_not(None),
+        )
+        .group_by(Task.case_id)
+        .subquery()
+    )
