@@ -67,7 +67,12 @@ class GuidanceEntry(Model):
         """Its summary stands; what is to be added later is an addendum."""
         if self.accepted_at is not None:
             return True
-        return add_working_days(day_in_helsinki(self.created_at), DAYS_TO_CORRECT) < today()
+        return self.locked_after < today()
+
+    @property
+    def locked_after(self) -> date:
+        """The last day on which it changes, when nobody accepts it before."""
+        return add_working_days(day_in_helsinki(self.created_at), DAYS_TO_CORRECT)
 
 
 class CorrectionKind(StrEnum):

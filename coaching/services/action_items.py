@@ -19,7 +19,6 @@ from coaching.model.people import User
 from coaching.permissions import (
     Can,
     coaches_the_case,
-    owns_the_item,
     require,
     visible_action_items,
 )
@@ -193,19 +192,6 @@ def _read_by(user: User, case: Case) -> Select[ActionItem]:
             lazyload(ActionItem.moves),
         )
     )
-
-
-def of_person(user: User, case: Case) -> list[ActionItem]:
-    """The open promises a member looks after: contact persons all of them, others their own."""
-    looks_after_all = {
-        person.id
-        for kind in (MemberKind.CONTACT, MemberKind.DEPUTY)
-        for person in case.people(kind)
-    }
-    found = [item for item in of_case(user, case) if item.is_open]
-    if user.id in looks_after_all:
-        return found
-    return [item for item in found if owns_the_item(user, item)]
 
 
 # ---- words ----

@@ -1,15 +1,15 @@
 """The organisations of one coach, and which of their meetings wait to be logged."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
-from coaching.clock import now
+from coaching.clock import HELSINKI, now
 from coaching.model.base import db
 from coaching.model.cases import OVER, Case, CaseStatus, Cohort
-from coaching.model.coaching_sessions import TO_COME, CoachingSession
+from coaching.model.coaching_sessions import TO_COME, CoachingSession, SessionState
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
@@ -97,6 +97,24 @@ def minutes_logged(user: User, first: date, after: date) -> int:
                 GuidanceEntry.coach_id == user.id,
                 GuidanceEntry.held_on >= first,
                 GuidanceEntry.held_on < after,
+            )
+        )
+        or 0
+    )
+
+
+def minutes_planned(user: User, first: date, after: date) -> int:
+    """Minutes of this coach's coaching sessions in these days, held or still to come."""
+    begin, end = (datetime.combine(day, time(), HELSINKI) for day in (first, after))
+    return (
+        db.session.scalar(
+            select(func.sum(CoachingSession.minutes))
+            .join(Case, Case.id == CoachingSession.case_id)
+            .where(
+                Case.coach_id == user.id,
+                CoachingSession.state.in_((*TO_COME, SessionState.HELD)),
+                CoachingSession.starts_at >= begin,
+                CoachingSession.starts_at < end,
             )
         )
         or 0

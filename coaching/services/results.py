@@ -18,9 +18,10 @@ from coaching.i18n import gettext as _
 from coaching.model.assessments import Assessment, Occasion
 from coaching.model.base import db
 from coaching.model.cases import Case
+from coaching.model.certificates import Certificate
 from coaching.model.people import User
 from coaching.model.plans import ActionPlan
-from coaching.permissions import Can, allowed, require, visible_plans
+from coaching.permissions import Can, allowed, require, visible_certificates, visible_plans
 
 
 @dataclass(frozen=True)
@@ -120,15 +121,21 @@ def plans(user: User, case: Case) -> list[ActionPlan]:
 
 @dataclass(frozen=True)
 class Available:
-    """Which of the two there is to look at."""
+    """Which of them there is to look at."""
 
     assessment: bool
     plan: bool
+    certificate: bool
 
 
 def available(user: User, case_id: int) -> Available:
     """What this person finds of a case that they may see."""
     assessed = select(Assessment.id).where(Assessment.case_id == case_id)
     planned = visible_plans(user).where(ActionPlan.case_id == case_id)
-    row = db.session.execute(select(exists(assessed), exists(planned))).one()
+    written = visible_certificates(user).where(
+        Certificate.case_id == case_id, Certificate.rendered_at.is_not(None)
+    )
+    # A certificate holds its file: what is asked is only whether there is one.
+    found = written.with_only_columns(Certificate.id)
+    row = db.session.execute(select(exists(assessed), exists(planned), exists(found))).one()
     return Available(*(bool(each) for each in row))

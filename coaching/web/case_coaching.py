@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, literal, tuple_
 from sqlalchemy.orm import joinedload, undefer
 
+from coaching.clock import now
 from coaching.data.guidance import KINDS, MODES, RISKS, TOPICS, Choice
 from coaching.model.action_items import ActionItem
 from coaching.model.base import db
@@ -180,8 +181,10 @@ class CaseCoaching(LogWords):
 
     @cached_property
     def next(self) -> CoachingSession | None:
-        """The coaching session that comes next."""
-        to_come = self._sessions.where(CoachingSession.state.in_(TO_COME))
+        """The coaching session that comes next; one that has begun only waits to be logged."""
+        to_come = self._sessions.where(
+            CoachingSession.state.in_(TO_COME), CoachingSession.starts_at > now()
+        )
         in_order = CoachingSession.starts_at, CoachingSession.id
         return db.session.scalars(to_come.order_by(*in_order).limit(1)).first()
 

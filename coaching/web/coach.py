@@ -17,6 +17,7 @@ from coaching.web import coach_lines, coach_nudges, meetings, navigation
 from coaching.web.coach_lines import Line
 from coaching.web.coach_tasks import TasksByUrgency
 from coaching.web.meetings import Meeting
+from coaching.web.words import hours
 
 bp = Blueprint("coach", __name__, url_prefix="/coach")
 
@@ -107,7 +108,12 @@ class Home:
         """Minutes of guidance that the coach has logged for this month."""
         return coached.minutes_logged(self.user, *self._month)
 
+    @cached_property
+    def planned_this_month(self) -> int:
+        """Minutes of the coaching sessions of this month, held or to come."""
+        return coached.minutes_planned(self.user, *self._month)
+
     @property
     def hours_this_month(self) -> str:
         """The same in hours."""
-        return coach_lines.hours(self.minutes_this_month)
+        return hours(self.minutes_this_month)

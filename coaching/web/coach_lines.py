@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from coaching.clock import today
 from coaching.model.cases import Case
 from coaching.model.people import User
 from coaching.services import coached, paths, traffic_lights, versions
 from coaching.services.traffic_lights import Light, TrafficLight
+from coaching.web.words import hours
 
 # Red before amber before green; what has not begun comes last.
 NEED = {light: place for place, light in enumerate(Light)}
@@ -65,8 +66,3 @@ def of_cases(user: User, cases: Sequence[Case]) -> list[Line]:
         is_deputy = case.coach_id != user.id
         found.append(Line(case, lights[case.id], place, last, minutes, is_deputy))
     return sorted(found, key=lambda line: line.need)
-
-
-def hours(minutes: int) -> str:
-    """Minutes as hours: 7.5."""
-    return str(format_decimal(round(minutes / 60, 2)))

@@ -1,32 +1,54 @@
 """The first page of an organisation's people: one thing to do now, and what comes after."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from flask import Blueprint, abort, render_template
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from coaching.data.assessment import STATEMENTS
+from coaching.model.action_items import ItemOwner
 from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus
 from coaching.model.certificates import Certificate
+from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import User
 from coaching.model.processes import Answers, Draft, Outcome, Task
-from coaching.permissions import ORGANISATION_ROLES, does_the_task, is_member
-from coaching.services import action_items, closing, days, paths, versions, waits, ways_on
+from coaching.permissions import (
+    ORGANISATION_ROLES,
+    Can,
+    allowed,
+    does_the_task,
+    is_member,
+    owns_the_item,
+)
+from coaching.services import (
+    action_items,
+    between_sessions,
+    closing,
+    coached,
+    days,
+    paths,
+    versions,
+    waits,
+    ways_on,
+)
 from coaching.services.waits import Ball
 from coaching.services.ways_on import WayOn
-from coaching.web import navigation
-from coaching.web.case_coaching import CaseCoaching, PromiseRow, promise_rows
+from coaching.web import meetings, navigation
+from coaching.web.case_coaching import PromiseRow, promise_rows
 from coaching.web.case_pages import load
+from coaching.web.meetings import Meeting
 from forms import FORMS
 
 bp = Blueprint("contact", __name__)
 
 RECENT = 8
+MOST_MEETINGS = 2
 
 
 @bp.route("/my/<int:id>")
@@ -78,16 +100,44 @@ class Home:
         return closing.certificate_of(self.user, self.case)
 
     @cached_property
-    def coaching(self) -> CaseCoaching:
-        """The coaching sessions of the organisation."""
-        return CaseCoaching(self.user, self.case)
+    def meetings(self) -> list[Meeting]:
+        """Coaching and training sessions that come next."""
+        ids = [self.case.id]
+        name = self.case.organisation.full_name
+        found = [meetings.of_coaching(s) for s in coached.sessions_to_come(ids, MOST_MEETINGS)]
+        found += [
+            replace(meetings.of_training(session, [name], ids), who="")
+            for session, _ids in coached.training_to_come(ids, MOST_MEETINGS)
+        ]
+        return meetings.in_order(found, MOST_MEETINGS)
 
     @cached_property
-    def promises(self) -> list[PromiseRow]:
-        """The open promises that this person looks after, while the year goes on."""
+    def promises(self) -> list[tuple[str, list[PromiseRow]]]:
+        """The open promises while the year goes on: one's own, the others', the coach's."""
         if self.case.status != CaseStatus.ACTIVE:
             return []
-        return promise_rows(action_items.of_person(self.user, self.case))
+        rows = promise_rows(action_items.still_open(self.user, self.case))
+        own = [row for row in rows if owns_the_item(self.user, row.item)]
+        coachs = [row for row in rows if row.item.owner == ItemOwner.COACH]
+        others = [row for row in rows if row not in own and row not in coachs]
+        named = (
+            (_("Yours"), own),
+            (_("Your organisation's"), others),
+            (_("Your coach's"), coachs),
+        )
+        return [(title, found) for title, found in named if found]
+
+    @cached_property
+    def summaries(self) -> list[GuidanceEntry]:
+        """What the coach wrote down between sessions, for those who may say a word on it."""
+        if not allowed(self.user, Can.COMPLETE_GUIDANCE, self.case):
+            return []
+        return between_sessions.waiting_for_word(self.case)
+
+    @property
+    def coach_mail(self) -> str:
+        """The subject of a mail to the coach."""
+        return str(_("A question from %(name)s", name=self.case.organisation.full_name))
 
     @cached_property
     def now(self) -> Ball | None:

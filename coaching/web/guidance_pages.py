@@ -5,7 +5,6 @@ from functools import cached_property
 from secrets import token_hex
 from typing import Any
 
-from flask_babel import format_decimal
 from werkzeug.datastructures import MultiDict
 
 from coaching.model.cases import Case, CaseStatus
@@ -15,6 +14,7 @@ from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.services import between_sessions, coached, guidance, versions
 from coaching.web import drafts
+from coaching.web.words import hours
 from forms import FORMS
 from forms.guidance_between import LogGuidance
 from forms.guidance_log import GuidanceLog
@@ -108,7 +108,7 @@ class GuidancePage:
     def figures(self) -> tuple[int, str]:
         """How many entries there are, and of how many hours."""
         count, minutes = between_sessions.figures(self.case)
-        return count, str(format_decimal(round(minutes / 60, 2)))
+        return count, hours(minutes)
 
     @cached_property
     def last(self) -> GuidanceEntry | None:

@@ -181,6 +181,7 @@ def _results(case_id: int) -> list[tuple[str, str, dict[str, Any]]]:
     named = (
         (there.plan, _("Action plan"), "results.plan"),
         (there.assessment, _("Results"), "results.show"),
+        (there.certificate, _("Certificate"), "documents.certificate"),
     )
     return [(label, endpoint, {"id": case_id}) for known, label, endpoint in named if known]
 

@@ -71,6 +71,11 @@ def in_days(value: float | None) -> str:
     return "" if value is None else str(_("%(days)s d", days=format_decimal(value)))
 
 
+def hours(minutes: int) -> str:
+    """Minutes as hours: 7.5."""
+    return str(format_decimal(round(minutes / 60, 2)))
+
+
 def session_time(session: TrainingSession) -> str:
     """Thu 12 Nov 2026, 9.00–12.00."""
     return when(session.starts_at, session.ends_at)
@@ -105,4 +110,5 @@ def init_app(app: Flask) -> None:
         mode=mode,
         language_name=language_name,
         score=score,
+        hours=hours,
     )

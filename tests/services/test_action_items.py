@@ -163,25 +163,6 @@ def test_after_the_year_nothing_changes(running: Case, otto: User) -> None:
         action_items.update(otto, item, News(ItemState.DONE))
 
 
-def test_contact_persons_look_after_all_promises_and_others_after_their_own(
-    running: Case, tea: Member, otto: User, stina: User
-) -> None:
-    make.promise(running, "Of Tea", owner=ItemOwner.MEMBER, member=tea)
-    make.promise(running, "Of the sponsor", owner=ItemOwner.SPONSOR)
-    make.promise(running, "Of the coach", owner=ItemOwner.COACH)
-
-    found = {
-        person.first_name: [item.what for item in action_items.of_person(person, running)]
-        for person in (otto, stina, tea.user)
-    }
-
-    assert found == {
-        "Otto": ["Of Tea", "Of the sponsor", "Of the coach"],
-        "Stina": ["Of the sponsor"],
-        "Tea": ["Of Tea"],
-    }
-
-
 def test_an_owner_is_named_as_of_today(running: Case, tea: Member, carl: User) -> None:
     names = {
         owner: action_items.owner_in_words(make.promise(running, owner=owner))

@@ -68,6 +68,6 @@ def test_who_may_read_finds_every_version_of_the_plan_newest_first(
 def test_pages_are_there_as_soon_as_there_is_something_on_them(
     halfway: Year, case: Case, eves_case: Case, otto: User, eve: User, mona: User
 ) -> None:
-    assert results.available(otto, case.id) == results.Available(assessment=True, plan=True)
-    assert results.available(mona, case.id) == results.Available(assessment=True, plan=False)
-    assert results.available(eve, eves_case.id) == results.Available(assessment=False, plan=False)
+    assert results.available(otto, case.id) == results.Available(True, True, False)
+    assert results.available(mona, case.id) == results.Available(True, False, False)
+    assert results.available(eve, eves_case.id) == results.Available(False, False, False)

@@ -1,20 +1,23 @@
 """The first page of an organisation's people."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from coaching import clock
+from coaching.clock import HELSINKI
+from coaching.model.action_items import ItemOwner
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus
 from coaching.model.people import User
-from coaching.services import tasks
-from tests import story
+from coaching.services import between_sessions, tasks
+from tests import make, story
 from tests.statements import counted
 from tests.story import answer, open_task, start
+from tests.typed.guidance import logged_call
 from tests.web.reading import look, words
 
 Home = Callable[[User], str]
@@ -126,7 +129,8 @@ def test_the_coach_appears_when_the_coach_has_confirmed(
     after = look(app, otto, f"/my/{case.id}").text
 
     assert "Write to Carl" in after
-    assert 'href="mailto:carl.coach@example.org"' in after
+    subject = "?subject=A%20question%20from%20Harjula%20Schools"
+    assert f'href="mailto:carl.coach@example.org{subject}"' in after
     assert 'href="tel:+358401234567"' in after
 
 
@@ -135,7 +139,12 @@ def test_without_a_phone_number_there_is_nothing_to_call(
 ) -> None:
     story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
 
-    assert "tel:" not in look(app, otto, f"/my/{case.id}").text
+    page = look(app, otto, f"/my/{case.id}")
+
+    # The deputy coach is the other way to be heard.
+    assert "tel:" not in page.text
+    assert "Write to the deputy, Kim" in words(page)
+    assert 'href="mailto:kim.coach@example.org?' in page.text
 
 
 def test_what_is_done_leads_to_its_receipt_or_to_what_was_sent(
@@ -182,7 +191,7 @@ def test_only_members_have_this_page(
     assert look(app, otto, f"/my/{eves_case.id}").status_code == 404
 
 
-def test_the_page_takes_at_most_twelve_statements(
+def test_the_page_takes_at_most_fourteen_statements(
     app: Flask, case: Case, cora: User, carl: User, kim: User, otto: User, stina: User
 ) -> None:
     story.run_to_baseline(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
@@ -192,4 +201,85 @@ def test_the_page_takes_at_most_twelve_statements(
     with counted() as sent:
         look(app, otto, f"/my/{case.id}")
 
-    assert len(sent) <= 12, "\n".join(sent)
+    assert len(sent) <= 14, "\n".join(sent)
+
+
+def test_promises_are_told_by_whose_they_are(
+    app: Flask, logged: Case, otto: User, stina: User
+) -> None:
+    make.promise(logged, "Ask the board", owner=ItemOwner.SPONSOR)
+    make.promise(logged, "Send the checklist", owner=ItemOwner.COACH)
+
+    page = words(look(app, otto, f"/my/{logged.id}"))
+    assert "Yours Check the summer advertisements" in page
+    assert "Your organisation's Ask the board" in page
+    assert "Your coach's Send the checklist Carl Coach" in page
+    theirs = words(look(app, stina, f"/my/{logged.id}"))
+    assert "Yours Ask the board" in theirs
+    assert "Your organisation's Check the summer advertisements" in theirs
+
+
+def test_an_open_promise_is_not_overdue_when_the_year_is_over(
+    app: Flask, logged: Case, otto: User
+) -> None:
+    clock.set_to(clock.now() + timedelta(days=30))
+    assert "Overdue" in words(look(app, otto, f"/cases/{logged.id}/promises"))
+
+    with transaction():
+        logged.status, logged.ended_at = CaseStatus.COMPLETED, clock.now()
+
+    page = words(look(app, otto, f"/cases/{logged.id}/promises"))
+    assert "Overdue" not in page
+    assert "Open when the year ended" in page
+
+
+def test_the_next_meetings_are_coaching_and_training(
+    app: Flask, agreed: Case, otto: User, tess: User
+) -> None:
+    starts_at = datetime(2026, 10, 1, 9, 0, tzinfo=HELSINKI)
+    session = make.training_session(agreed.cohort, "M01", trainer=tess, starts_at=starts_at)
+    make.booking(agreed, session)
+
+    page = words(look(app, otto, f"/my/{agreed.id}"))
+
+    told = page.split("Your next meetings")[1]
+    assert told.index("1 Oct") < told.index("5 Oct Coaching session 1 Mon 13.00–14.00")
+    assert "https://video.example.org/training" in told
+
+
+def test_a_session_that_was_held_and_not_logged_is_no_next_meeting(
+    app: Flask, agreed: Case, otto: User
+) -> None:
+    assert "Your next meeting" in words(look(app, otto, f"/my/{agreed.id}"))
+
+    clock.set_to(datetime(2026, 10, 5, 15, 0, tzinfo=HELSINKI))
+
+    assert "Your next meeting" not in words(look(app, otto, f"/my/{agreed.id}"))
+    assert "Next coaching session" not in words(look(app, otto, f"/cases/{agreed.id}"))
+
+
+def test_a_summary_of_guidance_waits_for_a_word_of_the_contact_person(
+    app: Flask, agreed: Case, carl: User, otto: User, stina: User
+) -> None:
+    entry = logged_call(carl, agreed)
+    address = f'href="/guidance/{entry.id}/answer"'
+
+    page = look(app, otto, f"/my/{agreed.id}")
+    assert "New from your coach Summary of your guidance on" in words(page)
+    assert address in page.text
+    assert address not in look(app, stina, f"/my/{agreed.id}").text
+
+    between_sessions.complete(otto, entry, addition="")
+    assert address not in look(app, otto, f"/my/{agreed.id}").text
+
+
+def test_the_certificate_stands_in_the_menu_once_it_is_written(
+    app: Flask, case: Case, cora: User, otto: User
+) -> None:
+    link = f'href="/cases/{case.id}/certificate"'
+    start(case, cora)
+    assert link not in look(app, otto, f"/my/{case.id}").text
+
+    make.certificate(case, by=cora)
+
+    assert link in look(app, otto, f"/my/{case.id}").text.split("<main")[0]

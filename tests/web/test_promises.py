@@ -24,7 +24,9 @@ def test_a_promise_stands_on_the_first_pages_until_it_is_done(
     assert "Check the summer advertisements Otto Contact, due Mon 12 Oct Overdue" in words(
         look(app, otto, f"/my/{logged.id}")
     )
-    assert "Check the summer" not in words(look(app, stina, f"/my/{logged.id}"))
+    assert "Your organisation's Check the summer advertisements" in words(
+        look(app, stina, f"/my/{logged.id}")
+    )
     assert "1 promise overdue" in words(look(app, carl, "/coach"))
 
     done = send(
