@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select, true
 
 from coaching.model.action_items import ActionItem
 from coaching.model.cases import Case, Cohort, Member, MemberKind
@@ -22,6 +22,10 @@ from coaching.model.training import Module, TrainingSession
 ORGANISATION_ROLES = frozenset({"contact", "sponsor", "team_member"})
 # What an organisation tells the programme about itself and its coach, as these tasks ask it.
 TOLD_TO_THE_PROGRAMME = frozenset({"give_feedback"})
+# Whose work coaches may remind of.
+REMINDED_BY_COACHES = frozenset({"contact", "sponsor"})
+# Lanes in which several people may do the same task; what one does alone is never another's.
+SHARED_LANES = frozenset({"contact", "coach", "coordinator", "manager", "trainer"})
 
 
 class Can(StrEnum):
@@ -66,6 +70,8 @@ class Can(StrEnum):
     SEE_NOTE = "see_note"
     WRITE_NOTE = "write_note"
     CHANGE_NOTE = "change_note"
+    REMIND_OF_TASK = "remind_of_task"
+    HAND_OVER = "hand_over"
 
 
 class Forbidden(Exception):
@@ -165,6 +171,19 @@ def may_fill_in(user: User, task: Task) -> bool:
         return False
     helps = is_coordinator(user) or coaches_the_case(user, task)
     return helps and task.role in {"contact", "sponsor"}
+
+
+def may_remind(user: User, task: Task) -> bool:
+    """Coordinators remind everybody of work for an organisation, coaches their organisations."""
+    if task.case_id is None or task.optional or does_the_task(user, task):
+        return False
+    coached = task.role in REMINDED_BY_COACHES and coaches_the_case(user, task)
+    return is_coordinator(user) or coached
+
+
+def may_hand_over(user: User, task: Task) -> bool:
+    """Coordinators say who of those who may do a task does it."""
+    return is_coordinator(user) and task.role in SHARED_LANES and sees_task(user, task)
 
 
 def teaches(user: User, session: TrainingSession) -> bool:
@@ -286,6 +305,8 @@ RULES: Mapping[Can, Rule] = {
     Can.SEE_NOTE: reads_note,
     Can.WRITE_NOTE: either(is_coordinator, coaches_the_case, is_member),
     Can.CHANGE_NOTE: wrote_the_note,
+    Can.REMIND_OF_TASK: may_remind,
+    Can.HAND_OVER: may_hand_over,
 }
 
 
@@ -489,3 +510,21 @@ def ways_to_do(user: User) -> list[ColumnElement[bool]]:
 def own_tasks(user: User) -> Select[Task]:
     """The tasks that a person has to do."""
     return select(Task).where(or_(*ways_to_do(user)))
+
+
+def remindable_tasks(user: User) -> Select[Task]:
+    """The tasks of others that a person may remind of."""
+    of_others = and_(
+        Task.case_id.is_not(None), Task.optional.is_(False), not_(or_(*ways_to_do(user)))
+    )
+    if is_coordinator(user):
+        return select(Task).where(of_others)
+    coached = Task.case_id.in_(select(Case.id).where(coached_by(user)))
+    return select(Task).where(of_others, coached, Task.role.in_(REMINDED_BY_COACHES))
+
+
+def tasks_to_hand_over(user: User) -> Select[Task]:
+    """The tasks whose doer a person may choose."""
+    if not is_coordinator(user):
+        return select(Task).where(false())
+    return visible_tasks(user).where(Task.role.in_(SHARED_LANES))

@@ -71,7 +71,7 @@ def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str
     """What each mail is about."""
     if name.startswith("feedback"):
         return {"feedback_id": received.id}
-    if name in {"asked_back", "given_back"}:
+    if name in {"asked_back", "given_back", "reminder", "task_given"}:
         return {"task_id": task.id}
     if name.startswith(("training", "module")):
         trainer = make.person("Tess Trainer", StaffRole.TRAINER)

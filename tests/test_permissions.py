@@ -23,6 +23,8 @@ from coaching.permissions import (
     RULES,
     Can,
     allowed,
+    remindable_tasks,
+    tasks_to_hand_over,
     visible_action_items,
     visible_answers,
     visible_cases,
@@ -52,6 +54,8 @@ PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
     (Can.SEE_CERTIFICATE, Certificate, visible_certificates),
     (Can.SEE_TRAINING_SESSION, TrainingSession, visible_training_sessions),
     (Can.SEE_SAVED_VIEW, SavedView, visible_saved_views),
+    (Can.REMIND_OF_TASK, Task, remindable_tasks),
+    (Can.HAND_OVER, Task, tasks_to_hand_over),
 ]
 
 

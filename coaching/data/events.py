@@ -40,6 +40,13 @@ TELLINGS = {
     "task_done": Telling(_("Done: %(task)s"), "check", "tasks", "dot--ok"),
     "asked_back": Telling(_("Asked back: %(task)s"), "undo-2", "tasks"),
     "given_back": Telling(_("Given back: %(task)s"), "undo-2", "tasks"),
+    "reminded": Telling(_("Reminded: %(task)s"), "bell", "tasks", inside=True),
+    "task_given": Telling(
+        _("%(person)s does it now: %(task)s"), "user-check", "tasks", inside=True
+    ),
+    "task_given_to_role": Telling(
+        _("Whoever has the role does it again: %(task)s"), "users", "tasks", inside=True
+    ),
     "silence": Telling(_("No answer in time: %(task)s"), "hourglass", "tasks", inside=True),
     "coach_assigned": Telling(_("Asked to coach: %(coach)s"), "user", "people", inside=True),
     "coach_declined": Telling(_("The coach declined"), "user-x", "people", inside=True),

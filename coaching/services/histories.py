@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -82,12 +82,15 @@ def _query(
 ) -> Select[Event, int | None, str, Module, Note]:
     """Events with what their lines name: all of it at once, however many lines there are."""
     coach = aliased(User)
+    named = func.coalesce(
+        Event.facts["coach_id"].as_integer(), Event.facts["person_id"].as_integer()
+    )
     read = visible_notes(user).with_only_columns(Note.id)
     is_its_note = and_(Note.id == Event.facts["note_id"].as_integer(), Note.id.in_(read))
     return (
         select(Event, _version_of_the_year(case), coach.name, Module, Note)
         .outerjoin(Event.task)
-        .outerjoin(coach, coach.id == Event.facts["coach_id"].as_integer())
+        .outerjoin(coach, coach.id == named)
         .outerjoin(Module, Module.id == Event.facts["module"].as_string())
         .outerjoin(Note, and_(Event.name.in_(ABOUT_NOTES), is_its_note))
         .where(Event.case_id == case.id, *told)
@@ -142,6 +145,7 @@ def _line(found: Found) -> Line:
         "task": _task_of(event),
         "phase": paths.name_of(version_id, event.facts.get("phase", "")) if version_id else "",
         "coach": found.coach or "",
+        "person": found.coach or "",
         "kind": _kind_of(event),
         "module": found.module.name_in(language()) if found.module else _module_of(event),
         "day": _day_of(event),

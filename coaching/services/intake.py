@@ -16,7 +16,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers, Outcome, Task
 from coaching.model.training import Attendance, Presence
-from coaching.services import guidance, people
+from coaching.services import guidance, people, releases
 from coaching.services.completions import Completion
 from coaching.services.people import Person
 from coaching.services.refusals import Refusal
@@ -48,6 +48,7 @@ def name_team(done: Completion) -> dict[str, Any]:
         for row in rows:
             if row["place"] == kind:
                 people.join(case, Person.of(row), kind, function=row["function"])
+    releases.of_case(case)
     return {"members": ids}
 
 
@@ -86,6 +87,7 @@ def assign_coach(done: Completion) -> None:
     chosen = [_coach(done.values[key], key) for key in ("coach", "deputy_coach")]
     case.coach, case.deputy_coach = chosen
     case.coach_confirmed = False
+    releases.of_case(case)
     note_event(
         done.by, "coach_assigned", case, coach_id=chosen[0].id, on_behalf_of=done.on_behalf_of
     )
@@ -168,6 +170,7 @@ def assignment_silence(task: Task) -> None:
     """A coach who does not answer is not the coach, and does not read about the organisation."""
     if task.case is not None:
         task.case.coach = None
+        releases.of_case(task.case)
 
 
 def confirm_assignment(done: Completion) -> None:
@@ -181,6 +184,7 @@ def confirm_assignment(done: Completion) -> None:
     else:
         # Whoever does not coach the organisation does not read about it either.
         case.coach = None
+        releases.of_case(case)
         note_event(done.by, "coach_declined", case, on_behalf_of=done.on_behalf_of)
 
 

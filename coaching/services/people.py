@@ -15,6 +15,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import Office, StaffRole, User
 from coaching.model.processes import Task
 from coaching.permissions import Can, require
+from coaching.services import releases
 from coaching.services.refusals import Refusal
 
 
@@ -199,6 +200,7 @@ def change_roles(
             Office(role=role) for role in kept - person.staff_roles
         ]
         person.active = active
+        releases.of_person(person)
         note_event(user, "roles_changed", subject_id=person.id)
 
 

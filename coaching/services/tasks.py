@@ -37,6 +37,9 @@ from coaching.services import (
 from coaching.services.completions import Completion
 from coaching.services.refusals import Refusal
 
+# What a team member answers alone is nobody else's.
+OF_THE_ORGANISATION = ORGANISATION_ROLES - {"team_member"}
+
 # What a task changes in the domain is one function of its name in one of these.
 ROOMS = (
     intake,
@@ -145,7 +148,7 @@ def draft_of(user: User, task: Task) -> Draft | None:
 
 def newer_draft(user: User, task: Task) -> Draft | None:
     """A colleague's draft that is newer than one's own."""
-    if task.role not in ORGANISATION_ROLES or task.assignee_id is not None:
+    if task.role not in OF_THE_ORGANISATION:
         return None
     own = draft_of(user, task)
     query = select(Draft).where(Draft.task_id == task.id, Draft.user_id != user.id)
@@ -223,7 +226,7 @@ def can_be_given_back_among(task: Task, asked: Iterable[Task]) -> bool:
 
 
 def _leaves_a_way_back(task: Task) -> bool:
-    if task.outcome != Outcome.DONE or task.role not in ORGANISATION_ROLES or task.assignee_id:
+    if task.outcome != Outcome.DONE or task.role not in OF_THE_ORGANISATION:
         return False
     return task.process.last_task_id == task.id and task.process.before_last is not None
 

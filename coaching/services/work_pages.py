@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, false, not_, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from coaching.model.base import db
@@ -13,7 +14,7 @@ from coaching.model.cases import Case, Member
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Task
-from coaching.permissions import visible_cases, ways_to_do
+from coaching.permissions import remindable_tasks, tasks_to_hand_over, visible_cases, ways_to_do
 from coaching.services.work_filters import (
     OF_ONE_MEMBER,
     Condition,
@@ -40,6 +41,8 @@ class WorkLine:
     doer: User | None
     is_own: bool
     sees_case: bool
+    can_remind: bool
+    can_hand_over: bool
 
 
 @dataclass(frozen=True)
@@ -52,18 +55,32 @@ class WorkPage:
 
 def of_person(user: User, filters: Filters, *, after: str = "", most: int = PAGE) -> WorkPage:
     """A page of somebody's worklist by due date; raises `NoSuchPage` for a key that is none."""
-    limits = conditions(user, filters)
-    if after:
-        limits.append(_later_than(after))
+    ways = [and_(way, *conditions(user, filters)) for way in _ways(user, filters)]
+    return _page(user, ways, after, most)
+
+
+def of_others(user: User, *, after: str = "", most: int = PAGE) -> WorkPage:
+    """The same of everything that waits for others, as far as this reader may see it."""
+    ways = _ways(user, Filters(tab=Tab.ALL))
+    others = [and_(way, Task.closed_at.is_(None), not_(is_own(user))) for way in ways]
+    return _page(user, others, after, most)
+
+
+def _page(user: User, ways: Sequence[Condition], after: str, most: int) -> WorkPage:
+    limits = [_later_than(after)] if after else []
     # Each way is short by itself, so that the whole stays fast.
     parts = [
         select(Task.id).where(way, *limits).order_by(*ORDER).limit(most + 1).subquery().select()
-        for way in _ways(user, filters)
+        for way in ways
     ]
     wanted = Task.id.in_(union_all(*parts)) if parts else false()
     rows = db.session.execute(_lines(user).where(wanted).order_by(*ORDER).limit(most + 1))
-    lines = [WorkLine(task, doer, bool(own), bool(sees)) for task, doer, own, sees in rows.unique()]
+    lines = [_line(*row) for row in rows.unique()]
     return WorkPage(lines[:most], key_of(lines[most - 1].task) if len(lines) > most else "")
+
+
+def _line(task: Task, doer: User | None, *may: int) -> WorkLine:
+    return WorkLine(task, doer, *(bool(each) for each in may))
 
 
 def _ways(user: User, filters: Filters) -> Sequence[Condition]:
@@ -77,7 +94,7 @@ def _ways(user: User, filters: Filters) -> Sequence[Condition]:
     return [and_(Task.role == lane, is_listed(user)) for lane in lanes]
 
 
-def _lines(user: User) -> Select[Task, User | None, int, int]:
+def _lines(user: User) -> Select[Task, User, int, int, int, int]:
     member, doer = aliased(Member), aliased(User)
     its_member = and_(
         member.case_id == Task.case_id,
@@ -90,8 +107,17 @@ def _lines(user: User) -> Select[Task, User | None, int, int]:
         else_=named_doer(user),
     )
     sees = Task.case_id.in_(visible_cases(user).with_only_columns(Case.id))
+    may_remind: Any = remindable_tasks(user).whereclause
+    may_hand_over: Any = tasks_to_hand_over(user).whereclause
     return (
-        select(Task, doer, as_number(is_own(user)), as_number(sees))
+        select(
+            Task,
+            doer,
+            as_number(is_own(user)),
+            as_number(sees),
+            as_number(may_remind),
+            as_number(may_hand_over),
+        )
         .outerjoin(Task.case)
         .outerjoin(member, its_member)
         .outerjoin(doer, doer.id == doer_id)

@@ -16,6 +16,7 @@ from coaching.web import (
     documents,
     errors,
     guidance,
+    handovers,
     headers,
     icons,
     languages,
@@ -63,6 +64,7 @@ ROOMS = (
     documents,
     saved_views,
     worklist,
+    handovers,
 )
 
 

@@ -16,8 +16,8 @@ from coaching.services.refusals import Refusal
 from coaching.web import lists, navigation, rows
 from coaching.web.cohort_pages import CohortPage
 from coaching.web.complaints import accepted
+from coaching.web.coordinator_home import CoordinatorHome
 from coaching.web.coordinator_pages import (
-    CoordinatorHome,
     OrganisationPage,
     chosen_cohort,
     people_of,

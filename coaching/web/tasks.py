@@ -18,6 +18,7 @@ from coaching.services.tasks import AlreadyDone
 from coaching.web import drafts
 from coaching.web.complaints import told_or_refused
 from coaching.web.task_pages import SUMMARY, TaskPage, saved_words
+from coaching.web.ways_back import way_back
 
 bp = Blueprint("tasks", __name__)
 
@@ -191,7 +192,7 @@ def give_back(id: int) -> Response:
     task: Task = db.one_or_404(visible_tasks(current_user).where(Task.id == id))
     tasks.give_back(current_user, task)
     flash(_("The form is open again, with its answers as a draft."), "ok")
-    return redirect(url_for("cases.show", id=task.case_id))
+    return redirect(way_back(url_for("cases.show", id=task.case_id)))
 
 
 @bp.route("/tasks/<int:id>/draft/remind", methods=["POST"])

@@ -7,7 +7,7 @@ from flask import url_for
 
 from coaching.model.people import User
 from coaching.permissions import Can, allowed
-from coaching.services import paths, versions, waits
+from coaching.services import paths, task_reminders, versions, waits
 from coaching.services.work_pages import WorkLine
 
 
@@ -22,9 +22,13 @@ class WorkRow:
     case_url: str
     phase: str
     who: str
+    since: datetime
     opens: datetime | None
     due: datetime | None
     is_late: bool
+    remind_url: str = ""
+    reminded_today: bool = False
+    hand_over_url: str = ""
 
 
 def of_line(user: User, line: WorkLine) -> WorkRow:
@@ -39,7 +43,15 @@ def of_line(user: User, line: WorkLine) -> WorkRow:
         case_url=url_for("cases.show", id=task.case_id) if line.sees_case else "",
         phase=paths.name_of(version_id, task.phase) if task.phase else "",
         who=line.doer.name if line.doer else waits.lane_in_words(task.role),
+        since=task.opened_at,
         opens=task.opens_at if task.is_coming else None,
         due=task.due_at,
         is_late=task.is_late,
+        remind_url=url_for("handovers.remind", id=task.id) if _can_remind_now(line) else "",
+        reminded_today=line.can_remind and task_reminders.was_today(task),
+        hand_over_url=url_for("handovers.choose", id=task.id) if line.can_hand_over else "",
     )
+
+
+def _can_remind_now(line: WorkLine) -> bool:
+    return line.can_remind and not line.task.is_coming and not task_reminders.was_today(line.task)

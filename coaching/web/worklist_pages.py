@@ -71,6 +71,11 @@ class WorklistPage:
         return [of_line(self.user, line) for line in self.page.lines]
 
     @property
+    def has_actions(self) -> bool:
+        """Whether anything can be done about a task on this page from here."""
+        return any(row.remind_url or row.reminded_today or row.hand_over_url for row in self.rows)
+
+    @property
     def total(self) -> int:
         """How many tasks the whole list has, all its pages together."""
         return self.counts.total()

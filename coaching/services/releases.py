@@ -1,0 +1,47 @@
+"""Tasks that go back to their role, because whoever had them may not do them any more."""
+
+from sqlalchemy import select, update
+
+from coaching.model.base import db
+from coaching.model.cases import Case, MemberKind
+from coaching.model.people import User
+from coaching.model.processes import Task
+from coaching.permissions import SHARED_LANES
+
+# Lanes whose people belong to one case.
+OF_A_CASE = ("contact", "coach")
+
+
+def of_case(case: Case) -> None:
+    """The coach or a contact person has changed; within the caller's transaction."""
+    db.session.flush()
+    contacts = [*case.people(MemberKind.CONTACT), *case.people(MemberKind.DEPUTY)]
+    may: dict[str, set[int | None]] = {
+        "contact": {person.id for person in contacts},
+        "coach": {case.coach_id, case.deputy_coach_id},
+    }
+    handed = select(Task).where(
+        Task.case_id == case.id,
+        Task.closed_at.is_(None),
+        Task.assignee_id.is_not(None),
+        Task.role.in_(OF_A_CASE),
+    )
+    for task in db.session.scalars(handed).all():
+        if task.assignee_id not in may[task.role]:
+            task.assignee = None
+
+
+def of_person(person: User) -> None:
+    """Somebody has lost a role, or left; within the caller's transaction."""
+    kept = set(person.staff_roles) | set(OF_A_CASE) if person.active else set()
+    db.session.flush()
+    db.session.execute(
+        update(Task)
+        .where(
+            Task.assignee_id == person.id,
+            Task.closed_at.is_(None),
+            Task.role.in_(SHARED_LANES - kept),
+        )
+        .values(assignee_id=None)
+        .execution_options(synchronize_session="fetch")
+    )
