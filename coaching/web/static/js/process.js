@@ -41,6 +41,7 @@ async function draw(box) {
     show(viewer, marks, box.dataset.now);
     const fit = () => fitIn(viewer, box, marks);
     fit();
+    followFinger(viewer, box);
     for (const button of view.querySelectorAll("[data-zoom]")) {
       button.addEventListener("click", () => zoom(viewer, button.dataset.zoom, fit));
     }
@@ -113,33 +114,48 @@ function badge(words, mark) {
   return made;
 }
 
-// As high as the drawing needs at this width, and the whole of it in the middle.
+// As high as the drawing needs at this width, and the whole of it in the middle; where that is too
+// small to read, larger and moved to where the year is busy.
 function fitIn(viewer, box, marks) {
   const canvas = viewer.get("canvas");
   const { x, y, width, height } = canvas.viewbox().inner;
   const whole = { x: x - ROOM, y: y - ROOM, width: width + 2 * ROOM, height: height + ROOM };
-  const ideal = (whole.height * box.clientWidth) / whole.width + FOOT;
+  const across = Math.min(box.clientWidth / whole.width, 1);
+  const isSmall = across < READABLE;
+  const ideal = whole.height * (isSmall ? LEGIBLE : across) + FOOT;
   box.style.blockSize = `${Math.round(Math.min(Math.max(ideal, LOWEST), HIGHEST))}px`;
   canvas.resized();
-  const room = { width: box.clientWidth, height: box.clientHeight - FOOT };
-  const scale = Math.min(room.width / whole.width, room.height / whole.height, 1);
-  const aside = Math.max(0, room.width / scale - whole.width) / 2;
-  const seen = { width: room.width / scale, height: box.clientHeight / scale };
-  canvas.viewbox({ ...seen, x: whole.x - aside, y: whole.y });
-  if (scale < READABLE) goTo(viewer, marks, whole);
+  const down = (box.clientHeight - FOOT) / whole.height;
+  const scale = isSmall ? LEGIBLE : Math.min(across, down);
+  const seen = { width: box.clientWidth / scale, height: box.clientHeight / scale };
+  const aside = Math.max(0, seen.width - whole.width) / 2;
+  const busy = isSmall ? busiest(viewer, marks) : undefined;
+  const left = busy ? Math.min(busy.x - ROOM, whole.x + whole.width - seen.width) : whole.x - aside;
+  canvas.viewbox({ ...seen, x: left, y: whole.y });
 }
 
-// Too small to read: begin where the year is busy, or at the beginning.
-function goTo(viewer, marks, whole) {
-  const canvas = viewer.get("canvas");
+function busiest(viewer, marks) {
   const registry = viewer.get("elementRegistry");
-  const busy = marks.filter((mark) => ["now", "late", "busy"].includes(mark.state));
-  const element = busy.map((mark) => registry.get(mark.id)).find((one) => one && !isGroup(one));
-  canvas.zoom(LEGIBLE);
-  const { width, height } = canvas.viewbox();
-  const x = element ? element.x - ROOM : whole.x;
-  const y = element ? element.y - 3 * ROOM : whole.y;
-  canvas.viewbox({ x, y, width, height });
+  const busy = marks.filter((mark) => mark.state !== "done");
+  return busy.map((mark) => registry.get(mark.id)).find((one) => one?.width && !isGroup(one));
+}
+
+// A finger moves the drawing sideways, and the page up and down.
+function followFinger(viewer, box) {
+  let from;
+  box.addEventListener("pointerdown", (event) => {
+    from = event.pointerType === "touch" ? event.clientX : undefined;
+  });
+  box.addEventListener("pointermove", (event) => {
+    if (from === undefined || event.pointerType !== "touch") return;
+    viewer.get("canvas").scroll({ dx: event.clientX - from, dy: 0 });
+    from = event.clientX;
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    box.addEventListener(end, () => {
+      from = undefined;
+    });
+  }
 }
 
 function zoom(viewer, way, fit) {
