@@ -2,8 +2,10 @@
 
 import re
 
+import pytest
 from lxml import etree
 
+from coaching.engine.wording import SOFT_HYPHEN, breakable
 from coaching.i18n import speaking
 from coaching.model.base import db
 from coaching.model.cases import Case
@@ -76,12 +78,35 @@ def test_a_drawing_is_in_the_readers_language(case: Case) -> None:
 
     read = etree.fromstring(content)
     names = {task.get("id"): task.get("name") for task in read.iterfind(".//bpmn:userTask", NS)}
-    assert names["draft_action_plan"] == name
+    assert (names["draft_action_plan"] or "").replace(SOFT_HYPHEN, "") == name
     # Ids, conditions and the picture stay as they were drawn.
     drawn = etree.fromstring(version.files["plan.bpmn"].encode())
     assert [n.get("id") for n in read.iter(etree.Element)] == [
         n.get("id") for n in drawn.iter(etree.Element)
     ]
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["kehit-tä-mis-suun-ni-tel-masta", "aloi-tus-ti-lai-suu-desta", "halv-tids-ge-nom-gången"],
+)
+def test_a_long_word_may_be_broken_where_a_syllable_begins(word: str) -> None:
+    whole = word.replace("-", "")
+
+    assert breakable(f"Uusi {whole} nyt").split()[1].replace(SOFT_HYPHEN, "-") == word
+    assert breakable("Nimeä tiimi") == "Nimeä tiimi"
+
+
+def test_a_longer_word_gets_a_wider_place(case: Case) -> None:
+    with speaking("fi"):
+        read = etree.fromstring(outlines.file_of(versions.newest().id, "plan"))
+
+    [bounds] = read.iterfind(
+        ".//{*}BPMNEdge[@bpmnElement='coach_view_to_accept_action_plan']/{*}BPMNLabel/{*}Bounds"
+    )
+    # Yes is two letters shorter than Kyllä; the middle stays where it was drawn.
+    assert float(bounds.get("width", 0)) > 40
+    assert float(bounds.get("x", 0)) + float(bounds.get("width", 0)) / 2 == 672
 
 
 def test_every_name_in_a_drawing_is_stored_with_its_version(case: Case) -> None:

@@ -50,7 +50,7 @@ def test_the_drawing_is_in_the_readers_language(app: Flask, planned: Case, otto:
     names = {
         n.get("id"): n.get("name") for n in etree.fromstring(answered.data).iter(etree.Element)
     }
-    assert names["draft_action_plan"] == "Laadi kehittämissuunnitelma"
+    assert (names["draft_action_plan"] or "").replace("\u00ad", "") == "Laadi kehittämissuunnitelma"
 
 
 def test_what_is_not_drawn_is_not_found(app: Flask, planned: Case, cora: User) -> None:
