@@ -1,10 +1,11 @@
 """The forms of one training module: who is sent, who came, what was tried out at work."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from flask_babel import format_decimal, ngettext
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms import FieldList, Form, FormField
 from wtforms.validators import ValidationError
 
@@ -142,8 +143,21 @@ class RecordAttendance(TaskForm):
         if facts:
             self.added.max_entries = min(len(others), 6)
 
+    def validate_attendance(self, attendance: "FieldList[Any]") -> None:
+        """Nobody took part for longer than the training session lasted."""
+        point_at(attendance, self._too_long(attendance))
+
+    def _too_long(self, rows: "FieldList[Any]") -> list[tuple[QuarterHours, str]]:
+        longest = Decimal(self.facts["hours"])
+        message = _l(
+            "The training session lasted %(hours)s hours. Write no more than that.",
+            hours=format_decimal(longest.normalize()),
+        )
+        fields = [entry.form.hours for entry in rows.entries]
+        return [(each, str(message)) for each in fields if each.data and each.data > longest]
+
     def validate_added(self, added: "FieldList[Any]") -> None:
-        """Each person once."""
+        """Each person once, and for no longer than the training session lasted."""
         seen = [entry.form.member_id for entry in added.entries]
         chosen = [field.data for field in seen]
         message = _l("This person is in the list already.")
@@ -152,7 +166,7 @@ class RecordAttendance(TaskForm):
             for place, field in enumerate(seen)
             if field.data is not None and field.data in chosen[:place]
         ]
-        point_at(added, twice)
+        point_at(added, [*twice, *self._too_long(added)])
 
     def validate_nobody_came(self, field: RadioField) -> None:
         """When nobody came, somebody decides what that means."""

@@ -186,10 +186,15 @@ def _stop_cancelled(session: TrainingSession) -> None:
         raise IsCancelled(_("This training session has been called off already."))
 
 
-def _stop_held(booked: Iterable[CaseModule]) -> None:
+def is_held(booked: Iterable[CaseModule]) -> bool:
+    """Whether somebody has recorded who came: it cannot be called off any more."""
     ids = [taken.id for taken in booked]
     recorded = select(Attendance.id).where(Attendance.case_module_id.in_(ids)).limit(1)
-    if db.session.scalar(recorded) is not None:
+    return db.session.scalar(recorded) is not None
+
+
+def _stop_held(booked: Iterable[CaseModule]) -> None:
+    if is_held(booked):
         raise AlreadyHeld(
             _("Attendance has been recorded already, so this training session has been held.")
         )

@@ -10,7 +10,7 @@ from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.training import CaseModule, TrainingSession
 from coaching.permissions import Can, require, visible_cases, visible_training_sessions
-from coaching.services import modules, training_calendar
+from coaching.services import modules, training_calendar, training_sessions
 from coaching.web import training_rows
 from coaching.web.complaints import accepted
 from coaching.web.training_pages import BookingPage, CancelPage, ChangePage, PlanPage
@@ -55,11 +55,13 @@ def new() -> str | Response:
 def session(id: int) -> str:
     """One training session, and who comes."""
     found = _load(id)
+    booked = training_calendar.bookings_of(found)
     return render_template(
         "training/session.html",
         line=training_calendar.lines_of([found])[0],
         session=found,
-        bookings=training_calendar.bookings_of(found),
+        bookings=booked,
+        is_held=training_sessions.is_held(booked),
         name=modules.named(found.module),
     )
 

@@ -310,3 +310,13 @@ def test_a_module_has_words_in_every_language() -> None:
     assert found["en-between_task"] == "Write what the participants try out at work"
     assert found["minutes"] == "Write a whole number from 15 to 960."
     assert "fi-name" not in found
+
+
+def test_nobody_takes_part_for_longer_than_the_training_session() -> None:
+    words = "The training session lasted 3 hours. Write no more than that."
+
+    assert refuses("record_attendance", **{"attendance-0-hours": "3.25"}) == {
+        "attendance-0-hours": words
+    }
+    assert refuses("record_attendance", **{"added-0-hours": "3,25"}) == {"added-0-hours": words}
+    assert refuses("record_attendance", **{"attendance-0-hours": "3"}) == {}

@@ -95,9 +95,15 @@ def presence(sheet: Sheet, members: list[dict[str, Any]]) -> Typed:
         typed |= {
             f"attendance-{number}-member_id": str(member["id"]),
             f"attendance-{number}-presence": was,
-            f"attendance-{number}-hours": "" if was == "absent" else sheet.one_of(HOURS),
+            f"attendance-{number}-hours": "" if was == "absent" else hours(sheet),
         }
     return typed
+
+
+def hours(sheet: Sheet) -> str:
+    """How long somebody took part: not longer than it lasted, where that is known."""
+    longest = float(sheet.facts.get("hours") or HOURS[-1])
+    return sheet.one_of([each for each in HOURS if float(each.replace(",", ".")) <= longest])
 
 
 ANSWERS = {

@@ -2,7 +2,7 @@
 
 from coaching import clock
 from coaching.model.training import Level
-from coaching.rehearsal.answers.intake import HOURS, presence
+from coaching.rehearsal.answers.intake import hours, presence
 from coaching.rehearsal.answers.sheet import Sheet, Typed, typed_day
 
 TAKE, SELF_STUDY, LEAVE_OUT = "take", "self_study", "leave_out"
@@ -84,7 +84,7 @@ def record_attendance(sheet: Sheet) -> Typed:
         typed |= {
             f"added-{number}-member_id": str(member),
             f"added-{number}-presence": sheet.one_of(("present", "partly")),
-            f"added-{number}-hours": sheet.one_of(HOURS),
+            f"added-{number}-hours": hours(sheet),
         }
     return typed | {
         "nobody_came": sheet.one_of(("missed", "replaced")),
