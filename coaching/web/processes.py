@@ -1,6 +1,6 @@
 """Pages of the process: its drawings, and where an organisation's year stands in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,11 +9,13 @@ from flask_login import current_user
 
 from coaching.model.base import db
 from coaching.model.cases import Case
-from coaching.model.processes import Version
+from coaching.model.processes import Task, Version
 from coaching.permissions import Can, require, visible_cases, visible_versions
-from coaching.services import drawings, outlines, standings
+from coaching.services import case_steps, drawings, outlines, standings, year_tasks
+from coaching.services.case_steps import CaseStep
 from coaching.services.outlines import YEAR, NoSuchDrawing
-from coaching.services.standings import DONE, NOW, Standing, StandingStep
+from coaching.services.standings import DONE, NOW, Standing
+from coaching.web.case_pages import load
 from coaching.web.navigation import Link
 from coaching.web.process_pages import MapPage, StepPage
 from coaching.web.version_pages import DrawingPage, VersionPage
@@ -89,7 +91,7 @@ def _version(id: int) -> Version:
 @bp.route("/cases/<int:id>/process/<drawing>")
 def of_case(id: int, drawing: str) -> str:
     """Where an organisation's year stands, as a drawing and as a list."""
-    page = CaseProcess(_load(id), drawing)
+    page = CaseProcess(load(current_user, id), drawing)
     if drawing not in page.drawings:
         abort(404)
     return render_template("processes/case.html", page=page)
@@ -122,9 +124,13 @@ class CaseProcess:
     drawing: str
 
     @cached_property
+    def _asked(self) -> Sequence[Task]:
+        return year_tasks.of_case(self.case)
+
+    @cached_property
     def standing(self) -> Standing:
         """What is done in the whole year."""
-        return standings.of_case(self.case)
+        return case_steps.standing_of(self.case, self._asked)
 
     @cached_property
     def drawings(self) -> list[str]:
@@ -147,9 +153,11 @@ class CaseProcess:
             )
 
     @property
-    def steps(self) -> list[StandingStep]:
+    def steps(self) -> list[CaseStep]:
         """The same as a list."""
-        return self.standing.steps(self.drawing)
+        return case_steps.steps_of(
+            current_user, self.case, self._asked, self.standing, self.drawing
+        )
 
     @property
     def done(self) -> int:

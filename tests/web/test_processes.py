@@ -33,8 +33,8 @@ def test_the_list_stands_there_without_scripts(app: Flask, planned: Case, otto: 
     page = look(app, otto, f"/cases/{planned.id}/process")
 
     text = words(page)
-    assert "Sign the commitment of the management Management sponsor Done" in text
-    assert "Draft the action plan Contact person Happening now" in text
+    assert "the management Management sponsor Stina Sponsor, 3 August Done" in text
+    assert "Draft the action plan Contact person Otto Contact, since" in text
     assert "Decide how the year goes on Coordinator Later" in text
     assert re.search(r'<div class="process__view[^"]*"\s+hidden>', page.text)
     assert '<details class="more card" open>' in page.text
