@@ -8,7 +8,7 @@ from coaching.engine.allowed import refuse
 from coaching.engine.arrows import check_arrows, check_calls
 from coaching.engine.complaints import Complaint, Drawing, kind_of, words_of
 from coaching.engine.contents import check_contents, decided_in
-from coaching.engine.definitions import NAMESPACES, WORDED
+from coaching.engine.definitions import LABELLED, NAMESPACES, WORDED
 from coaching.engine.pictures import check_picture
 from coaching.engine.table_checks import check_table, missing
 from coaching.engine.tables import is_table
@@ -108,7 +108,7 @@ def _of_ids(drawings: Iterable[Drawing]) -> Iterator[Complaint]:
 
 
 def _of_languages(drawing: Drawing, languages: Mapping[str, Translate]) -> Iterator[Complaint]:
-    for node in drawing.each(*WORDED, "lane"):
+    for node in drawing.each(*WORDED, *LABELLED, "lane"):
         documentation = node.findtext("bpmn:documentation", "", NAMESPACES)
         for text in filter(None, (words_of(node.get("name")), words_of(documentation))):
             for language, translate in languages.items():

@@ -254,7 +254,10 @@ def test_a_missing_translation_names_its_language() -> None:
         languages={"fi": lambda text: known.get(text, ""), "sv": str},
     )
 
+    # Everything that somebody reads in the drawing, also where it begins and ends.
     assert [(c.element, c.what) for c in said] == [
+        ("feedback_pool", 'has no translation into "fi" of "Accessibility feedback"'),
+        ("feedback_arrived", 'has no translation into "fi" of "Feedback has arrived"'),
         (
             "answer_feedback",
             'has no translation into "fi" of "Answer accessibility feedback"',
@@ -264,4 +267,5 @@ def test_a_missing_translation_names_its_language() -> None:
             'has no translation into "fi" of '
             '"Somebody met a barrier in this service and took the troub..."',
         ),
+        ("feedback_answered", 'has no translation into "fi" of "The feedback is answered"'),
     ]
