@@ -140,6 +140,21 @@ class AddOrganisation(FlaskForm):
             )
 
 
+class AddPeople(FlaskForm):
+    """The people without whom a year cannot begin."""
+
+    button = _l("Save")
+
+    contact = FormField(ContactFields, _l("Contact person"))
+    sponsor = FormField(SponsorFields, _l("Management sponsor"))
+
+    def __init__(self, *args: Any, kinds: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = list(kinds)
+        for name in {"contact", "sponsor"}.difference(self.kinds):
+            del self[name]
+
+
 class CoachingFields(FlaskForm):
     """What somebody brings as a coach."""
 

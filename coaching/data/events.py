@@ -33,6 +33,7 @@ class Telling:
 
 TELLINGS = {
     "organisation_added": Telling(_("The organisation was added"), "building-2", "year"),
+    "people_named": Telling(_("New people were named for the organisation"), "user", "year"),
     "year_started": Telling(_("The year began"), "flag", "year", "dot--warn"),
     "phase_begun": Telling(_("Phase begun: %(phase)s"), "flag", "year", "dot--warn"),
     "year_completed": Telling(_("The year is complete"), "flag", "year", "dot--ok"),

@@ -4,13 +4,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import undefer
 
 from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.base import db
 from coaching.model.cases import OVER, Case, MemberKind
+from coaching.model.coach_choices import CoachChoice
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
@@ -84,21 +85,33 @@ def name_team_prefill(task: Task) -> dict[str, Any]:
 def assign_coach(done: Completion) -> None:
     """The chosen coach is asked to confirm."""
     case = done.case
-    chosen = [_coach(done.values[key], key) for key in ("coach", "deputy_coach")]
+    chosen = [coach_of(done.values[key], key) for key in ("coach", "deputy_coach")]
     case.coach, case.deputy_coach = chosen
     case.coach_confirmed = False
     releases.of_case(case)
+    # What was only chosen so far has become a question to the coach.
+    db.session.execute(delete(CoachChoice).where(CoachChoice.case_id == case.id))
     note_event(
         done.by, "coach_assigned", case, coach_id=chosen[0].id, on_behalf_of=done.on_behalf_of
     )
     note_mail("coach_asked", chosen[0], case_id=case.id)
 
 
-def _coach(user_id: Any, field: str) -> User:
+def coach_of(user_id: Any, field: str) -> User:
+    """Somebody who coaches today; raises `NoSuchCoach` at this field."""
     user = db.session.get(User, int(user_id))
     if user is None or not user.active or StaffRole.COACH not in user.staff_roles:
         raise NoSuchCoach(_("This person does not coach any more. Choose another."), field=field)
     return user
+
+
+def assign_coach_prefill(task: Task) -> dict[str, Any]:
+    """Whom the coordinators have chosen already."""
+    chosen = db.session.scalar(select(CoachChoice).where(CoachChoice.case_id == task.case_id))
+    if chosen is None:
+        return {}
+    known = {"coach": chosen.coach_id, "deputy_coach": chosen.deputy_id, "reason": chosen.reason}
+    return {name: value for name, value in known.items() if value}
 
 
 def assign_coach_facts(task: Task) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, Cohort, MemberKind
+from coaching.model.cases import Case, CaseStatus, Cohort, MemberKind
 from coaching.model.history import note_event
 from coaching.model.organisations import Organisation, PlanStatus, Sector
 from coaching.model.people import User
@@ -27,12 +28,20 @@ class AlreadyInCohort(Refusal):
     """The organisation takes part in this cohort already."""
 
 
+class YearRuns(Refusal):
+    """The team itself says who takes part, once the year has begun."""
+
+
 class TwoNames(Refusal):
     """One e-mail address was given for two people."""
 
 
 class NoSuchParent(Refusal):
     """The chosen parent organisation is not there (any more)."""
+
+
+# The people a year begins with.
+BOTH = (MemberKind.CONTACT, MemberKind.SPONSOR)
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,35 @@ def add(
         people.join(case, sponsor, MemberKind.SPONSOR, title=sponsor_title)
         note_event(user, "organisation_added", case)
     return case
+
+
+def name_people(
+    user: User, case: Case, named: Mapping[MemberKind, Person], *, sponsor_title: str = ""
+) -> None:
+    """Give a year that has not begun the people it lacks; whoever held the place leaves it.
+
+    Raises `YearRuns`, `TwoNames`.
+    """
+    require(user, Can.COORDINATE, case)
+    if case.status != CaseStatus.PREPARING:
+        raise YearRuns(_("The year of %(name)s has already begun.", name=case.organisation.name))
+    everybody = {kind: named.get(kind) or _present(case, kind) for kind in BOTH}
+    contact, sponsor = (everybody[kind] for kind in BOTH)
+    if contact is not None and sponsor is not None:
+        _stop_two_names(contact, sponsor)
+    with transaction():
+        for member in case.members:
+            if member.kind in named and member.left_at is None:
+                member.left_at = now()
+        db.session.flush()
+        for kind, person in named.items():
+            title = {"title": sponsor_title} if kind == MemberKind.SPONSOR else {}
+            people.join(case, person, kind, **title)
+        note_event(user, "people_named", case)
+
+
+def _present(case: Case, kind: MemberKind) -> Person | None:
+    return next((Person(each.name, each.email) for each in case.people(kind)), None)
 
 
 def possible_parents(user: User) -> list[tuple[int, str]]:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import lazyload
 
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Member, MemberKind
+from coaching.model.coach_choices import CoachChoice
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import Office, StaffRole, User
@@ -201,7 +202,15 @@ def change_roles(
         ]
         person.active = active
         releases.of_person(person)
+        if not active or StaffRole.COACH not in kept:
+            _choose_anew(person)
         note_event(user, "roles_changed", subject_id=person.id)
+
+
+def _choose_anew(person: User) -> None:
+    """Somebody who coaches no more is nobody's choice as a coach."""
+    theirs = or_(CoachChoice.coach_id == person.id, CoachChoice.deputy_id == person.id)
+    db.session.execute(delete(CoachChoice).where(theirs))
 
 
 def keep_language(user: User, language: str) -> None:

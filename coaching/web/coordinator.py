@@ -22,6 +22,7 @@ from coaching.web.coordinator_pages import (
     chosen_cohort,
     people_of,
 )
+from coaching.web.onboarding_pages import Steps
 from forms.people import PLAN_WORDS, SECTOR_WORDS
 
 bp = Blueprint("coordinator", __name__, url_prefix="/coordinator")
@@ -63,7 +64,7 @@ def add_organisation() -> str | Response:
     page = OrganisationPage(cohort)
     if page.form.validate_on_submit() and (case := accepted(page.form, page.add)):
         flash(_("%(name)s has been added.", name=case.organisation.full_name), "ok")
-        return redirect(url_for("coordinator.organisation", id=case.id))
+        return redirect(page.back or url_for("coordinator.organisation", id=case.id))
     return render_template("coordinator/add_organisation.html", page=page, form=page.form)
 
 
@@ -132,7 +133,10 @@ def cohort(id: int) -> str:
     require(current_user, Can.COORDINATE)
     found = db.one_or_404(visible_cohorts(current_user).where(Cohort.id == id))
     return render_template(
-        "coordinator/cohort.html", cohort=found, calendar=schedules.derived_dates(found)
+        "coordinator/cohort.html",
+        cohort=found,
+        calendar=schedules.derived_dates(found),
+        steps=Steps(found, here=1),
     )
 
 

@@ -26,6 +26,13 @@ class OrganisationPage:
         """Other cohorts that the organisation might join instead."""
         return [each for each in _cohorts() if each.id != self.cohort.id]
 
+    @property
+    def back(self) -> str:
+        """Where somebody came from who adds one organisation after the other."""
+        if request.args.get("back") != "onboarding":
+            return ""
+        return url_for("onboarding.organisations_of", id=self.cohort.id)
+
     def add(self) -> Case:
         """Bring the organisation on board."""
         return organisations.add(

@@ -16,6 +16,8 @@ from coaching.services import results
 from coaching.web import languages
 
 HAT = "hat"
+# Entries that stand for a room with several pages.
+WHOLE = frozenset({"onboarding.newest"})
 STAFF_HOMES = {
     StaffRole.COORDINATOR: "coordinator.home",
     StaffRole.COACH: "coach.home",
@@ -127,6 +129,7 @@ def _menu(hat: Hat | None) -> list[Link]:
         "coordinator": [
             (_("My work"), "coordinator.home", {}),
             (_("Worklist"), "worklist.show", {}),
+            (_("Onboarding"), "onboarding.newest", {}),
             (_("Organisations"), "coordinator.organisations", {}),
             (_("Pipeline"), "manager.home", {}),
             (_("Training"), "training.home", {}),
@@ -187,6 +190,8 @@ def _results(case_id: int) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def _is_here(endpoint: str, values: dict[str, Any]) -> bool:
+    if endpoint in WHOLE and request.blueprint == endpoint.partition(".")[0]:
+        return True
     if request.endpoint != endpoint:
         return False
     return all((request.view_args or {}).get(key) == value for key, value in values.items())

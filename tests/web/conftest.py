@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from coaching import clock
 from coaching.clock import HELSINKI
+from coaching.model.base import transaction
 from coaching.model.cases import Case
 from coaching.model.people import User
 from tests import story
@@ -54,3 +55,12 @@ def logged(agreed: Case, carl: User) -> Case:
         },
     )
     return agreed
+
+
+@pytest.fixture
+def ready(cora: User, carl: User, kim: User, case: Case, eves_case: Case) -> str:
+    """Two organisations without a coach and two who could be; the address of the steps."""
+    with transaction():
+        for coach in (carl, kim):
+            coach.coaching_languages = ["fi"]
+    return f"/coordinator/cohorts/{case.cohort_id}/onboarding"
