@@ -1,6 +1,6 @@
 """What the pages of coordinators show."""
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
