@@ -67,6 +67,7 @@ def test_every_page_can_be_read_by_everybody(
     taken = make.booking(case, training)
     meeting = make.coaching_session(case, now() + timedelta(days=14), SessionState.AGREED)
     promise = make.promise(case)
+    waiting = open_task(case, "review_action_plan")
     note = make.note(case, by=carl)
     entry = db.session.scalars(select(GuidanceEntry.id)).one()
     sessions = "/coordinator/training"
@@ -113,6 +114,9 @@ def test_every_page_can_be_read_by_everybody(
         },
         cora: {
             "coordinator.home": "/coordinator",
+            "worklist.show": "/worklist?tab=all",
+            "saved_views.save": "/saved-views/worklist/new?tab=all",
+            "handovers.choose": f"/tasks/{waiting.id}/hand-over",
             "coordinator.organisations": year,
             "coordinator.add_organisation": f"{year}/new",
             "coordinator.organisation": f"{year}/{eves_case.id}",

@@ -71,8 +71,8 @@ def test_every_count_opens_exactly_the_list_it_counts(app: Flask, late: Case, co
 def test_roles_and_people_are_named_with_what_is_late(app: Flask, late: Case, cora: User) -> None:
     page = words(look(app, cora, "/coordinator"))
 
-    assert "Contact person : 2 tasks Eve Elsewhere 1 1 late" in page
-    assert "Management sponsor : 2 tasks" in page
+    assert "Contact person: 2 tasks Eve Elsewhere 1 1 late" in page
+    assert "Management sponsor: 2 tasks" in page
     assert "Cora" not in page.split("What waits on whom")[1]
 
 
