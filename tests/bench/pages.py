@@ -45,7 +45,7 @@ PAGES = (
     Page(
         "worklist, all I may see",
         StaffRole.COORDINATOR,
-        lambda: "/worklist?of=all",
+        lambda: "/worklist?tab=all",
         {100: 50, 10_000: 50},
         6,
     ),

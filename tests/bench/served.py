@@ -99,7 +99,7 @@ def figures(app: Flask, database: str) -> list[Figure]:
     with _serving(app, database):
         one, two, overseer = Visitor(coordinator), Visitor(coordinator), Visitor(manager)
         looked = [
-            *_look(one, "worklist, all I may see", "/worklist?of=all"),
+            *_look(one, "worklist, all I may see", "/worklist?tab=all"),
             *_look(one, "case page", f"/cases/{latest}"),
             *_look(overseer, "cohort pipeline", "/manager"),
         ]
