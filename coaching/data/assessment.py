@@ -23,6 +23,8 @@ SPREAD = 2
 """The difference between two members' scores that is worth a discussion."""
 FEWEST_ANSWERS = 3
 """With fewer answers than this, somebody could tell who answered what."""
+# Bands of a cohort stay hidden while fewer organisations have them: nobody is picked out.
+FEWEST_ORGANISATIONS = 5
 
 
 @dataclass(frozen=True)

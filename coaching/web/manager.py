@@ -10,6 +10,7 @@ from coaching.model.processes import Task
 from coaching.permissions import Can, allowed, require
 from coaching.services import worklists
 from coaching.web import lists, navigation, rows
+from coaching.web.pipeline_figures import Figures
 from coaching.web.pipeline_pages import Pipeline
 from coaching.web.rows import Group
 
@@ -27,6 +28,14 @@ def home() -> str:
     navigation.wear_one_of(StaffRole.MANAGER, StaffRole.COORDINATOR)
     own = OwnTasks(current_user) if allowed(current_user, Can.OVERSEE) else None
     return render_template("manager/home.html", page=Pipeline(current_user), own=own)
+
+
+@bp.route("/figures")
+def figures() -> str:
+    """How a cohort has come along: bands, guidance by month, tasks done on time."""
+    require(current_user, Can.SEE_PIPELINE)
+    navigation.wear_one_of(StaffRole.MANAGER, StaffRole.COORDINATOR)
+    return render_template("manager/figures.html", page=Figures(current_user))
 
 
 class OwnTasks:

@@ -143,6 +143,7 @@ def _menu(hat: Hat | None) -> list[Link]:
         ],
         "manager": [
             (_("Pipeline"), "manager.home", {}),
+            (_("Change over time"), "manager.figures", {}),
             (_("Worklist"), "worklist.show", {}),
             (_("Process"), "processes.year", {}),
         ],

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from urllib.parse import urlencode
 
-from flask import abort, request
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 
 from coaching.model.people import User
@@ -16,6 +16,7 @@ from coaching.services.pipeline_lists import SORTS, Wanted
 from coaching.services.traffic_lights import Light
 from coaching.services.worklists import NoSuchPage
 from coaching.web import saved_views
+from coaching.web.pipeline_figures import asked_of
 from coaching.web.pipeline_filters import Filter, filters
 from coaching.web.pipeline_rows import Row, Wording, in_hours
 from coaching.web.saved_views import Shelf
@@ -81,10 +82,7 @@ class Pipeline:
     @cached_property
     def cohort(self) -> CohortLine | None:
         """The one in the address, or else the one under way; 404 for one that is not there."""
-        asked = request.args.get("cohort", "")
-        if not asked:
-            return cohort_lines.usual(self.cohorts)
-        return next((c for c in self.cohorts if str(c.id) == asked), None) or abort(404)
+        return asked_of(self.cohorts)
 
     @cached_property
     def wording(self) -> Wording:
@@ -123,6 +121,12 @@ class Pipeline:
         """The table of exactly these, whatever else is chosen."""
         nothing = {f.name: "" for f in fields(Wanted)}
         return self.url(**nothing | {"view": TABLE, "sort": ""} | only)
+
+    @property
+    def figures_url(self) -> str:
+        """How this cohort has come along."""
+        cohort = request.args.get("cohort", "")
+        return url_for("manager.figures", cohort=cohort or None)
 
     @property
     def is_filtered(self) -> bool:
