@@ -114,6 +114,7 @@ def _settings(app: Flask) -> dict[str, Any]:
         "WORKFLOWS": ROOT / "workflows",
         "BASE_URL": environment.get("BASE_URL", "http://localhost:5077"),
         "MAIL_FOLDER": here / "mail",
+        "UPLOADS": Path(environment.get("UPLOADS_FOLDER", here / "uploads")),
         "SMTP_URL": environment.get("SMTP_URL"),
         "MAIL_SENDER": environment.get("MAIL_SENDER", "polku@localhost"),
         "CONTACT_EMAIL": environment.get("CONTACT_EMAIL", "polku@localhost"),
@@ -122,7 +123,8 @@ def _settings(app: Flask) -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
         "BABEL_DEFAULT_TIMEZONE": "Europe/Helsinki",
-        "MAX_CONTENT_LENGTH": 25 * 1024 * 1024,
+        # For texts; pages that take a file allow it for themselves.
+        "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=8),
         "SESSION_COOKIE_HTTPONLY": True,

@@ -14,14 +14,14 @@ import structlog
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from coaching import documents, mail
+from coaching import documents, mail, uploads
 from coaching.clock import now
 from coaching.model.base import db, transaction
 from coaching.model.certificates import Certificate
 from coaching.model.leases import Lease
 from coaching.model.mail import Mail
 from coaching.model.processes import Process
-from coaching.services import certificates, tasks
+from coaching.services import certificates, stored_files, tasks
 
 # How long after each try a mail is tried again; after one try more it counts as failed.
 PAUSES = (
@@ -63,6 +63,7 @@ def run_due(limit: int = 50) -> int:
     # Mails last: waking a process or writing a certificate may owe one, for the same round.
     done = sum(_safely(wake_process, each) for each in _due_processes(limit))
     done += sum(_safely(render_certificate, each) for each in _due_certificates(limit))
+    done += sum(_safely(sweep_file, each) for each in stored_files.left_behind(limit))
     return done + sum(_safely(send_mail, each) for each in _due_mails(limit))
 
 
@@ -108,6 +109,11 @@ def render_certificate(certificate_id: int) -> bool:
         log.error("certificate_failed", certificate=certificate_id, kind=type(error).__name__)
         return True
     return certificates.keep(certificate_id, pdf)
+
+
+def sweep_file(loose_id: int) -> bool:
+    """Delete one uploaded file that a crash has left without a document."""
+    return stored_files.sweep(loose_id, uploads.store())
 
 
 def _safely(job: Callable[[int], bool], id: int) -> bool:

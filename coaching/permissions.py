@@ -10,6 +10,7 @@ from coaching.model.action_items import ActionItem
 from coaching.model.cases import Case, Cohort, Member, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import CoachingSession
+from coaching.model.documents import Audience, Document
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.notes import Note, NoteAudience
 from coaching.model.organisations import Organisation
@@ -66,6 +67,12 @@ class Can(StrEnum):
     SEE_MAP = "see_map"
     SEE_PLACES = "see_places"
     SEE_VERSION = "see_version"
+    SEE_DOCUMENTS = "see_documents"
+    SEE_DOCUMENT = "see_document"
+    ADD_DOCUMENT = "add_document"
+    KEEP_AMONG_STAFF = "keep_among_staff"
+    ADD_VERSION = "add_version"
+    CHANGE_DOCUMENT = "change_document"
     SEE_SAVED_VIEW = "see_saved_view"
     SEE_NOTE = "see_note"
     WRITE_NOTE = "write_note"
@@ -213,6 +220,33 @@ def owns_the_view(user: User, view: SavedView) -> bool:
     return view.user_id == user.id
 
 
+def sees_document(user: User, document: Document) -> bool:
+    """The staff of the case see all of its documents, the organisation those meant for it."""
+    if is_coordinator(user) or coaches_the_case(user, document):
+        return True
+    return document.audience == Audience.CASE and is_member(user, document)
+
+
+def adds_documents(user: User, thing: Any) -> bool:
+    """Everybody of the case while its year is not over, coordinators also afterwards."""
+    if is_coordinator(user):
+        return True
+    case = case_of(thing)
+    takes_part = coaches_the_case(user, thing) or is_member(user, thing)
+    return takes_part and case is not None and case.ended_at is None
+
+
+def looks_after_document(user: User, document: Document) -> bool:
+    """Whoever added it, the staff of the case; of the organisation's own whoever speaks for it."""
+    if not (sees_document(user, document) and adds_documents(user, document)):
+        return False
+    if is_coordinator(user) or coaches_the_case(user, document):
+        return True
+    by = document.created_by_id
+    is_own = by in {member.user_id for member in document.case.members}
+    return by == user.id or (is_own and represents(user, document))
+
+
 def reads_feedback(user: User, answers: Answers) -> bool:
     """What an organisation says about the programme: not for the coach, who is part of it."""
     leads = is_coordinator(user) or is_manager(user)
@@ -248,6 +282,11 @@ def wrote_the_note(user: User, note: Note) -> bool:
 
 
 Rule = Callable[[User, Any], bool]
+
+
+def both(*rules: Rule) -> Rule:
+    """All of the sentences have to hold."""
+    return lambda user, thing: all(rule(user, thing) for rule in rules)
 
 
 def either(*rules: Rule) -> Rule:
@@ -301,6 +340,12 @@ RULES: Mapping[Can, Rule] = {
     Can.SEE_MAP: either(is_coordinator, is_manager, is_administrator),
     Can.SEE_PLACES: either(is_coordinator, is_manager),
     Can.SEE_VERSION: either(is_coordinator, is_manager, is_administrator),
+    Can.SEE_DOCUMENTS: either(is_coordinator, coaches_the_case, is_member),
+    Can.SEE_DOCUMENT: sees_document,
+    Can.ADD_DOCUMENT: adds_documents,
+    Can.KEEP_AMONG_STAFF: either(is_coordinator, coaches_the_case),
+    Can.ADD_VERSION: both(sees_document, adds_documents),
+    Can.CHANGE_DOCUMENT: looks_after_document,
     Can.SEE_SAVED_VIEW: owns_the_view,
     Can.SEE_NOTE: reads_note,
     Can.WRITE_NOTE: either(is_coordinator, coaches_the_case, is_member),
@@ -433,6 +478,16 @@ def visible_notes(user: User) -> Select[Note]:
     for_the_case = and_(Note.case_id.in_(_own_cases(user)), Note.audience == NoteAudience.CASE)
     coached = select(Case.id).where(coached_by(user))
     return query.where(or_(Note.case_id.in_(coached), for_the_case))
+
+
+def visible_documents(user: User) -> Select[Document]:
+    """The documents a person may see."""
+    query = select(Document)
+    if is_coordinator(user):
+        return query
+    coached = select(Case.id).where(coached_by(user))
+    shared = and_(Document.audience == Audience.CASE, Document.case_id.in_(_own_cases(user)))
+    return query.where(or_(Document.case_id.in_(coached), shared))
 
 
 def visible_training_sessions(user: User) -> Select[TrainingSession]:

@@ -117,6 +117,7 @@ def make_app(database: str, folder: Path) -> Flask:
             # Hashing passwords slowly is for attackers, not for tests.
             "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {"argon2__rounds": 1},
             "MAIL_FOLDER": folder / "mail",
+            "UPLOADS": folder / "uploads",
             "DEMONSTRATION": False,
             "BASE_URL": "http://localhost:5077",
         }
@@ -142,10 +143,11 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 
 
 def clear(app: Flask) -> None:
-    """Leave nothing behind for the next test: no row and no mail."""
+    """Leave nothing behind for the next test: no row, no mail and no file."""
     db.session.rollback()
     empty()
-    shutil.rmtree(app.config["MAIL_FOLDER"], ignore_errors=True)
+    for folder in ("MAIL_FOLDER", "UPLOADS"):
+        shutil.rmtree(app.config[folder], ignore_errors=True)
 
 
 def empty() -> None:

@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
+from coaching import uploads
 from coaching.clock import now, today
 from coaching.model.action_items import ActionItem, ItemOwner
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, CohortBlackout, Member, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import CoachingSession, SessionState
+from coaching.model.documents import Audience, Document
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.notes import Note, NoteAudience
 from coaching.model.organisations import Organisation, Sector
@@ -17,7 +19,9 @@ from coaching.model.people import Office, StaffRole, User
 from coaching.model.plans import ActionPlan
 from coaching.model.processes import Answers
 from coaching.model.training import CaseModule, Level, Mode, Participant, TrainingSession
-from coaching.services import certificates, notes
+from coaching.services import certificates, documents, notes
+from coaching.services.stored_files import Upload
+from tests import corpus
 
 
 def person(name: str, *roles: StaffRole, language: str = "en") -> User:
@@ -174,3 +178,11 @@ def promise(
     with transaction():
         db.session.add(made)
     return made
+
+
+def document(
+    case: Case, *, by: User, title: str = "Plan", audience: Audience = Audience.CASE
+) -> Document:
+    """A document of an organisation, with its file."""
+    upload = Upload(f"{title}.pdf", corpus.pdf())
+    return documents.add(by, case, uploads.store(), upload, title=title, audience=audience)

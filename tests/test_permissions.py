@@ -12,6 +12,7 @@ from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, Member, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import CoachingSession
+from coaching.model.documents import Audience, Document
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.notes import Note, NoteAudience
 from coaching.model.people import StaffRole, User
@@ -31,6 +32,7 @@ from coaching.permissions import (
     visible_certificates,
     visible_coaching_sessions,
     visible_cohorts,
+    visible_documents,
     visible_guidance,
     visible_notes,
     visible_plans,
@@ -52,6 +54,7 @@ PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
     (Can.SEE_NOTE, Note, visible_notes),
     (Can.SEE_PLAN, ActionPlan, visible_plans),
     (Can.SEE_CERTIFICATE, Certificate, visible_certificates),
+    (Can.SEE_DOCUMENT, Document, visible_documents),
     (Can.SEE_TRAINING_SESSION, TrainingSession, visible_training_sessions),
     (Can.SEE_SAVED_VIEW, SavedView, visible_saved_views),
     (Can.REMIND_OF_TASK, Task, remindable_tasks),
@@ -90,6 +93,8 @@ def everybody(
         make.promise(each)
         for audience in NoteAudience:
             make.note(each, by=cora, audience=audience)
+        for readers in Audience:
+            make.document(each, by=cora, audience=readers)
     for trainer in (tess, make.person("Toni Trainer", StaffRole.TRAINER)):
         make.training_session(case.cohort, "M01", trainer=trainer, starts_at=AUTUMN)
     saved_views.save(mona, "board", name="Late ones", asked={"state": ["late"]})
@@ -154,6 +159,7 @@ def test_a_manager_reads_no_answers_and_no_guidance(everybody: list[User]) -> No
     assert db.session.scalars(visible_coaching_sessions(mona)).all() == []
     assert db.session.scalars(visible_action_items(mona)).all() == []
     assert db.session.scalars(visible_notes(mona)).all() == []
+    assert db.session.scalars(visible_documents(mona)).all() == []
 
 
 def test_an_administrator_sees_no_case(everybody: list[User]) -> None:
@@ -161,3 +167,4 @@ def test_an_administrator_sees_no_case(everybody: list[User]) -> None:
 
     assert db.session.scalars(visible_cases(ada)).all() == []
     assert db.session.scalars(visible_tasks(ada)).all() == []
+    assert db.session.scalars(visible_documents(ada)).all() == []

@@ -53,6 +53,32 @@ TELLINGS = {
     "coach_declined": Telling(_("The coach declined"), "user-x", "people", inside=True),
     "coach_confirmed": Telling(_("The coach confirmed"), "user-check", "people", "dot--ok"),
     "guidance_logged": Telling(_("Guidance logged: %(kind)s"), "pencil", "guidance", "dot--info"),
+    "document_added": Telling(_("Document added: %(document)s"), "file-plus", "documents"),
+    "version_added": Telling(
+        _("New version of a document: %(document)s"), "file-plus", "documents"
+    ),
+    "document_removed": Telling(_("Document removed: %(document)s"), "file-x", "documents"),
+    "document_shared": Telling(
+        _("Document shared with the organisation: %(document)s"), "eye", "documents"
+    ),
+    "staff_document_added": Telling(
+        _("Document added for coaches and coordinators only: %(document)s"),
+        "lock",
+        "documents",
+        inside=True,
+    ),
+    "staff_version_added": Telling(
+        _("New version of a document for coaches and coordinators only: %(document)s"),
+        "lock",
+        "documents",
+        inside=True,
+    ),
+    "staff_document_removed": Telling(
+        _("Document for coaches and coordinators only removed: %(document)s"),
+        "file-x",
+        "documents",
+        inside=True,
+    ),
     "promise_kept": Telling(_("A promise was kept"), "check", "guidance", "dot--ok"),
     "promise_dropped": Telling(_("A promise was dropped"), "x", "guidance"),
     "promises_reminded": Telling(

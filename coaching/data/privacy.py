@@ -62,6 +62,13 @@ RETENTION = (
         _("24 months from the end of the accelerator year. Scores without names are kept longer."),
     ),
     Row(
+        _("Documents that were added to an organisation's year"),
+        _(
+            "24 months from the end of the accelerator year. Whoever added a document can remove"
+            " it as long as the year goes on."
+        ),
+    ),
+    Row(
         _("Applications of organisations that were not selected"),
         _("12 months from the selection."),
     ),

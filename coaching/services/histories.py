@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
+from coaching.data.documents import KINDS as DOCUMENT_KINDS
 from coaching.data.events import ABOUT_NOTES, FILTERS, TELLINGS, TOLD_BY_OUTCOME
 from coaching.data.guidance import KINDS
 from coaching.data.midpoint import WAYS
@@ -14,12 +15,13 @@ from coaching.i18n import gettext as _
 from coaching.i18n import language
 from coaching.model.base import db
 from coaching.model.cases import Case
+from coaching.model.documents import Document
 from coaching.model.history import Event
 from coaching.model.notes import Note
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.model.training import Module
-from coaching.permissions import Can, allowed, is_manager, require, visible_notes
+from coaching.permissions import Can, allowed, is_manager, require, visible_documents, visible_notes
 from coaching.services import days, paths, versions
 
 PAGE = 15
@@ -59,6 +61,7 @@ class Found:
     coach: str | None
     module: Module | None
     note: Note | None
+    title: str | None
 
 
 def timeline(user: User, case: Case, before: int | None = None, *, kind: str = "") -> Page:
@@ -79,7 +82,7 @@ def timeline(user: User, case: Case, before: int | None = None, *, kind: str = "
 
 def _query(
     user: User, case: Case, told: list[ColumnElement[bool]]
-) -> Select[Event, int | None, str, Module, Note]:
+) -> Select[Event, int | None, str, Module, Note, str]:
     """Events with what their lines name: all of it at once, however many lines there are."""
     coach = aliased(User)
     named = func.coalesce(
@@ -87,12 +90,15 @@ def _query(
     )
     read = visible_notes(user).with_only_columns(Note.id)
     is_its_note = and_(Note.id == Event.facts["note_id"].as_integer(), Note.id.in_(read))
+    seen = visible_documents(user).with_only_columns(Document.id)
+    is_its_document = Document.id == Event.facts["document_id"].as_integer()
     return (
-        select(Event, _version_of_the_year(case), coach.name, Module, Note)
+        select(Event, _version_of_the_year(case), coach.name, Module, Note, Document.title)
         .outerjoin(Event.task)
         .outerjoin(coach, coach.id == named)
         .outerjoin(Module, Module.id == Event.facts["module"].as_string())
         .outerjoin(Note, and_(Event.name.in_(ABOUT_NOTES), is_its_note))
+        .outerjoin(Document, and_(is_its_document, Document.id.in_(seen)))
         .where(Event.case_id == case.id, *told)
         .order_by(Event.id.desc())
         .options(*_what_lines_show())
@@ -148,6 +154,7 @@ def _line(found: Found) -> Line:
         "person": found.coach or "",
         "kind": _kind_of(event),
         "module": found.module.name_in(language()) if found.module else _module_of(event),
+        "document": found.title or _document_of(event),
         "day": _day_of(event),
         "decision": _decision_of(event),
         "who": _who(event),
@@ -175,6 +182,12 @@ def _module_of(event: Event) -> str:
 
 def _kind_of(event: Event) -> str:
     return next((_(kind.words) for kind in KINDS if kind.key == event.facts.get("kind")), "")
+
+
+def _document_of(event: Event) -> str:
+    """What a document is for, to whoever may not know its title, and when it is gone."""
+    key = event.facts.get("document_kind")
+    return next((_(kind.words) for kind in DOCUMENT_KINDS if kind.key == key), "")
 
 
 def _day_of(event: Event) -> str:

@@ -6,17 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, undefer
 from sqlalchemy.sql.base import ExecutableOption
 
-from coaching.clock import today
 from coaching.i18n import format_date, format_decimal, language
 from coaching.i18n import gettext as _
-from coaching.model.base import db, transaction
+from coaching.model.base import db
 from coaching.model.cases import Case
-from coaching.model.history import Access
 from coaching.model.people import User
 from coaching.model.processes import Answers, Task
 from coaching.permissions import (
@@ -27,7 +23,7 @@ from coaching.permissions import (
     require,
     visible_answers,
 )
-from coaching.services import versions
+from coaching.services import accesses, versions
 
 PAGE = 30
 EVERYBODY = frozenset({"staff", "coach"})
@@ -131,33 +127,10 @@ def _what_reading_needs() -> tuple[ExecutableOption, ...]:
 def note_reading(user: User, answers: Answers) -> None:
     """Note that the programme's people read an organisation's form: one line a person and day."""
     require(user, Can.SEE_ANSWERS, answers)
-    theirs = answers.case_id is not None and answers.task.role in ORGANISATION_ROLES
-    if not theirs or is_member(user, answers) or _is_noted(user, answers):
+    if answers.case_id is None or is_member(user, answers):
         return
-    try:
-        with transaction():
-            db.session.add(
-                Access(
-                    user_id=user.id,
-                    case_id=answers.case_id,
-                    kind="answers",
-                    thing_id=answers.id,
-                    day=today(),
-                )
-            )
-    except IntegrityError:
-        # The same person opened it in another window at this very moment: it is noted.
-        return
-
-
-def _is_noted(user: User, answers: Answers) -> bool:
-    query = select(Access.id).where(
-        Access.user_id == user.id,
-        Access.kind == "answers",
-        Access.thing_id == answers.id,
-        Access.day == today(),
-    )
-    return db.session.scalar(query) is not None
+    if answers.task.role in ORGANISATION_ROLES:
+        accesses.note(user, "answers", answers.id, answers.case_id)
 
 
 # ---- answers in words ----

@@ -38,6 +38,7 @@ from coaching.services.traffic_lights import TrafficLight
 from coaching.services.ways_on import WayOn
 from coaching.web.case_assessment import Bands, bands_of
 from coaching.web.case_coaching import CaseCoaching
+from coaching.web.case_documents import CaseDocuments
 from coaching.web.case_people import Person, people_of
 from forms.people import SECTOR_WORDS
 
@@ -207,6 +208,11 @@ class CasePage:
     def may_change(self, note: Note) -> bool:
         """Whether this is the reader's own note of today."""
         return note.can_change and allowed(self.user, Can.CHANGE_NOTE, note)
+
+    @cached_property
+    def documents(self) -> CaseDocuments:
+        """The newest documents."""
+        return CaseDocuments(self.user, self.case)
 
     # ---- who, how far, and what comes ----
 

@@ -34,6 +34,11 @@ def stale_form(_error: CSRFError) -> Page:
     return render_template("errors/csrf.html"), 400
 
 
+def too_large(_error: HTTPException) -> Page:
+    """More was sent than we take; it was not read."""
+    return render_template("errors/413.html"), 413
+
+
 def failed(error: Exception) -> Page:
     """Our mistake: a reference that leads to the line in the log."""
     db.session.rollback()
@@ -52,6 +57,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(403, forbidden)
     app.register_error_handler(404, not_found)
     app.register_error_handler(405, not_found)
+    app.register_error_handler(413, too_large)
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, stale_form)
     if not app.testing:

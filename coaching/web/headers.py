@@ -16,6 +16,9 @@ POLICY = "; ".join(
     )
 )
 
+# The same for files, in words that older stores on the way know too.
+FOR_ONE_READER = "private, no-store"
+
 
 def protect(response: Response) -> Response:
     """Add the headers."""
@@ -23,7 +26,8 @@ def protect(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    if request.endpoint != "static":
+    told = response.headers.get("Cache-Control")
+    if request.endpoint != "static" and told != FOR_ONE_READER:
         response.headers["Cache-Control"] = "no-store"
     return response
 

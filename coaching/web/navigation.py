@@ -163,6 +163,7 @@ def _menu(hat: Hat | None) -> list[Link]:
         items = [
             (_("Next steps"), "contact.home", {"id": case_id}),
             (_("Our year"), "cases.show", {"id": case_id}),
+            (_("Documents"), "documents.of_case", {"id": case_id}),
             *_results(case_id),
         ]
     return [

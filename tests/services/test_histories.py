@@ -45,6 +45,8 @@ def _called(call: ast.Call) -> str:
 def _names(name: ast.expr) -> set[str]:
     if isinstance(name, ast.Constant):
         return {str(name.value)}
+    if isinstance(name, ast.IfExp):
+        return _names(name.body) | _names(name.orelse)
     assert isinstance(name, ast.JoinedStr), ast.dump(name)
     prefix = name.values[0]
     assert isinstance(prefix, ast.Constant)

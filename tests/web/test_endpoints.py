@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from coaching.model.base import db
 from coaching.model.cases import Case
+from coaching.model.documents import Audience
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.notes import NoteAudience
 from coaching.model.people import StaffRole, User
@@ -108,6 +109,8 @@ def scene(
         "promise": make.promise(case).id,
         "note": make.note(case, by=otto).id,
         "staff_note": make.note(case, by=carl, audience=NoteAudience.STAFF).id,
+        "document": make.document(case, by=otto).id,
+        "staff_document": make.document(case, by=carl, audience=Audience.STAFF).id,
         "view": saved_views.save(mona, "board", name="Late", asked={"state": ["late"]}).id,
     }
     return Scene(people, ids)
@@ -123,6 +126,7 @@ def statuses(app: Flask, scene: Scene, line: Line) -> tuple[int, ...]:
             sign_in(client, person)
         answered = client.open(line.path.format(**scene.ids), method=line.method)
         found.append(answered.status_code)
+        answered.close()
     return tuple(found)
 
 

@@ -123,10 +123,63 @@ def _drop_phases_begun() -> None:
 
 def _add_documents() -> None:
     """Files of a case, with their versions."""
+    op.create_table(
+        "documents",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("audience", sa.String(length=10), nullable=False),
+        sa.Column("latest", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("audience IN ('case', 'staff')", name=op.f("ck_documents_known_audience")),
+        sa.CheckConstraint("latest > 0", name=op.f("ck_documents_has_a_version")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_documents_case_id_cases"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_documents_created_by_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
+    )
+    op.create_index("ix_documents_case_id_id", "documents", ["case_id", "id"], unique=False)
+    op.create_table(
+        "document_versions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("form_key", sa.String(length=32), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("size > 0", name=op.f("ck_document_versions_not_empty")),
+        sa.ForeignKeyConstraint(["added_by_id"], ["users.id"], name=op.f("fk_document_versions_added_by_id_users")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_document_versions_document_id_documents"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_versions")),
+        sa.UniqueConstraint("document_id", "number", name=op.f("uq_document_versions_document_id_number")),
+        sa.UniqueConstraint("form_key", "sha256", name=op.f("uq_document_versions_form_key_sha256")),
+        sa.UniqueConstraint("key", name=op.f("uq_document_versions_key")),
+    )
+    op.create_table(
+        "loose_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loose_files")),
+        sa.UniqueConstraint("key", name=op.f("uq_loose_files_key")),
+    )
+    op.create_index(op.f("ix_loose_files_since"), "loose_files", ["since"], unique=False)
 
 
 def _drop_documents() -> None:
     """Forget them."""
+    op.drop_index(op.f("ix_loose_files_since"), table_name="loose_files")
+    op.drop_table("loose_files")
+    op.drop_table("document_versions")
+    op.drop_index("ix_documents_case_id_id", table_name="documents")
+    op.drop_table("documents")
 
 
 # ---- notes ----
