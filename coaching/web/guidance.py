@@ -79,7 +79,7 @@ def answer(id: int) -> Answer:
     if task is not None:
         return redirect(url_for("tasks.show", id=task.id))
     if entry.is_locked or entry.coaching_session_id is not None:
-        return redirect(_on_case_page(entry))
+        return redirect(_in_the_log(entry))
     form = CompleteSummary()
     if form.validate_on_submit() and accepted(form, lambda: _completed(entry, form)):
         flash(_("Thank you. Your answer has been sent."), "ok")
@@ -95,7 +95,7 @@ def correct(id: int) -> Answer:
     form = AddAddendum() if entry.is_locked else CorrectSummary(obj=entry)
     if form.validate_on_submit() and accepted(form, lambda: _kept(entry, form)):
         flash(_("Saved. The organisation reads it on its page."), "ok")
-        return redirect(_on_case_page(entry))
+        return redirect(_in_the_log(entry))
     return render_template("guidance/correct.html", entry=entry, form=form)
 
 
@@ -132,6 +132,10 @@ def _answer(page: GuidancePage) -> Answer:
 
 def _render(page: GuidancePage) -> str:
     return render_template("guidance/between.html", page=page, form=page.form, case=page.case)
+
+
+def _in_the_log(entry: GuidanceEntry) -> str:
+    return url_for("cases.guidance", id=entry.case_id, _anchor=f"entry-{entry.id}")
 
 
 def _on_case_page(entry: GuidanceEntry) -> str:

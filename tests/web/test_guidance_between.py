@@ -183,7 +183,9 @@ def test_the_contact_reads_the_summary_and_adds_to_it(
     read = words(look(app, carl, f"/cases/{agreed.id}"))
     assert "Added by the organisation, Otto Contact" in read
     assert "We also spoke about June" in read
-    assert look(app, otto, page).headers["Location"] == f"/cases/{agreed.id}#entry-{entry.id}"
+    assert (
+        look(app, otto, page).headers["Location"] == f"/cases/{agreed.id}/guidance#entry-{entry.id}"
+    )
 
 
 def test_the_mail_about_a_coaching_session_leads_to_its_task(
