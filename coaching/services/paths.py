@@ -116,7 +116,10 @@ def _state(case: Case, phase: str, order: tuple[str, ...], waiting: dict[str, in
 
 
 def planned_until(version_id: int, phase: str, dates: Dates) -> date | None:
-    """Until when a phase is planned to last: the last due date that the cohort's dates give."""
+    """Until when a phase is planned to last: the last due date that the cohort's dates give.
+
+    Training and coaching follow their sessions, which have days of their own.
+    """
     tasks = versions.definitions_of(version_id).tasks_of_phase(phase)
     rules = [element.properties["due"] for element in tasks if "due" in element.properties]
     return max((day for rule in rules if (day := calendar.due_day(rule, dates))), default=None)
@@ -124,4 +127,7 @@ def planned_until(version_id: int, phase: str, dates: Dates) -> date | None:
 
 def _when(version_id: int, phase: str, dates: Dates) -> str:
     day = planned_until(version_id, phase, dates)
-    return _("until %(day)s", day=days.in_words(day)) if day else ""
+    if day is None:
+        # Training and coaching follow their sessions, which have days of their own.
+        return _("through the year")
+    return _("until %(day)s", day=days.in_words(day))

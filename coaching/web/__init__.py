@@ -15,6 +15,7 @@ from coaching.web import (
     decisions,
     documents,
     errors,
+    first_password,
     guidance,
     handovers,
     headers,
@@ -39,7 +40,7 @@ from coaching.web import (
     worklist,
 )
 
-PARTS = (logs, languages, icons, words, auth, navigation, headers, errors)
+PARTS = (logs, languages, icons, words, auth, first_password, navigation, headers, errors)
 ROOMS = (
     public,
     account,

@@ -120,8 +120,8 @@ def test_a_phase_has_a_name_for_people_and_the_day_it_is_planned_to_end(case: Ca
     assert [(phase.name, phase.when) for phase in path] == [
         ("Get started together", "until 14 September"),
         ("See where you stand", "until 2 November"),
-        ("Learn together", ""),
-        ("Meet your coach", ""),
+        ("Learn together", "through the year"),
+        ("Meet your coach", "through the year"),
         ("Look at the halfway point", "until 22 March 2027"),
         ("Document and share", "until 6 September 2027"),
     ]

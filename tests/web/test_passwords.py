@@ -100,9 +100,39 @@ def test_a_new_person_chooses_a_password_from_the_welcome(
         note_mail("welcome", eve)
     link = link_in_mail(app, "welcome")
 
+    chosen = visitor.post(link, data={"password": NEW_PASSWORD, "password_confirm": NEW_PASSWORD})
+
+    # Nobody types it a second time: the link came by mail to this person.
+    assert chosen.headers["Location"] == "/"
+    assert "Welcome! Your password is in use." in visitor.get("/", follow_redirects=True).text
+    visitor.post("/sign-out")
+    assert visitor.get("/account").status_code == 302
+    assert sign_in(visitor, eve.email, NEW_PASSWORD).status_code == 302
+
+
+def test_whoever_had_a_password_signs_in_with_the_new_one(
+    app: Flask, visitor: FlaskClient, otto: User
+) -> None:
+    visitor.post("/forgot-password", data={"email": otto.email})
+    link = link_in_mail(app, "reset_password")
+
     visitor.post(link, data={"password": NEW_PASSWORD, "password_confirm": NEW_PASSWORD})
 
-    assert sign_in(visitor, eve.email, NEW_PASSWORD).status_code == 302
+    assert visitor.get("/account").status_code == 302
+
+
+def test_an_invitation_to_a_closed_account_leads_nowhere(
+    app: Flask, visitor: FlaskClient, eve: User
+) -> None:
+    with transaction():
+        note_mail("welcome", eve)
+    link = link_in_mail(app, "welcome")
+    with transaction():
+        eve.active = False
+
+    visitor.post(link, data={"password": NEW_PASSWORD, "password_confirm": NEW_PASSWORD})
+
+    assert visitor.get("/account").status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,41 @@
+"""Whoever was invited and chooses a first password is in: nobody types it a second time."""
+
+from typing import Any
+
+from flask import Flask, Response, after_this_request, flash, g, request, session, url_for
+from flask_babel import gettext as _
+from flask_security import login_user, password_reset
+from flask_security.recoverable import reset_password_token_status
+
+from coaching.model.people import User
+
+PAGE = "security.reset_password"
+
+
+def notice() -> None:
+    """Remember whether the person behind the link has never had a password."""
+    if request.endpoint == PAGE and request.method == "POST":
+        token = str((request.view_args or {}).get("token", ""))
+        _expired, _invalid, user = reset_password_token_status(token)  # type: ignore[no-untyped-call]
+        g.first_password = isinstance(user, User) and user.password is None
+
+
+def sign_in(_app: Flask, user: User, **_more: Any) -> None:
+    """The link came by mail to this person; a password that was forgotten is asked for again."""
+    if g.get("first_password") and user.active:
+        login_user(user, authn_via=["invitation"])
+        after_this_request(_lead_home)
+
+
+def _lead_home(response: Response) -> Response:
+    """The sign-in page, to which the library would lead, is not needed."""
+    session.pop("_flashes", None)
+    flash(_("Welcome! Your password is in use. Next time you sign in with it."), "ok")
+    response.location = url_for("account.start")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Let invitations lead straight to the first step."""
+    app.before_request(notice)
+    password_reset.connect(sign_in, app)
