@@ -24,7 +24,7 @@ def link_of(owed: Mail) -> str:
     body = mail.compose(owed).get_body(("plain",))
     assert body is not None
     lines = body.get_content().splitlines()
-    return urlsplit(next(line for line in lines if "/reset-password/" in line)).path
+    return str(urlsplit(next(line for line in lines if "/reset-password/" in line)).path)
 
 
 def test_an_invited_contact_does_the_first_task_in_three_presses(
