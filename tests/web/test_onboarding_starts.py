@@ -11,6 +11,7 @@ from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.model.processes import Answers, Process
 from tests.story import answer, open_names, open_task
+from tests.together import together
 from tests.web.choices import choose, row
 from tests.web.reading import look, words
 from tests.web.sending import send
@@ -69,6 +70,24 @@ def test_pressing_twice_starts_once(
     assert db.session.scalar(select(func.count(Mail.id)).where(Mail.name == "coach_asked")) == 1
 
 
+def test_two_presses_at_the_same_moment_start_once(
+    app: Flask, cora: User, carl: User, kim: User, ready: str, case: Case, eves_case: Case
+) -> None:
+    choose(cora, case, carl, kim)
+    choose(cora, eves_case, kim, carl)
+    client_of = cora.fs_uniquifier
+
+    def one() -> None:
+        mine = db.session.scalars(select(User).where(User.fs_uniquifier == client_of)).one()
+        assert send(app, mine, f"{ready}/start").status_code == 302
+
+    together(app, one)
+
+    assert db.session.scalar(select(func.count(Process.id))) == 2
+    sent = sorted(db.session.scalars(select(Mail.name)))
+    assert sent == ["coach_asked"] * 2 + ["year_started"] * 4
+
+
 def test_one_row_can_be_started_alone(
     app: Flask, cora: User, carl: User, kim: User, ready: str, case: Case, eves_case: Case
 ) -> None:
@@ -98,9 +117,9 @@ def test_a_mistake_in_one_row_stops_no_other(
     assert (eves_case.status, eves_case.coach) == (CaseStatus.ACTIVE, kim)
     assert "The year has begun, the coach has not been asked" in words(page)
 
-    page = look(app, cora, f"{ready}/coaches").text
+    coaches = look(app, cora, f"{ready}/coaches").text
     seen = {f"seen-{case.id}": f"{carl.id}-{kim.id}", f"reason-{case.id}": "There is room"}
-    assert f'name="seen-{case.id}" value="{carl.id}-{kim.id}"' in page
+    assert f'name="seen-{case.id}" value="{carl.id}-{kim.id}"' in coaches
     send(app, cora, f"{ready}/coaches", {**row(case, carl, kim), **seen})
     send(app, cora, f"{ready}/start")
     db.session.expire_all()
