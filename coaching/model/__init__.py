@@ -23,6 +23,7 @@ from coaching.model import (
     processes,
     saved_views,
     settings,
+    spans,
     training,
     withdrawals,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "processes",
     "saved_views",
     "settings",
+    "spans",
     "training",
     "withdrawals",
 ]
