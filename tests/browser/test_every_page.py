@@ -31,6 +31,8 @@ ELSEWHERE = {
     "processes.drawing",
     "account.start",
     "account.switch",
+    "guidance.choose",
+    "guidance.new",
     "tasks.show",
     "security.reset_password",
 }
@@ -85,6 +87,7 @@ def test_every_page_can_be_read_by_everybody(
         },
         otto: {
             "contact.home": f"/my/{case.id}",
+            "guidance.answer": f"/guidance/{entry}/answer",
             "tasks.receipt": f"/tasks/{plan.id}/receipt",
             "results.show": f"/cases/{case.id}/results",
             "results.plan": f"/cases/{case.id}/plan",
@@ -108,6 +111,7 @@ def test_every_page_can_be_read_by_everybody(
             "coaching_sessions.show": f"/coaching-sessions/{meeting.id}",
             "coaching_sessions.move": f"/coaching-sessions/{meeting.id}/move",
             "coaching_sessions.call_off": f"/coaching-sessions/{meeting.id}/call-off",
+            "guidance.between": f"/cases/{case.id}/guidance/between",
             "guidance.correct": f"/guidance/{entry}/correct",
             "closing.show": f"/cases/{case.id}/closing-report",
             "processes.of_case": f"/cases/{case.id}/process",

@@ -7,12 +7,14 @@ from typing import Any
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from coaching import clock
 from coaching.clock import today
 from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.drafts import PageDraft
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import User
+from coaching.services import subjects
 from tests import make, story
 from tests.browser.conftest import Visitor
 from tests.browser.steps import (
@@ -28,6 +30,7 @@ from tests.browser.steps import (
 from tests.browser.test_keyboard import stop, tab_to, write
 from tests.story import answer, open_task
 from tests.typed.guidance import NOTE, SUMMARY, call
+from tests.years import Year
 
 
 def typed(case: Case) -> dict[str, Any]:
@@ -84,6 +87,28 @@ def test_a_coach_logs_a_call_and_the_contact_adds_to_it(
     look_again()
     entry = db.session.scalars(select(GuidanceEntry).where(GuidanceEntry.kind == "extra")).one()
     assert [each.text for each in entry.corrections] == ["We also spoke about June"]
+
+
+@TOLD_TWICE
+def test_a_coach_chooses_between_a_session_that_was_held_and_a_call(
+    year: Year, visit: Callable[..., Visitor], device: dict[str, Any]
+) -> None:
+    year.begin()
+    year.live("log_session")
+    task = year.task("log_session")
+    session = subjects.coaching_session_of(task)
+    assert session is not None
+    clock.set_to(session.starts_at + timedelta(hours=1))
+    someone = visit(year.people["coach"], **device)
+
+    for start in ("/coach", f"/cases/{year.case.id}"):
+        someone.open(start)
+        follow(someone, "Log guidance")
+        read(someone, "A meeting of the programme")
+        assert someone.page.locator(f'main a[href="/tasks/{task.id}"]').count() == 1
+        with someone.page.expect_navigation():
+            someone.page.locator('main a[href$="/guidance/between"]').first.click()
+        someone.is_sound()
 
 
 @TOLD_TWICE
