@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from coaching import jobs
 from coaching.clock import now
-from coaching.model.base import db
+from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.coaching_sessions import SessionState
 from coaching.model.guidance import GuidanceEntry
@@ -29,6 +29,8 @@ ELSEWHERE = {
     "documents.certificate",
     "processes.case_drawing",
     "processes.drawing",
+    "onboarding.newest",
+    "onboarding.now",
     "account.start",
     "account.switch",
     "guidance.choose",
@@ -72,6 +74,9 @@ def test_every_page_can_be_read_by_everybody(
     waiting = open_task(case, "review_action_plan")
     note = make.note(case, by=carl)
     entry = db.session.scalars(select(GuidanceEntry.id)).one()
+    lacking = make.case(case.cohort, "Lumo", contact=make.person("Lea"), sponsor=make.person("Leo"))
+    with transaction():
+        lacking.members[1].left_at = now()
     sessions = "/coordinator/training"
     cohort, year = f"/coordinator/cohorts/{case.cohort_id}", "/coordinator/organisations"
 
@@ -129,6 +134,10 @@ def test_every_page_can_be_read_by_everybody(
             "coordinator.cohort": cohort,
             "coordinator.new_cohort": "/coordinator/cohorts/new",
             "coordinator.change_cohort": f"{cohort}/dates",
+            "onboarding.organisations_of": f"{cohort}/onboarding/organisations",
+            "onboarding.people": f"{cohort}/onboarding/organisations/{lacking.id}",
+            "onboarding.coaches": f"{cohort}/onboarding/coaches",
+            "onboarding.invitations": f"{cohort}/onboarding/invitations",
             "training.home": sessions,
             "training.earlier": f"{sessions}/earlier",
             "training.new": f"{sessions}/new",
