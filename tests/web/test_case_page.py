@@ -52,7 +52,7 @@ def test_each_reader_has_the_parts_that_are_for_them(
     for_all = {"steps", "timeline", "assessment", "people", "more", "process"}
     for reader in (cora, carl, otto):
         found = parts(look(app, reader, f"/cases/{begun.id}"))
-        assert found == for_all | {"guidance", "promises"}
+        assert found == for_all | {"guidance", "promises", "documents"}
     assert parts(look(app, mona, f"/cases/{begun.id}")) == for_all
 
 
