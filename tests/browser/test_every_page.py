@@ -13,6 +13,7 @@ from coaching.clock import now
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.coaching_sessions import SessionState
+from coaching.model.documents import Audience
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import User
 from coaching.model.processes import Answers, Version
@@ -27,6 +28,7 @@ ELSEWHERE = {
     "static",
     "closing.pdf",
     "documents.certificate",
+    "documents.download",
     "processes.case_drawing",
     "processes.drawing",
     "onboarding.newest",
@@ -73,6 +75,8 @@ def test_every_page_can_be_read_by_everybody(
     promise = make.promise(case)
     waiting = open_task(case, "review_action_plan")
     note = make.note(case, by=carl)
+    document = make.document(case, by=otto)
+    inside = make.document(case, by=carl, audience=Audience.STAFF)
     entry = db.session.scalars(select(GuidanceEntry.id)).one()
     lacking = make.case(case.cohort, "Lumo", contact=make.person("Lea"), sponsor=make.person("Leo"))
     with transaction():
@@ -99,6 +103,12 @@ def test_every_page_can_be_read_by_everybody(
             "withdrawals.leave": f"/cases/{case.id}/leave",
             "promises.of_case": f"/cases/{case.id}/promises",
             "promises.show": f"/promises/{promise.id}",
+            "documents.of_case": f"/cases/{case.id}/documents",
+            "documents.add": f"/cases/{case.id}/documents/new",
+            "documents.show": f"/documents/{document.id}",
+            "documents.add_version": f"/documents/{document.id}/versions/new",
+            "documents.change": f"/documents/{document.id}/change",
+            "documents.remove": f"/documents/{document.id}/remove",
             "tasks.blank_assessment": "/assessment/blank",
             "account.show": "/account",
             "security.change_password": "/change-password",
@@ -110,6 +120,7 @@ def test_every_page_can_be_read_by_everybody(
             "cases.training": f"/cases/{case.id}/training",
             "cases.statements": f"/cases/{case.id}/statements",
             "cases.list_records": f"/cases/{case.id}/records",
+            "documents.share": f"/documents/{inside.id}/share",
             "notes.write": f"/cases/{case.id}/notes/new",
             "notes.correct": f"/notes/{note.id}",
             "cases.record": f"/cases/{case.id}/records/{recorded}",
