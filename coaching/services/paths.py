@@ -129,5 +129,5 @@ def _when(version_id: int, phase: str, dates: Dates) -> str:
     day = planned_until(version_id, phase, dates)
     if day is None:
         # Training and coaching follow their sessions, which have days of their own.
-        return _("through the year")
-    return _("until %(day)s", day=days.in_words(day))
+        return str(_("through the year"))
+    return str(_("until %(day)s", day=days.in_words(day)))

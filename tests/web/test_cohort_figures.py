@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from lxml import html
+from lxml.html import HtmlElement, fromstring
 
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort
@@ -34,10 +34,15 @@ def crowd(app: Flask, cohort: Cohort, carl: User, kim: User) -> Cohort:
     return cohort
 
 
+def _read(app: Flask, person: User) -> HtmlElement:
+    page: HtmlElement = fromstring(look(app, person, "/manager/figures").text)
+    return page
+
+
 def test_every_chart_has_a_name_its_figures_in_words_and_a_table(
     app: Flask, crowd: Cohort, mona: User
 ) -> None:
-    page = html.fromstring(look(app, mona, "/manager/figures").text)
+    page = _read(app, mona)
 
     charts = page.xpath('//main//svg[@role="img"]')
     assert len(charts) > 5
@@ -51,7 +56,7 @@ def test_every_chart_has_a_name_its_figures_in_words_and_a_table(
 
 
 def test_the_bars_and_the_table_say_the_same(app: Flask, crowd: Cohort, mona: User) -> None:
-    page = html.fromstring(look(app, mona, "/manager/figures").text)
+    page = _read(app, mona)
 
     in_bars = page.xpath('//ul[@class="bandbars"]//desc/text()')
     rows = page.xpath('//table[contains(caption, "by band")]/tbody/tr')
