@@ -6,6 +6,8 @@ TESTS ?=
 UPGRADE ?=
 YEARS ?= 5000
 SEED ?= 1
+# A leap day, Epiphany, Easter Monday, May Day, the summer break, All Saints, and the eves of Christmas and New Year.
+DAYS ?= 2028-02-29 2027-01-06 2027-03-29 2027-05-01 2027-07-15 2026-11-07 2026-12-24 2026-12-31
 LANGUAGES := fi sv
 CORES = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 
@@ -42,7 +44,7 @@ COMPILE := $(VENV)/locks/bin/pip-compile --quiet $(UPGRADE) --generate-hashes --
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo run worker test check lint format translate catalogues bench soak assets locks clean
+.PHONY: help demo run worker test check lint format translate catalogues bench soak seasons assets locks clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | while IFS=: read -r name words; do \
@@ -95,6 +97,9 @@ bench: $(TESTING) $(CATALOGUES) ## measure the work that has a budget
 
 soak: $(RUNNING) $(CATALOGUES) ## let invented people live through 5,000 years (YEARS= SEED= change it)
 	@$(FLASK) rehearse --years $(YEARS) --seed $(SEED) --jobs $(CORES)
+
+seasons: $(TESTING) $(CATALOGUES) ## look at the demonstration on many days of a year
+	@POLKU_DAYS="$(DAYS)" $(PYTHON) -m pytest -q tests/test_demo_days.py
 
 assets: $(RUNNING) ## fetch the fonts, the drawing viewer, and what the tests of drawings and pages use
 	@command -v npm >/dev/null || $(MAKE) --no-print-directory $(VENV)/bin/npm

@@ -106,6 +106,7 @@ def _close_file_in_the_end(response: Response) -> Response:
 def _settings(app: Flask) -> dict[str, Any]:
     environment = os.environ
     here = Path(app.instance_path)
+    demonstration = (here / "demonstration").exists()
     return {
         "SQLALCHEMY_DATABASE_URI": environment.get(
             "DATABASE_URL", f"sqlite:///{here / 'polku.db'}"
@@ -115,11 +116,12 @@ def _settings(app: Flask) -> dict[str, Any]:
         "BASE_URL": environment.get("BASE_URL", "http://localhost:5077"),
         "MAIL_FOLDER": here / "mail",
         "UPLOADS": Path(environment.get("UPLOADS_FOLDER", here / "uploads")),
-        "SMTP_URL": environment.get("SMTP_URL"),
+        # A demonstration sends nothing.
+        "SMTP_URL": None if demonstration else environment.get("SMTP_URL"),
         "MAIL_SENDER": environment.get("MAIL_SENDER", "polku@localhost"),
         "CONTACT_EMAIL": environment.get("CONTACT_EMAIL", "polku@localhost"),
         "CONTACT_PHONE": environment.get("CONTACT_PHONE", ""),
-        "DEMONSTRATION": (here / "demonstration").exists(),
+        "DEMONSTRATION": demonstration,
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
         "BABEL_DEFAULT_TIMEZONE": "Europe/Helsinki",

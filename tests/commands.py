@@ -3,6 +3,11 @@
 from click.testing import Result
 from flask import Flask
 
+SETUP = (
+    *("--name", "Ada Administrator", "--email", "Ada@example.org", "--language", "en"),
+    *("--coordinator", "--cohort", "2026–2027", "--starts-on", "2026-09-07"),
+)
+
 
 def run(app: Flask, *words: str, typed: str = "") -> Result:
     """Run a command as on the terminal."""

@@ -22,17 +22,6 @@ def open_tasks() -> list[Task]:
     return list(db.session.scalars(select(Task).where(Task.closed_at.is_(None)).order_by(Task.id)))
 
 
-def stands() -> dict[str, tuple[list[str], str | None]]:
-    """Where each organisation stands."""
-    return {
-        case.organisation.full_name: (
-            sorted(task.name for task in open_tasks() if task.case_id == case.id),
-            case.phase,
-        )
-        for case in db.session.scalars(select(Case))
-    }
-
-
 def content() -> list[Any]:
     """What somebody who looks around can tell two demonstrations apart by; ids may differ."""
     return [
@@ -42,3 +31,19 @@ def content() -> list[Any]:
         [(e.name, e.at) for e in db.session.scalars(select(Event).order_by(Event.id))],
         [(m.name, m.sent_at) for m in db.session.scalars(select(Mail).order_by(Mail.id))],
     ]
+
+
+def waiting() -> dict[str, set[str]]:
+    """What is open in each organisation, by the names of the tasks."""
+    found: dict[str, set[str]] = {
+        case.organisation.full_name: set() for case in db.session.scalars(select(Case))
+    }
+    for task in open_tasks():
+        if task.case is not None:
+            found[task.case.organisation.full_name].add(task.name)
+    return found
+
+
+def year_of(name: str) -> Case:
+    """The case of an organisation."""
+    return next(c for c in db.session.scalars(select(Case)) if c.organisation.full_name == name)

@@ -20,14 +20,9 @@ from coaching.model.people import StaffRole, User
 from coaching.model.processes import Process, Version
 from coaching.services import cases
 from forms import FORMS
-from tests.commands import run, spoil
+from tests.commands import SETUP, run, spoil
 from tests.conftest import close
 from tests.parts import ROOT
-
-SETUP = (
-    *("--name", "Ada Administrator", "--email", "Ada@example.org", "--language", "en"),
-    *("--coordinator", "--cohort", "2026–2027", "--starts-on", "2026-09-07"),
-)
 
 
 @pytest.fixture
@@ -165,46 +160,6 @@ def test_nothing_is_kept_of_a_setup_that_is_refused(empty_app: Flask) -> None:
     assert done.output.endswith("Error: Somebody with this e-mail address has an account.\n")
     with empty_app.app_context():
         assert db.session.scalars(select(Cohort.name)).all() == ["2026–2027"]
-
-
-# --- the demonstration ----------------------------------------------------------------------------
-
-
-def test_the_demonstration_is_loaded_once_and_its_people_can_sign_in(empty_app: Flask) -> None:
-    first = run(empty_app, "demo")
-    second = run(empty_app, "demo")
-
-    assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
-    assert "Loading the demonstration" in first.output
-    assert "Loading the demonstration" not in second.output
-    known = {"email": "mikko@polku.example", "password": "polku demonstration"}
-    answer = empty_app.test_client().post("/sign-in", data=known)
-    assert answer.status_code == 302
-    refused = run(empty_app, "setup", *SETUP)
-    assert refused.output.startswith("Error: The demonstration lives here.")
-
-
-def test_no_demonstration_is_loaded_into_a_database_in_use(empty_app: Flask) -> None:
-    run(empty_app, "setup", *SETUP)
-
-    done = run(empty_app, "demo")
-
-    assert done.exit_code == 1
-    assert done.output == (
-        "Error: This database is in real use, so no demonstration is loaded into it.\n"
-    )
-
-
-def test_a_demonstration_that_was_interrupted_says_how_to_begin_again(
-    empty_app: Flask, tmp_path: Path
-) -> None:
-    run(empty_app, "setup", *SETUP)
-    (tmp_path / "demonstration").write_text("loading")
-
-    done = run(empty_app, "demo")
-
-    assert done.exit_code == 1
-    assert done.output.startswith("Error: The demonstration was interrupted while it was loaded.")
 
 
 # --- the server -----------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """The demonstration looks alive on every day of the year, and the same on the same day."""
 
-from datetime import date, timedelta
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -10,68 +12,145 @@ from sqlalchemy import select
 from coaching import calendar, clock, demo
 from coaching.demo.schedule import Schedule
 from coaching.model.base import db
-from coaching.model.cases import Cohort
+from coaching.model.cases import Case, CaseStatus
 from coaching.model.certificates import Certificate
+from coaching.model.processes import Draft, Task
+from coaching.services import tasks, versions
 from tests.conftest import empty
-from tests.demonstration import content, hashed, stands
+from tests.demonstration import content, hashed, open_tasks, waiting
 
 WEDNESDAY = date(2026, 11, 25)
-# On Midsummer Eve, among the holidays of midwinter, and in the summer break.
-DAYS = [date(2026, 6, 19), date(2027, 1, 2), date(2027, 7, 15)]
-COHORTS = [4, 26, 53]  # weeks since the kick-off
+# Midsummer Eve, and a Saturday among the holidays of midwinter; `make seasons` names more.
+DAYS = [
+    *(date(2026, 6, 19), date(2027, 1, 2)),
+    *map(date.fromisoformat, os.environ.get("POLKU_DAYS", "").split()),
+]
+COHORTS = [26, 48, 56]  # weeks since the kick-off
 
-# Where each organisation stands: the open tasks by name, and the phase.
-STANDS: dict[str, tuple[list[str], str | None]] = {
-    "Koivurannan kunta, Kirjasto- ja kulttuuripalvelut": ([], None),
-    "Harjulan hoivapalvelut": (["name_team"], "intake"),
-    "Sillanpään Metalli Oy": (["assign_coach"], "intake"),
-    "Skärgårdsvården": (["confirm_assignment"], "intake"),
-    "Tuulikallion nuorisokeskus": (["record_kickoff"], "intake"),
-    "Meriväylän kulttuuriyhdistys": (
-        ["answer_alone", "hold_baseline_workshop", "log_session"],
-        "baseline",
-    ),
-    "Västanviks skolor": (["confirm_time", "submit_baseline"], "baseline"),
-    "Jokilaakson ammattiopisto": (["log_session", "summarise_baseline"], "baseline"),
-    "Northern Lights Advice Centre": (
-        ["accept_training", "draft_action_plan", "log_session"],
-        "baseline",
-    ),
-    "Koskelan kaupunki, Asiakaspalvelukeskus": (
-        ["accept_action_plan", "accept_summary", "confirm_training"],
-        "baseline",
-    ),
-    "Aurinkorinteen asukastalot": (
-        ["do_between_task", "log_session", *["name_participants"] * 5, "record_attendance"],
-        "coaching",
-    ),
-    "Kuusiharjun kaupunki, Varhaiskasvatus": ([], "documentation"),
-    "Meritulli Logistics Oy": ([], "documentation"),
+# What the README and the list of people promise to be open, whatever day it is.
+OPEN = {
+    "Harjulan hoivapalvelut": {"name_team"},
+    "Sillanpään Metalli Oy": {"assign_coach"},
+    "Skärgårdsvården": {"confirm_assignment"},
+    "Tuulikallion nuorisokeskus": {"hold_baseline_workshop", "review_progress"},
+    "Meriväylän kulttuuriyhdistys": {"draft_action_plan"},
+    "Västanviks skolor": {"revise_action_plan"},
+    "Jokilaakson ammattiopisto": {"summarise_midpoint"},
+    "Northern Lights Advice Centre": {"accept_training", "draft_action_plan", "log_session"},
+    "Koskelan kaupunki, Asiakaspalvelukeskus": {
+        "accept_action_plan",
+        "accept_summary",
+        "confirm_training",
+    },
+    "Aurinkorinteen asukastalot": {"name_participants", "record_attendance"},
+    "Lumikosken matkailu Oy": {"confirm_withdrawal"},
+    "Honkavuoren kirjastoverkko": {"confirm_withdrawal"},
+    "Rauhalammen seurakuntaopisto": {"hold_support_meeting"},
+    "Viherlaakson asumisoikeus": {"decide_midpoint"},
+    "Kalliorannan hyvinvointialue": {"accept_completion"},
+    "Nousialan kaupunki": {"hold_final_discussion"},
+    "Tuomialan työntekijäliitto": {"write_final_report"},
+    "Sundnäs yrkeshögskola": {"check_final_report"},
+    "Pohjankeilan liikuntaseurat": {"submit_closing_assessment", "log_session"},
+    "Open Harbour Association": {"write_final_report"},
 }
-LEFT = "Bokskogens teater"
-HALFWAY = "Itärannan hyvinvointialue, Neuvolapalvelut"
+PHASES = {
+    "Harjulan hoivapalvelut": "intake",
+    "Meriväylän kulttuuriyhdistys": "baseline",
+    "Itärannan hyvinvointialue, Neuvolapalvelut": "coaching",
+    "Västanviks skolor": "midpoint",
+    "Nousialan kaupunki": "documentation",
+}
+# Where the midpoint review is meant to be late.
+LATE_REVIEWS = {
+    "Tuulikallion nuorisokeskus",
+    "Kivisalmen pelastuslaitos",
+    "Suvannon kehitysvammatuki",
+}
 
 
-@pytest.mark.parametrize("today", DAYS, ids=str)
-def test_every_organisation_stands_where_it_should_on_any_day(app: Flask, today: date) -> None:
-    assert demo.is_empty()
+@pytest.fixture(scope="module", params=DAYS, ids=str)
+def on_a_day(sqlite_app: Flask, request: pytest.FixtureRequest) -> Iterator[datetime]:
+    """The whole programme as it looks on one day; read, never changed."""
+    versions.forget()
+    with sqlite_app.app_context():
+        demo.load(request.param, hash_password=hashed)
+    yield datetime.combine(request.param, datetime.min.time(), UTC) + timedelta(hours=9)
+    with sqlite_app.app_context():
+        empty()
 
-    demo.load(today, hash_password=hashed)
 
-    assert not demo.is_empty()
-    found = stands()
-    # What a break has put off differs from day to day.
-    halfway, phase = found.pop(HALFWAY)
-    assert ("review_progress" in halfway, phase) == (True, "midpoint")
-    assert found.pop(LEFT)[0] == []
-    assert found == STANDS
-    assert sorted(certificate.kind for certificate in db.session.scalars(select(Certificate))) == [
-        "completed",
-        "participated",
-        "participated",
-    ]
-    days_since = sorted((today - c.starts_on).days for c in db.session.scalars(select(Cohort)))
-    assert [days // 7 for days in days_since] == COHORTS
+@pytest.fixture
+def today(sqlite_app: Flask, on_a_day: datetime) -> Iterator[datetime]:
+    """The morning of that day."""
+    clock.set_to(on_a_day)
+    with sqlite_app.app_context():
+        yield on_a_day
+
+
+def test_the_cohorts_have_their_organisations_and_weeks(today: datetime) -> None:
+    found = sorted(
+        ((today.date() - each.cohort.starts_on).days // 7, each.status)
+        for each in db.session.scalars(select(Case))
+    )
+
+    assert found == sorted(
+        [(26, CaseStatus.PREPARING)]
+        + [(26, CaseStatus.ACTIVE)] * 23
+        + [(48, CaseStatus.ACTIVE)] * 6
+        + [(56, CaseStatus.COMPLETED)] * 5
+        + [(56, CaseStatus.WITHDRAWN)]
+    )
+
+
+def test_what_the_readme_promises_is_open(today: datetime) -> None:
+    found = waiting()
+
+    assert {name: OPEN[name] - found[name] for name in OPEN} == {name: set() for name in OPEN}
+    assert found["Koivurannan kunta, Kirjasto- ja kulttuuripalvelut"] == set()
+
+
+def test_every_phase_that_a_year_can_be_in_is_lived_in(today: datetime) -> None:
+    cases = list(db.session.scalars(select(Case).where(Case.status == CaseStatus.ACTIVE)))
+    phases = {case.organisation.full_name: case.phase for case in cases}
+
+    assert {name: phases[name] for name in PHASES} == PHASES
+    # Training goes on beside coaching, which is told instead of it.
+    assert {task.phase for task in open_tasks()} >= {*PHASES.values(), "training"}
+
+
+def test_a_midpoint_review_is_late_only_where_it_is_meant_to_be(today: datetime) -> None:
+    reviews = [task for task in open_tasks() if task.name == "review_progress"]
+
+    assert {task.organisation_name for task in reviews if task.is_late} <= LATE_REVIEWS
+
+
+def test_a_form_is_asked_back_and_can_be_given_back(today: datetime) -> None:
+    sent = db.session.scalars(select(Task).where(Task.asked_back_at.is_not(None))).one()
+
+    assert (sent.name, sent.organisation_name) == ("review_progress", "Jokilaakson ammattiopisto")
+    assert tasks.can_be_given_back(sent)
+
+
+def test_the_revised_plan_of_the_tours_main_contact_is_half_written_and_in_time(
+    today: datetime,
+) -> None:
+    row = db.session.execute(
+        select(Draft, Task).join(Task).where(Task.name == "revise_action_plan")
+    ).one()
+
+    assert (row.Draft.user.name, row.Task.organisation_name) == (
+        "Sanna Westerlund",
+        "Västanviks skolor",
+    )
+    assert not row.Task.is_late
+
+
+def test_every_finished_year_has_its_certificate(today: datetime) -> None:
+    kinds = sorted(each.kind for each in db.session.scalars(select(Certificate)))
+
+    assert len(kinds) == 6
+    assert set(kinds) == {"completed", "participated"}
 
 
 @pytest.mark.parametrize("weeks", COHORTS)
@@ -97,11 +176,13 @@ def test_nobody_of_the_demonstration_works_on_a_day_off(weeks: int) -> None:
 
 def test_the_same_day_gives_the_same_content_and_the_clock_is_left_as_it_was(app: Flask) -> None:
     before = clock.now()
-    demo.load(WEDNESDAY, hash_password=hashed)
+    empty()
+    some = ("vastanvik", "lumikoski", "bokskogen")
+    demo.load(WEDNESDAY, only=some, hash_password=hashed)
     once = content()
     empty()
 
-    demo.load(WEDNESDAY, hash_password=hashed)
+    demo.load(WEDNESDAY, only=some, hash_password=hashed)
 
     assert content() == once
     assert clock.now() == before

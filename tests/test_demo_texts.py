@@ -1,15 +1,20 @@
 """What the demonstration has written down: names that exist, and whose turn it is."""
 
+import re
+from collections import Counter
 from datetime import time
 from itertools import count
+from typing import Any
 
 import pytest
 
 from coaching.data.demonstration import (
+    FOLDER,
     Organisation,
     Step,
     read_organisations,
     read_programme,
+    texts,
 )
 from coaching.demo.cues import Cues
 from coaching.model.people import User
@@ -32,7 +37,7 @@ def test_every_step_is_done_by_somebody_at_one_time(told: Organisation) -> None:
     for step in told.steps:
         assert step.by in told.people or step.by in staff
         assert [step.day, step.before, step.after].count(None) == 2, step
-        assert step.task in FORMS or step.does in {"add", "start", "leave"}
+        assert step.task in FORMS or step.does in {"add", "start", "leave", "note"}
         assert (step.after is not None) or not (step.every or step.round)
 
 
@@ -61,6 +66,79 @@ def test_everybody_of_the_tour_is_there_and_every_cohort_has_organisations() -> 
     assert {organisation.cohort for organisation in TOLD.values()} == set(programme.cohorts)
 
 
+# ---- the stock of texts ----
+
+
+def shape(thing: object) -> object:
+    """The names in a text file, without its words."""
+    if isinstance(thing, dict):
+        return {key: shape(each) for key, each in thing.items()}
+    return type(thing).__name__
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_language_has_the_same_stock(language: str) -> None:
+    finnish, other = texts.read("fi"), texts.read(language)
+
+    # What shows a score differs; the statements that it shows do not matter to the writer.
+    without_evidence = [
+        shape({key: each for key, each in stock["general"].items() if key != "evidence"})
+        for stock in (finnish, other)
+    ]
+    assert without_evidence[0] == without_evidence[1]
+    assert {str(shape(theme)) for theme in other["themes"]} == {
+        str(shape(theme)) for theme in finnish["themes"]
+    }
+
+
+def test_every_word_of_the_stock_can_be_said_in_every_sector() -> None:
+    for told in TOLD.values():
+        if told.way is None:
+            continue
+        said = texts.Texts(told, told.way)
+        everything = [said.theme, texts.read(told.about["language"])["general"]]
+        assert all(said.say(line).strip() for each in everything for line in lines(each) if line)
+
+
+def lines(thing: Any) -> list[str]:
+    """Every text in a stock."""
+    if isinstance(thing, str):
+        return [thing]
+    inside = thing.values() if isinstance(thing, dict) else thing
+    return [line for each in inside for line in lines(each)]
+
+
+def test_organisations_with_the_same_main_task_in_one_language_pursue_other_goals() -> None:
+    pursued = Counter(
+        (told.about["language"], told.way.theme, told.way.goals, told.cohort)
+        for told in TOLD.values()
+        if told.way and not any(step.task == "draft_action_plan" for step in told.steps)
+    )
+
+    assert max(pursued.values()) <= 2
+
+
+def test_no_real_organisation_of_the_programme_is_named() -> None:
+    real = re.compile(
+        r"\b(amnesty|haaga-helia|kannelmäki|hsl|hrt|karelia|hanken|kirkon ulkomaanapu|laurea|"
+        r"puijola|mehiläinen|oulu|oulun|riihimäki|riihimäen|seinäjoki|seinäjoen|sexpo|thl|"
+        r"helsingin yliopisto|itä-suomen yliopisto|muusikkojen liitto|punainen risti|röda korset|"
+        r"kulttuuria kaikille|verohallinto|pohjanmaan hyvinvointialue|sfp|rkp)\b"
+    )
+
+    for file in FOLDER.rglob("*.toml"):
+        assert real.findall(file.read_text(encoding="utf-8").lower()) == [], file.name
+
+
+def test_everybody_has_an_address_that_reaches_nobody() -> None:
+    everybody = [*read_programme().staff.values()]
+    for told in TOLD.values():
+        everybody += told.people.values()
+
+    assert all(each.email.endswith(".example") for each in everybody)
+    assert len({each.email for each in everybody}) == len(everybody)
+
+
 # ---- whose turn it is ----
 
 numbers = count(1)
@@ -80,7 +158,7 @@ def hours(steps: list[Step], tasks: list[Task]) -> list[int | None]:
     """At which hour each of the tasks is done, if anybody does it."""
     given = TOLD["kuusiharju"]
     organisation = Organisation("kuusiharju", "earlier", {}, given.people, tuple(steps))
-    cues = Cues()
+    cues = Cues(read_programme())
     found = [cues.step_for(organisation, task) for task in tasks]
     return [each.at.hour if each else None for each in found]
 

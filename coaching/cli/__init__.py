@@ -2,9 +2,10 @@
 
 from flask import Flask
 
+from coaching.cli.demonstrating import demonstrate
 from coaching.cli.drawings import workflows
 from coaching.cli.rehearsals import rehearse
-from coaching.cli.serving import demonstrate, serve
+from coaching.cli.serving import serve
 from coaching.cli.setting_up import set_up
 
 

@@ -1,53 +1,23 @@
-"""Commands that show Polku: load the demonstration, and serve what is there."""
+"""The command that serves what is there."""
 
 import logging
 import socket
-from pathlib import Path
 
 import click
 from alembic.script import ScriptDirectory
-from argon2 import PasswordHasher
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from coaching import demo, jobs
-from coaching.cli.drawings import deploy, is_prepared
+from coaching import jobs
+from coaching.cli.demonstrating import people_of_the_demonstration
+from coaching.cli.drawings import is_prepared
 from coaching.model.base import db
 from coaching.model.processes import Version
 from coaching.services import installation
 
 HOST = "127.0.0.1"
-LOADING, READY = "loading", "ready"
-
-
-@click.command("demo")
-@with_appcontext
-def demonstrate() -> None:
-    """Prepare the database and fill it, if it is empty, with a year to look around in."""
-    mark = Path(current_app.instance_path) / "demonstration"
-    state = mark.read_text() if mark.exists() else None
-    upgrade()
-    is_empty = demo.is_empty()
-    if not is_empty and state is None:
-        raise click.ClickException(
-            "This database is in real use, so no demonstration is loaded into it."
-        )
-    if not is_empty and state == LOADING:
-        raise click.ClickException(
-            f"The demonstration was interrupted while it was loaded. Remove {mark} and the "
-            "database, then start again."
-        )
-    deploy()
-    if is_empty:
-        click.echo("Loading the demonstration. This takes a moment.")
-        mark.write_text(LOADING)
-        current_app.config["DEMONSTRATION"] = True
-        # The same algorithm as at sign-in, whose library belongs to the pages alone.
-        demo.load(hash_password=PasswordHasher().hash)
-        mark.write_text(READY)
 
 
 @click.command("serve")
@@ -72,16 +42,6 @@ def serve(port: int) -> None:
         click.echo(people_of_the_demonstration())
     # Ends with Ctrl-C.
     server.serve_forever()
-
-
-def people_of_the_demonstration() -> str:
-    """Who can sign in, one a line."""
-    rows = [("Role", "Name", "E-mail", "Password"), *demo.people()]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    return "\n".join(
-        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )
 
 
 def stop_unless_ready() -> None:

@@ -1,7 +1,7 @@
 """A small demonstration: invented people use the real forms and services on a moved clock."""
 
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
 
 from argon2 import PasswordHasher
 from sqlalchemy import select
@@ -10,10 +10,12 @@ from coaching import clock
 from coaching.clock import HELSINKI
 from coaching.data.demonstration import Somebody, read_organisations, read_programme
 from coaching.demo.background import Background
+from coaching.demo.cues import Cues
 from coaching.demo.office import Office
 from coaching.demo.play import Play
 from coaching.demo.schedule import NINE
 from coaching.demo.stage import Stage
+from coaching.haste import in_a_hurry
 from coaching.i18n import gettext
 from coaching.model.base import db
 from coaching.model.people import StaffRole, User
@@ -21,6 +23,10 @@ from forms.people import ROLE_WORDS
 
 # Everybody of the demonstration signs in with it; a real installation never holds it.
 PASSWORD = "polku demonstration"  # noqa: S105 - printed for everybody who looks around
+
+MAILS_ARE_KEPT = timedelta(weeks=3)
+
+Hash = Callable[[str], str]
 
 # The words of the lanes, as the drawings call them.
 PLACES = {
@@ -36,14 +42,25 @@ def is_empty() -> bool:
     return db.session.scalar(select(User.id).limit(1)) is None
 
 
-def people() -> list[tuple[str, str, str, str]]:
-    """Who can sign in to look around: role in words, name, e-mail address, password."""
+def is_ours() -> bool:
+    """The first account ever was that of the demonstration's administrator."""
+    first = db.session.scalar(select(User.email).order_by(User.id).limit(1))
+    return first == next(iter(read_programme().staff.values())).email
+
+
+def organisations() -> list[str]:
+    """What the organisations are called by those who choose some of them."""
+    return [each.key for each in read_organisations()]
+
+
+def people() -> list[tuple[str, str, str, str, str]]:
+    """Who can sign in to look around: role in words, name, e-mail, password, what they show."""
     programme = read_programme()
     known = {each.email: (_roles(each), each.name) for each in programme.staff.values()}
     for organisation in read_organisations():
         for each in organisation.people.values():
             known[each.email] = (f"{gettext(PLACES[each.place])}, {organisation.name}", each.name)
-    return [(*known[email], email, PASSWORD) for email in programme.tour]
+    return [(*known[email], email, PASSWORD, shows) for email, shows in programme.tour.items()]
 
 
 def _roles(person: Somebody) -> str:
@@ -55,15 +72,19 @@ def hashed(password: str) -> str:
     return PasswordHasher().hash(password)
 
 
-def load(today: date | None = None, *, hash_password: Callable[[str], str] = hashed) -> None:
+def load(
+    today: date | None = None, *, only: Iterable[str] = (), hash_password: Hash = hashed
+) -> None:
     """Fill an empty database with three cohorts in different weeks of their years.
 
-    They look as on ``today``.
+    They look as on ``today``; ``only`` names some of the organisations.
     """
     end = clock.now()
     if today is not None and today != clock.today():
         end = datetime.combine(today, NINE, HELSINKI)
     office = Office(read_programme(), end.astimezone(HELSINKI).date())
-    play = Play(Stage(office), Background(hash_password(PASSWORD)))
-    play.prepare(read_organisations())
-    play.go_on_until(end)
+    background = Background(hash_password(PASSWORD), mails_from=end - MAILS_ARE_KEPT)
+    play = Play(Stage(office), background, Cues(office.programme))
+    with in_a_hurry():
+        play.prepare(read_organisations(*only))
+        play.go_on_until(end)

@@ -30,6 +30,8 @@ class Background:
     """Timers, certificates and mails; new people choose the password."""
 
     password: str
+    # Mails that left earlier are not written any more: their readers have read them long ago.
+    mails_from: datetime
 
     @property
     def next_at(self) -> datetime | None:
@@ -56,10 +58,15 @@ class Background:
         for each in db.session.scalars(UNWRITTEN).all():
             certificates.keep(each.id, documents.certificate(each.facts, each.language))
 
-    @staticmethod
-    def _send_mails() -> None:
-        for each in db.session.scalars(OWED).all():
-            _send(each)
+    def _send_mails(self) -> None:
+        owed = db.session.scalars(OWED).all()
+        if clock.now() >= self.mails_from:
+            for each in owed:
+                _send(each)
+            return
+        with transaction():
+            for each in owed:
+                each.tries, each.sent_at = 1, clock.now()
 
     def _choose_passwords(self) -> None:
         with transaction():

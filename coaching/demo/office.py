@@ -15,7 +15,7 @@ from coaching.services import cohorts, feedback, modules, people, training_sessi
 from coaching.services.people import Person
 from coaching.services.training_sessions import Details
 
-SEATS = 30
+SEATS = 80
 DAY = timedelta(days=1)
 
 
@@ -52,15 +52,15 @@ class Office:
         )
 
     def plan_training(self, planned: PlannedCohort) -> None:
-        """The coordinator sets the dates of its training, in one language one day after another."""
+        """The coordinator sets the dates of its training; a trainer holds one on a day."""
         schedule = self.schedules[planned.key]
-        last: dict[str, date] = {}
+        taken: set[tuple[str, date]] = set()
         for each in planned.training:
             day = schedule.on(day=each.day, before=each.before)
-            if each.language in last:
-                # A break moves many of them to its end.
-                day = max(day, schedule.workday(last[each.language] + DAY))
-            last[each.language] = day
+            # A break moves many of them to its end.
+            while (each.trainer, day) in taken:
+                day = schedule.workday(day + DAY)
+            taken.add((each.trainer, day))
             training_sessions.create(
                 self._coordinator, self.cohorts[planned.key], self._details(each, day)
             )

@@ -11,6 +11,7 @@ from coaching import clock
 from coaching.data.demonstration import Organisation, Step
 from coaching.demo.agenda import PAUSE, Agenda, one_after_another
 from coaching.demo.background import Background
+from coaching.demo.characters import first_steps, notes
 from coaching.demo.cues import Cues
 from coaching.demo.schedule import NINE, PREPARATION, Schedule
 from coaching.demo.stage import Stage
@@ -30,8 +31,8 @@ class Play:
 
     stage: Stage
     background: Background
+    cues: Cues
     agenda: Agenda = field(default_factory=Agenda)
-    cues: Cues = field(default_factory=Cues)
     # The clock never goes back, and no two things happen at once.
     _now: datetime = LONG_AGO
     _last_task_id: int = 0
@@ -58,12 +59,13 @@ class Play:
         self.agenda.add(moment, office.receive_feedback)
 
     def _prepare_organisation(self, schedule: Schedule, organisation: Organisation) -> None:
+        joins = organisation.way.joins if organisation.way else 0
         timed = [
             (
-                schedule.moment(step.at, day=step.day, before=step.before),
+                schedule.moment(step.at, day=_later(step.day, joins), before=step.before),
                 partial(self.stage.do, organisation, step),
             )
-            for step in organisation.steps
+            for step in (*first_steps(organisation), *organisation.steps, *notes(organisation))
             if step.after is None
         ]
         for moment, act in one_after_another(timed):
@@ -102,3 +104,8 @@ class Play:
         opens = max(task.opened_at, task.opens_at or task.opened_at)
         moment = max(schedule.after(opens, step.after or 0, step.at), opens + PAUSE)
         self.agenda.add(moment, partial(self.stage.do, organisation, step, task.id))
+
+
+def _later(day: int | None, joins: int) -> int | None:
+    """Whoever came later begins later."""
+    return None if day is None else day + joins

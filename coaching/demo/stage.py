@@ -8,15 +8,16 @@ from sqlalchemy import or_, select
 from werkzeug.datastructures import MultiDict
 
 from coaching import clock
-from coaching.data.demonstration import Organisation, Somebody, Step, fields
+from coaching.data.demonstration import Organisation, Somebody, Step, fields, told
 from coaching.data.demonstration.moments import Moment, Typed
+from coaching.data.demonstration.texts import Texts
 from coaching.data.demonstration.usual.coaching import NothingToSay
 from coaching.demo.office import Office
 from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.people import User
 from coaching.model.processes import Task
-from coaching.services import cases, organisations, people, tasks, withdrawals
+from coaching.services import cases, notes, organisations, people, tasks, withdrawals
 from coaching.services.organisations import NewOrganisation
 from coaching.services.people import Person
 from coaching.services.tasks import Reply
@@ -102,6 +103,16 @@ class Stage:
         year = self._year(organisation)
         withdrawals.ask(self._who(organisation, step), year, step.fields["words"])
 
+    def note(self, organisation: Organisation, step: Step, _task: Task | None) -> None:
+        """Somebody writes down what belongs to no form."""
+        if organisation.way is None:
+            return
+        text = Texts(organisation, organisation.way).one(step.fields["texts"])
+        case = self._year(organisation)
+        notes.write(
+            self._who(organisation, step), case, text=text, audience=step.fields["audience"]
+        )
+
     def keep_silent(self, organisation: Organisation, step: Step, task: Task | None) -> None:
         """Nobody answers, and a timer will."""
 
@@ -146,8 +157,11 @@ class Stage:
             },
             facts=facts,
             prefill=tasks.prefill(task),
+            module=step.module,
+            number=step.round or 1,
         )
-        self._last_typed[key] = fields.typed(step.task, step.fields, moment, before)
+        given = told.fields(step.task, moment) if step.usual else step.fields
+        self._last_typed[key] = fields.typed(step.task, given, moment, before)
         return self._last_typed[key]
 
     # ---- who ----
@@ -171,6 +185,7 @@ DOES: Mapping[str, Does] = {
     "draft": Stage.draft,
     "ask_back": Stage.ask_back,
     "leave": Stage.leave,
+    "note": Stage.note,
     "keep_silent": Stage.keep_silent,
 }
 ABOUT_A_TASK = frozenset({"answer", "draft"})

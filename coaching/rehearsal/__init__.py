@@ -1,6 +1,5 @@
 """Rehearsals: invented people live through whole years, on a database that is thrown away."""
 
-import gc
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from coaching.engine.definitions import read_folder
+from coaching.haste import in_a_hurry
 from coaching.model.base import transaction
 from coaching.rehearsal import cast, scratch
 from coaching.rehearsal.chronicle import Record
@@ -19,8 +19,6 @@ from coaching.services import versions
 
 # At most so many years share one database, one after another.
 TOGETHER = 20
-# New objects, and rounds, between two looks for garbage of each age.
-SELDOM = (50_000, 50, 100)
 
 
 @dataclass(frozen=True)
@@ -63,24 +61,10 @@ class Rehearsal:
         with (
             TemporaryDirectory() as folder,
             scratch.database(Path(folder)) as database,
-            _in_a_hurry(),
+            in_a_hurry(),
         ):
             with transaction():
                 versions.deploy(read_folder(self.drawings))
             cast.hire()
             database.keep()
             yield database
-
-
-@contextmanager
-def _in_a_hurry() -> Iterator[None]:
-    """Look for garbage less often: a year makes much of it, and what is loaded stays anyway."""
-    usual = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*SELDOM)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-        gc.unfreeze()

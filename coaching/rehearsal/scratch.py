@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfile
-from typing import Any, cast
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import create_engine, event
 
+from coaching.haste import hurry
 from coaching.model.base import db
+from coaching.model.stores import stored_in
 from coaching.services import versions
 
-# A rehearsal may be lost with the machine, so nothing waits for its disk.
-HURRIES = ("PRAGMA journal_mode=MEMORY", "PRAGMA synchronous=OFF", "PRAGMA temp_store=MEMORY")
 # Every restore happens on another parsed copy than the one that stored the state.
 COPIES = 3
 
@@ -45,31 +44,11 @@ def database(folder: Path) -> Iterator[Scratch]:
     """Let everything inside store in an empty database of its own."""
     file = folder / "rehearsal.db"
     engine = create_engine(f"sqlite:///{file}")
-    event.listen(engine, "connect", _hurry)
-    with _instead_of_ours(engine):
+    event.listen(engine, "connect", hurry)
+    with stored_in(engine):
         copies, versions.copies = versions.copies, COPIES
         try:
             db.create_all()
             yield Scratch(file)
         finally:
             versions.copies = copies
-
-
-@contextmanager
-def _instead_of_ours(engine: Engine) -> Iterator[None]:
-    engines = cast(dict[str | None, Engine], db.engines)
-    db.session.remove()
-    ours, engines[None] = engines[None], engine
-    try:
-        yield
-    finally:
-        db.session.remove()
-        engines[None] = ours
-        engine.dispose()
-
-
-def _hurry(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    for each in HURRIES:
-        cursor.execute(each)
-    cursor.close()

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-PROGRAMME = "programme"
-PRESENT = "present"
+MIDDLE = "middle"
 
 
 @dataclass(frozen=True)
@@ -26,6 +25,7 @@ class Somebody:
     title: str = ""
     roles: tuple[str, ...] = ()
     coaches_at_most: int | None = None
+    character: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Step:
     working days from when the task of the step opens. Each opening of a task is for the first step
     in the file that fits and has not been taken: ``round`` fits the opening of that number alone,
     ``module`` the task of that module, and ``every`` is never used up. ``again`` begins with what
-    was typed the last time.
+    was typed the last time. ``usual`` steps are of nobody's file: their words come from the stock.
     """
 
     by: str
@@ -51,17 +51,50 @@ class Step:
     every: bool = False
     fields: Mapping[str, Any] = field(default_factory=dict)
     again: bool = False
+    usual: bool = False
+
+
+@dataclass(frozen=True)
+class Way:
+    """How an organisation goes through its year where no step is written down for it.
+
+    ``waits`` names what nobody does: a task, or with ``task:3`` from its third opening on.
+    ``shares`` say how much of the time until its due day somebody takes for a task.
+    """
+
+    character: str
+    coach: str
+    deputy: str
+    theme: str
+    about: str = ""
+    joins: int = 0
+    coordinator: str = "mikko"
+    decision: str = "continue"
+    returns: bool = False
+    goals: tuple[int, ...] = (0, 1)
+    waits: tuple[str, ...] = ()
+    shares: Mapping[str, float] = field(default_factory=dict)
+
+    def waits_for(self, task: str, number: int) -> bool:
+        """Nobody does this task any more."""
+        named = (each.partition(":") for each in self.waits)
+        return any(task == name and number >= int(first or 1) for name, _, first in named)
 
 
 @dataclass(frozen=True)
 class Organisation:
-    """An invented organisation with its people and its way so far."""
+    """An invented organisation with its people and its way so far.
+
+    ``number`` tells it from all others, so that no two take the same words from the stock.
+    """
 
     key: str
     cohort: str
     about: Mapping[str, Any]
     people: Mapping[str, Somebody]
     steps: tuple[Step, ...]
+    number: int = 0
+    way: Way | None = None
 
     @property
     def name(self) -> str:
@@ -71,6 +104,11 @@ class Organisation:
     def place(self, place: str) -> Somebody:
         """Who is this to the organisation."""
         return next(person for person in self.people.values() if person.place == place)
+
+    @cached_property
+    def places(self) -> Mapping[str, Somebody]:
+        """Somebody for each place; the contact person before all others."""
+        return {person.place: person for person in reversed(list(self.people.values()))}
 
     @property
     def team(self) -> list[Somebody]:
@@ -88,7 +126,7 @@ class Organisation:
 class TrainingDay:
     """A training session of a cohort; ``day`` and ``before`` as in steps, negative for days ahead.
 
-    It lasts as long as its module. Those in one language stand in the order of their days.
+    It lasts as long as its module.
     """
 
     module: str
@@ -119,41 +157,64 @@ class Programme:
 
     cohorts: Mapping[str, PlannedCohort]
     staff: Mapping[str, Somebody]
-    tour: tuple[str, ...]
+    tour: Mapping[str, str]
     feedback: Mapping[str, Any]
+
+    @property
+    def manager(self) -> str:
+        """Who manages the programme."""
+        return next(key for key, each in self.staff.items() if "manager" in each.roles)
 
 
 def read_programme() -> Programme:
     """What belongs to no organisation."""
-    data = _read(FOLDER / f"{PROGRAMME}.toml")
+    data = _read(FOLDER / "programme.toml")
     return Programme(
-        cohorts={key: _cohort(key, each) for key, each in data["cohorts"].items()},
+        cohorts={key: _cohort(key, each, data) for key, each in data["cohorts"].items()},
         staff=_people(data["staff"], data["domain"], data["language"]),
-        tour=tuple(data["tour"]),
+        tour=data["tour"],
         feedback=data["feedback"],
     )
 
 
-def read_organisations() -> list[Organisation]:
-    """Every organisation, in the order of the files' names."""
-    files = sorted(file for file in FOLDER.glob("*.toml") if file.stem != PROGRAMME)
-    return [_organisation(file.stem, _read(file)) for file in files]
+def read_organisations(*keys: str) -> list[Organisation]:
+    """Every organisation in the order of the files' names, or only those of some names."""
+    files = sorted((FOLDER / "organisations").glob("*.toml"))
+    told = [_organisation(number, file.stem, _read(file)) for number, file in enumerate(files)]
+    return [each for each in told if not keys or each.key in keys]
 
 
-def _cohort(key: str, data: dict[str, Any]) -> PlannedCohort:
-    days = tuple(TrainingDay(**each) for each in data["training"])
-    return PlannedCohort(key, data["name"], data["weeks"], days)
+def _cohort(key: str, data: dict[str, Any], programme: dict[str, Any]) -> PlannedCohort:
+    """The course in each of its languages, and what belongs to this cohort alone."""
+    course = [
+        TrainingDay(**(each | {"day": each["day"] + course["later"]}), **_taught_in(course))
+        for course in programme["languages"]
+        for each in programme["course"]
+    ]
+    own = [TrainingDay(**each) for each in data.get("training", ())]
+    return PlannedCohort(key, data["name"], data["weeks"], (*course, *own))
 
 
-def _organisation(key: str, data: dict[str, Any]) -> Organisation:
+def _taught_in(course: dict[str, Any]) -> dict[str, Any]:
+    return {key: course[key] for key in ("language", "trainer", "place", "accessibility")}
+
+
+def _organisation(number: int, key: str, data: dict[str, Any]) -> Organisation:
     about = data["organisation"]
     return Organisation(
         key=key,
-        cohort=about.get("cohort", PRESENT),
+        cohort=about.get("cohort", MIDDLE),
         about=about,
         people=_people(data["people"], f"{key}.example", about["language"]),
-        steps=tuple(Step(**step) for step in data["steps"]),
+        steps=tuple(Step(**step) for step in data.get("steps", ())),
+        number=number,
+        way=_way(data["way"]) if "way" in data else None,
     )
+
+
+def _way(data: dict[str, Any]) -> Way:
+    several = {key: tuple(value) for key, value in data.items() if isinstance(value, list)}
+    return Way(**(data | several))
 
 
 def _people(data: dict[str, Any], domain: str, language: str) -> dict[str, Somebody]:

@@ -110,7 +110,7 @@ def _differs(reasons: Mapping[str, str], _moment: Moment) -> Typed:
 
 def _meet(when: Mapping[str, Any], moment: Moment) -> Typed:
     """The day and time of a coaching session: from the kick-off, or back from today."""
-    day = moment.days.on(day=when.get("day"), before=when.get("before"))
+    day = moment.on(day=when.get("day"), before=when.get("before"))
     return {"day": [in_words(day)], "starts_at": [when["at"]]}
 
 

@@ -29,7 +29,8 @@ class Days(Protocol):
 class Moment:
     """Who types and when, for which organisation, and what the form shows.
 
-    ``members`` and ``staff`` are the numbers of people by the names that steps use.
+    ``members`` and ``staff`` are the numbers of people by the names that steps use,
+    ``module`` what the task is about, and ``number`` how often it has opened.
     """
 
     organisation: Organisation
@@ -40,14 +41,26 @@ class Moment:
     staff: Mapping[str, int]
     facts: Fields
     prefill: Fields
+    module: str = ""
+    number: int = 1
 
     def in_weeks(self, weeks: int) -> date:
         """A day that lies so many weeks ahead."""
         return self.today + timedelta(weeks=weeks)
 
     def in_year_week(self, week: int) -> date:
-        """The Monday of a week, counted from the kick-off."""
-        return self.days.kickoff + timedelta(weeks=week)
+        """The first day of a week, counted from the kick-off, or from when they joined."""
+        return self.days.kickoff + timedelta(days=self.joins, weeks=week)
+
+    def on(self, *, day: int | None, before: int | None) -> date:
+        """So many days from the kick-off, or from when they joined, or back from today."""
+        return self.days.on(day=None if day is None else day + self.joins, before=before)
+
+    @property
+    def joins(self) -> int:
+        """So many days after the others the organisation came."""
+        way = self.organisation.way
+        return way.joins if way else 0
 
 
 def in_words(day: date) -> str:

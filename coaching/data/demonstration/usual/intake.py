@@ -41,8 +41,8 @@ def call(fields: Fields, moment: Moment) -> Values:
 
 
 def kickoff(fields: Fields, moment: Moment) -> Values:
-    """Everybody came, but for those who are named."""
-    absent = fields.get("absent", ())
+    """Everybody came, but for those who are named and those who have joined since."""
+    absent = fields.get("absent", list(moment.members) if moment.joins else ())
     return {
         "held_on": moment.days.kickoff,
         "attendance": [

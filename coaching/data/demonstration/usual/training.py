@@ -3,6 +3,7 @@
 from typing import Any
 
 from coaching.data.demonstration.moments import Fields, Moment
+from coaching.data.demonstration.texts import read
 from coaching.data.demonstration.usual.coaching import NothingToSay
 
 Values = dict[str, Any]
@@ -27,18 +28,34 @@ def propose(fields: Fields, moment: Moment) -> Values:
 
 
 def confirm(fields: Fields, moment: Moment) -> Values:
-    """The training session that fits best, or none yet."""
+    """The training session that fits best, or none yet; another level or order is explained."""
     chosen = fields.get("sessions", {})
+    why = read(moment.by.language)["general"]["other_level"][0]
+    best = {each["id"]: next(iter(each["offers"]), None) for each in moment.facts["modules"]}
     return {
         "modules": [
-            {"module_id": each["id"], "session": chosen.get(each["id"], _best(each))}
+            {
+                "module_id": each["id"],
+                "session": chosen.get(each["id"], _number(best[each["id"]])),
+                "reason": why if _differs(each, best) else "",
+            }
             for each in moment.facts["modules"]
         ]
     }
 
 
-def _best(module: Fields) -> str:
-    return next((str(offer["id"]) for offer in module["offers"]), LATER)
+def _number(offer: Fields | None) -> str:
+    return str(offer["id"]) if offer else LATER
+
+
+def _differs(module: Fields, best: Fields) -> bool:
+    """Another level than proposed, or before a module that comes first."""
+    own = best[module["id"]]
+    first = [best[key] for key in module["needs"] if best.get(key)]
+    return own is not None and (
+        own["level"] != module["level"]
+        or any(each["starts_at"] > own["starts_at"] for each in first)
+    )
 
 
 def participants(_fields: Fields, moment: Moment) -> Values:
