@@ -133,7 +133,6 @@ def _menu(hat: Hat | None) -> list[Link]:
             (_("Organisations"), "coordinator.organisations", {}),
             (_("Pipeline"), "manager.home", {}),
             (_("Training"), "training.home", {}),
-            (_("Cohorts"), "coordinator.cohorts", {}),
             (_("Process"), "processes.year", {}),
         ],
         "coach": [(_("My work"), "coach.home", {}), (_("Worklist"), "worklist.show", {})],

@@ -43,9 +43,9 @@ def test_who_coordinates_and_manages_keeps_the_menu_that_they_came_with(app: Fla
     both = make.person("Both", StaffRole.COORDINATOR, StaffRole.MANAGER)
     client = sign_in(app.test_client(), both)
 
-    assert "/coordinator/cohorts" in client.get("/manager").text
+    assert "/coordinator/onboarding" in client.get("/manager").text
     client.get("/switch/manager")
-    assert "/coordinator/cohorts" not in client.get("/manager").text
+    assert "/coordinator/onboarding" not in client.get("/manager").text
 
 
 def test_an_empty_programme_says_who_acts_first(app: Flask, mona: User) -> None:
