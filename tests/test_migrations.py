@@ -78,3 +78,37 @@ def test_an_upgraded_database_enforces_foreign_keys_again(bare_app: Flask) -> No
     with db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+BEFORE = """
+INSERT INTO organisations (id, name, sector, region, languages, has_clients, recruits, created_at)
+VALUES (1, 'Harjula', 'ngo', '', '[]', true, true, '2026-08-03 09:00:00');
+INSERT INTO cohorts (id, name, starts_on, ends_on, created_at)
+VALUES (1, 'One', '2026-09-07', '2027-09-06', '2026-08-03 09:00:00');
+INSERT INTO cases (id, organisation_id, cohort_id, status, phase, language, coach_confirmed,
+    coaching_interval, coaching_minutes, started_at, created_at)
+VALUES (1, 1, 1, 'active', 'baseline', 'fi', false, 28, 60, '2026-08-03 09:00:00', '2026-08-03'),
+    (2, 1, 1, 'active', 'intake', 'fi', false, 28, 60, '2026-08-03 09:00:00', '2026-08-03'),
+    (3, 1, 1, 'preparing', NULL, 'fi', false, 28, 60, NULL, '2026-08-03');
+INSERT INTO events (at, name, case_id, facts)
+VALUES ('2026-08-04 09:00:00', 'phase_begun', 1, '{}'),
+    ('2026-09-10 09:00:00', 'phase_begun', 1, '{}'),
+    ('2026-09-11 09:00:00', 'dates_changed', 1, '{}')
+"""
+
+
+def test_a_case_learns_since_when_it_is_in_its_phase(bare_app: Flask) -> None:
+    upgrade(revision="0002")
+    with db.engine.begin() as connection:
+        for statement in BEFORE.split(";"):
+            connection.exec_driver_sql(statement)
+
+    upgrade()
+
+    with db.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT id, phase_since FROM cases ORDER BY id")
+        assert [(number, str(since)[:10]) for number, since in rows] == [
+            (1, "2026-09-10"),
+            (2, "2026-08-03"),
+            (3, "None"),
+        ]

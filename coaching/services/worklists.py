@@ -1,7 +1,7 @@
 """What waits: for a person, for others, and in each organisation's year."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,11 +56,6 @@ class CaseLine:
     def is_late(self) -> bool:
         """Something should have been done by now."""
         return self.late > 0
-
-    @property
-    def place(self) -> str:
-        """The phase of a running case; else its status."""
-        return place_of(self.case.status, self.case.phase)
 
 
 @dataclass(frozen=True)
@@ -157,15 +152,15 @@ def _whom_they_wait_for() -> ORMOption:
 # ---- organisations ----
 
 
-def cases_overview(query: Select[Case], *, phases: Sequence[str] = (), after: str = "") -> CaseList:
-    """A page of cases: by phase where phases are given, then late ones first, then by name."""
+def cases_overview(query: Select[Case], *, after: str = "") -> CaseList:
+    """A page of cases: late ones first, then by name."""
     waiting = _waiting_in_cases()
     late = func.coalesce(waiting.c.late, 0)
-    key = (_order_of(phases), case((late > 0, 0), else_=1), _name_of(Case.organisation_id), Case.id)
+    key = (case((late > 0, 0), else_=1), _name_of(Case.organisation_id), Case.id)
     rows = (
         query.outerjoin(waiting, waiting.c.case_id == Case.id)
         .outerjoin(Process, and_(Process.case_id == Case.id, Process.name == "year"))
-        .add_columns(late, waiting.c.next_due, Process.version_id, key[0])
+        .add_columns(late, waiting.c.next_due, Process.version_id)
         .options(
             joinedload(Case.organisation).joinedload(Organisation.parent),
             joinedload(Case.coach).lazyload(User.offices),
@@ -177,21 +172,9 @@ def cases_overview(query: Select[Case], *, phases: Sequence[str] = (), after: st
     if after:
         rows = rows.where(tuple_(*key) > tuple_(*_key_of(after)))
     found = db.session.execute(rows).unique().all()
-    lines = [CaseLine(*row[:4]) for row in found[:PAGE]]
+    lines = [CaseLine(*row) for row in found[:PAGE]]
     more = len(found) > PAGE
-    return CaseList(lines, _key_after(lines[-1], found[PAGE - 1][4]) if more else "")
-
-
-def counts_by_place(query: Select[Case]) -> dict[str, int]:
-    """How many cases are where: by phase, with those not begun and those complete apart."""
-    rows = query.with_only_columns(Case.status, Case.phase, func.count(Case.id)).group_by(
-        Case.status, Case.phase
-    )
-    counts: dict[str, int] = {}
-    for status, phase, count in db.session.execute(rows):
-        place = place_of(status, phase)
-        counts[place] = counts.get(place, 0) + count
-    return counts
+    return CaseList(lines, _key_after(lines[-1]) if more else "")
 
 
 def place_of(status: CaseStatus, phase: str | None) -> str:
@@ -214,20 +197,6 @@ def _waiting_in_cases() -> Subquery:
     )
 
 
-def _order_of(phases: Sequence[str]) -> ColumnElement[int]:
-    """Where a case stands in a list by phase; all the same where no phases are given."""
-    if not phases:
-        return Case.id * 0
-    numbers = {phase: number for number, phase in enumerate(phases, start=1)}
-    return case(
-        (Case.status == CaseStatus.PREPARING, 0),
-        (Case.status == CaseStatus.COMPLETED, len(phases) + 1),
-        (Case.status == CaseStatus.WITHDRAWN, len(phases) + 2),
-        *((Case.phase == phase, number) for phase, number in numbers.items()),
-        else_=0,
-    )
-
-
 def _name_of(organisation_id: Any) -> ScalarSelect[str]:
     unit, parent = aliased(Organisation), aliased(Organisation)
     return (
@@ -238,15 +207,15 @@ def _name_of(organisation_id: Any) -> ScalarSelect[str]:
     )
 
 
-def _key_after(line: CaseLine, order: int) -> str:
-    return f"{order}-{0 if line.is_late else 1}-{line.case.id}"
+def _key_after(line: CaseLine) -> str:
+    return f"{0 if line.is_late else 1}-{line.case.id}"
 
 
 def _key_of(after: str) -> tuple[ColumnElement[Any], ...]:
     """The place in the list that a key names; raises `NoSuchPage`."""
-    read = re.fullmatch(r"(\d{1,4})-([01])-(\d{1,9})", after)
+    read = re.fullmatch(r"([01])-(\d{1,9})", after)
     if read is None:
         raise NoSuchPage(after)
-    order, on_time, case_id = (literal(int(part)) for part in read.groups())
+    on_time, case_id = (literal(int(part)) for part in read.groups())
     organisation = select(Case.organisation_id).where(Case.id == case_id).scalar_subquery()
-    return order, on_time, _name_of(organisation), case_id
+    return on_time, _name_of(organisation), case_id

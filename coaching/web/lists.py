@@ -1,7 +1,5 @@
 """Lists that go on: which page of them an address names."""
 
-from collections.abc import Sequence
-
 from flask import abort, request
 from sqlalchemy import Select
 
@@ -18,9 +16,9 @@ def task_after(which: str) -> Task | None:
     return db.session.get(Task, asked) if asked is not None else None
 
 
-def page_of(query: Select[Case], *, phases: Sequence[str] = ()) -> CaseList:
+def page_of(query: Select[Case]) -> CaseList:
     """The page of cases that begins after the key in the address; 404 for a key that is none."""
     try:
-        return worklists.cases_overview(query, phases=phases, after=request.args.get("after", ""))
+        return worklists.cases_overview(query, after=request.args.get("after", ""))
     except NoSuchPage:
         abort(404)

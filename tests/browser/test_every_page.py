@@ -160,6 +160,7 @@ def test_every_page_can_be_read_by_everybody(
         },
         mona: {
             "manager.home": "/manager",
+            "manager.figures": "/manager/figures",
             "processes.year": "/processes",
             "processes.step": "/processes/map/plan/review_action_plan",
         },

@@ -165,7 +165,7 @@ def test_the_number_of_statements_does_not_grow(
         )
         story.start(made, cora)
 
-    assert prices() == few == {"own": 1, "others": 2, "organisations": 1, "counts": 1}
+    assert prices() == few == {"own": 1, "others": 2, "organisations": 1}
 
 
 def prices() -> dict[str, int]:
@@ -192,7 +192,6 @@ def prices() -> dict[str, int]:
         "own": price("Cora", lambda cora: read(worklists.for_person(cora))),
         "others": price("Cora", others),
         "organisations": price("Mona", overview),
-        "counts": price("Mona", lambda mona: worklists.counts_by_place(visible_cases(mona))),
     }
 
 
