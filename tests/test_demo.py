@@ -16,10 +16,12 @@ from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus, Cohort, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import CoachingSession, SessionState
+from coaching.model.documents import Document
 from coaching.model.feedback import Feedback
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import Event
 from coaching.model.mail import Mail
+from coaching.model.notes import Note, NoteAudience
 from coaching.model.people import StaffRole, User
 from coaching.model.plans import ActionPlan, PlanState
 from coaching.model.processes import Answers, Outcome, Process, Task
@@ -218,6 +220,21 @@ def test_texts_are_in_the_language_of_the_organisation(played: None) -> None:
 
     assert {language for language, word in told if word in finnish} == {"fi"}
     assert {language for language, word in told if word in swedish} == {"sv"}
+
+
+def test_organisations_keep_notes_and_papers_in_their_own_language(played: None) -> None:
+    papers = list(db.session.scalars(select(Document)))
+    written = list(db.session.scalars(select(Note)))
+
+    assert len(papers) >= 10
+    assert {paper.case.language for paper in papers} == {"fi", "sv", "en"}
+    assert all(paper.title.startswith("Vår plan") for paper in papers if _is(paper, "sv", "plan"))
+    assert {note.audience for note in written} == set(NoteAudience)
+    assert {note.case.language for note in written} == {"fi", "sv", "en"}
+
+
+def _is(paper: Document, language: str, kind: str) -> bool:
+    return (paper.case.language, paper.kind) == (language, kind)
 
 
 def test_views_are_hidden_by_number_and_bands_differ(played: None) -> None:

@@ -7,6 +7,7 @@ from random import Random
 
 from coaching.calendar import day_in_helsinki, working_days_between
 from coaching.data.demonstration import Organisation, Programme, Somebody, Step, Way
+from coaching.model.documents import DocumentKind
 from coaching.model.notes import NoteAudience
 from coaching.model.people import StaffRole
 from coaching.model.processes import Task
@@ -38,7 +39,12 @@ WITHOUT_A_DUE_DAY = 4  # working days
 DEPUTIES = 0.3  # how often the deputy tells what was done after a training
 
 
-def first_steps(organisation: Organisation) -> list[Step]:
+def own_steps(organisation: Organisation) -> list[Step]:
+    """What somebody does on a day of their own, without any task."""
+    return [*_first_steps(organisation), *_notes(organisation), *_papers(organisation)]
+
+
+def _first_steps(organisation: Organisation) -> list[Step]:
     """The coordinator brings an organisation on board and starts its year, unless that is told."""
     way = organisation.way
     if way is None or any(step.does == "add" for step in organisation.steps):
@@ -51,7 +57,7 @@ def first_steps(organisation: Organisation) -> list[Step]:
     ]
 
 
-def notes(organisation: Organisation) -> list[Step]:
+def _notes(organisation: Organisation) -> list[Step]:
     """Somebody writes down what does not belong to any form; the coach now and then too."""
     way = organisation.way
     if way is None or organisation.cohort == FINISHED:
@@ -62,6 +68,24 @@ def notes(organisation: Organisation) -> list[Step]:
     if number % 2:
         written.append(_note(way.coach, 3 + number % 7, "staff_notes", NoteAudience.STAFF))
     return written
+
+
+def _papers(organisation: Organisation) -> list[Step]:
+    """Some keep their papers with the programme: the plan for the wall, and a short memo."""
+    way = organisation.way
+    if way is None or way.joins or organisation.cohort == FINISHED or organisation.number % 3:
+        return []
+    contact, deputy = organisation.places["contact"], organisation.places["deputy"]
+    before = 8 + organisation.number % 5
+    return [
+        _paper(contact.key, before, "plan_paper", DocumentKind.PLAN),
+        _paper(deputy.key, before - 3, "memo_paper", DocumentKind.MEETING),
+    ]
+
+
+def _paper(by: str, before: int, texts: str, kind: DocumentKind) -> Step:
+    fields = {"texts": texts, "kind": kind}
+    return Step(by=by, at=NOTED_AT, before=before, does="add_paper", fields=fields, usual=True)
 
 
 def _note(by: str, before: int, texts: str, audience: NoteAudience) -> Step:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from operator import itemgetter
 
 from sqlalchemy import select
 
@@ -11,7 +12,7 @@ from coaching import clock
 from coaching.data.demonstration import Organisation, Step
 from coaching.demo.agenda import PAUSE, Agenda, one_after_another
 from coaching.demo.background import Background
-from coaching.demo.characters import first_steps, notes
+from coaching.demo.characters import own_steps
 from coaching.demo.cues import Cues
 from coaching.demo.schedule import NINE, PREPARATION, Schedule
 from coaching.demo.stage import Stage
@@ -65,10 +66,10 @@ class Play:
                 schedule.moment(step.at, day=_later(step.day, joins), before=step.before),
                 partial(self.stage.do, organisation, step),
             )
-            for step in (*first_steps(organisation), *organisation.steps, *notes(organisation))
+            for step in (*organisation.steps, *own_steps(organisation))
             if step.after is None
         ]
-        for moment, act in one_after_another(timed):
+        for moment, act in one_after_another(sorted(timed, key=itemgetter(0))):
             self.agenda.add(moment, act)
 
     # ---- while it goes on ----

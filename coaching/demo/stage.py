@@ -7,19 +7,21 @@ from typing import Any
 from sqlalchemy import or_, select
 from werkzeug.datastructures import MultiDict
 
-from coaching import clock
+from coaching import clock, uploads
 from coaching.data.demonstration import Organisation, Somebody, Step, fields, told
 from coaching.data.demonstration.moments import Moment, Typed
 from coaching.data.demonstration.texts import Texts
 from coaching.data.demonstration.usual.coaching import NothingToSay
 from coaching.demo.office import Office
+from coaching.demo.papers import paper
 from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.people import User
 from coaching.model.processes import Task
-from coaching.services import cases, notes, organisations, people, tasks, withdrawals
+from coaching.services import cases, documents, notes, organisations, people, tasks, withdrawals
 from coaching.services.organisations import NewOrganisation
 from coaching.services.people import Person
+from coaching.services.stored_files import Upload
 from coaching.services.tasks import Reply
 from forms import FORMS
 from forms.people import AddOrganisation
@@ -113,6 +115,21 @@ class Stage:
             self._who(organisation, step), case, text=text, audience=step.fields["audience"]
         )
 
+    def add_paper(self, organisation: Organisation, step: Step, _task: Task | None) -> None:
+        """Somebody keeps a paper of the organisation where all can find it."""
+        if organisation.way is None:
+            return
+        texts = Texts(organisation, organisation.way)
+        title = texts.one(step.fields["texts"])
+        data = paper(title, [organisation.name, *texts.paragraphs()])
+        documents.add(
+            self._who(organisation, step),
+            self._year(organisation),
+            uploads.store(),
+            Upload(f"{title}.docx", data),
+            kind=step.fields["kind"],
+        )
+
     def keep_silent(self, organisation: Organisation, step: Step, task: Task | None) -> None:
         """Nobody answers, and a timer will."""
 
@@ -186,6 +203,7 @@ DOES: Mapping[str, Does] = {
     "ask_back": Stage.ask_back,
     "leave": Stage.leave,
     "note": Stage.note,
+    "add_paper": Stage.add_paper,
     "keep_silent": Stage.keep_silent,
 }
 ABOUT_A_TASK = frozenset({"answer", "draft"})

@@ -60,6 +60,12 @@ class Texts:
         """What was done after the training of a module."""
         return {key: self.of(texts) for key, texts in self._general["between"][module].items()}
 
+    def paragraphs(self) -> list[str]:
+        """The main task of the year, for people who have not heard of it."""
+        goals = [f"{self.say(each['goal'])}: {self.say(each['target'])}" for each in self.goals]
+        actions = [self.say(each["what"]) for each in self.actions]
+        return [self.main("titles"), self.main("why"), *goals, *actions, self.one("communication")]
+
     def session(self, number: int) -> Words:
         """What a coaching session was about: first the main task, then whatever comes up."""
         own: Sequence[Words] = self.theme["sessions"]
