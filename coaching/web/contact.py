@@ -151,13 +151,13 @@ class Home:
 
     @property
     def others(self) -> list[Ball]:
-        """What waits for somebody else today."""
-        return [ball for ball in self.balls if not ball.mine and ball.opens is None]
+        """What waits for somebody else today; a timer is nobody, and comes later."""
+        return [b for b in self.balls if not b.mine and b.opens is None and b.task is not None]
 
     @property
     def later(self) -> list[Ball]:
-        """What somebody else does later: its time has not begun."""
-        return [ball for ball in self.balls if not ball.mine and ball.opens is not None]
+        """What comes by itself, or somebody else does when its time has begun."""
+        return [b for b in self.balls if not b.mine and (b.opens is not None or b.task is None)]
 
     @property
     def why(self) -> str:
