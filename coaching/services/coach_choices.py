@@ -111,8 +111,11 @@ def choose(
     require(user, Can.COORDINATE, case)
     _check_people(wanted)
     with transaction():
-        # Of two choices for one coach at the same moment, the second sees the first.
-        db.session.execute(select(User.id).where(User.id == wanted.coach).with_for_update())
+        # Of two choices for one coach at the same moment, the second sees the first. Naming
+        # somebody as the deputy does not wait for this lock, or two could wait for each other.
+        db.session.execute(
+            select(User.id).where(User.id == wanted.coach).with_for_update(key_share=True)
+        )
         kept = {
             "coach_id": wanted.coach,
             "deputy_id": wanted.deputy if wanted.coach else None,

@@ -137,19 +137,21 @@ def test_the_contact_names_participants_for_a_session_that_is_described(
     assert "online-course-on-anti-racism-for-professionals" in response.text
 
 
-def test_the_case_page_tells_dates_to_the_organisation_and_no_text_to_the_manager(
+def test_the_training_of_a_case_has_dates_for_all_and_no_text_for_the_manager(
     app: Flask, under_way: Case, otto: User, mona: User, cora: User, eve: User
 ) -> None:
     with transaction():
         foundations(under_way).replaced = "Parts 0 and 1"
 
     for person in (otto, cora):
-        page = words(look(app, person, f"/cases/{under_way.id}"))
+        page = words(look(app, person, f"/cases/{under_way.id}/training"))
         assert "Mon, 12 Oct 2026, 9.00–12.00" in page
         assert "Parts 0 and 1" in page
-    told = words(look(app, mona, f"/cases/{under_way.id}"))
+    told = words(look(app, mona, f"/cases/{under_way.id}/training"))
     assert "Mon, 12 Oct 2026, 9.00–12.00" in told
     assert "Parts 0 and 1" not in told
     assert "https://video.example.org" not in told
-    assert "Change the training sessions" in words(look(app, cora, f"/cases/{under_way.id}"))
+    assert "Change the training sessions" in words(
+        look(app, cora, f"/cases/{under_way.id}/training")
+    )
     assert look(app, eve, f"/cases/{under_way.id}").status_code == 404
