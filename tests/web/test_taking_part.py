@@ -143,11 +143,12 @@ def test_the_training_of_a_case_has_dates_for_all_and_no_text_for_the_manager(
     with transaction():
         foundations(under_way).replaced = "Parts 0 and 1"
 
+    training = f"/cases/{under_way.id}/training"
     for person in (otto, cora):
-        page = words(look(app, person, f"/cases/{under_way.id}/training"))
+        page = words(look(app, person, training))
         assert "Mon, 12 Oct 2026, 9.00–12.00" in page
         assert "Parts 0 and 1" in page
-    told = words(look(app, mona, f"/cases/{under_way.id}/training"))
+    told = words(look(app, mona, training))
     assert "Mon, 12 Oct 2026, 9.00–12.00" in told
     assert "Parts 0 and 1" not in told
     assert "https://video.example.org" not in told
