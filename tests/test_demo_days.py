@@ -73,11 +73,13 @@ LATE_REVIEWS = {
 def on_a_day(sqlite_app: Flask, request: pytest.FixtureRequest) -> Iterator[datetime]:
     """The whole programme as it looks on one day; read, never changed."""
     versions.forget()
-    with sqlite_app.app_context():
-        demo.load(request.param, hash_password=hashed)
-    yield datetime.combine(request.param, datetime.min.time(), UTC) + timedelta(hours=9)
-    with sqlite_app.app_context():
-        empty()
+    try:
+        with sqlite_app.app_context():
+            demo.load(request.param, hash_password=hashed)
+        yield datetime.combine(request.param, datetime.min.time(), UTC) + timedelta(hours=9)
+    finally:
+        with sqlite_app.app_context():
+            empty()
 
 
 @pytest.fixture

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from operator import itemgetter
 
 from sqlalchemy import select
 
 from coaching import clock
 from coaching.data.demonstration import Organisation, Step
-from coaching.demo.agenda import PAUSE, Agenda, one_after_another
+from coaching.demo.agenda import PAUSE, Agenda, Timed, one_after_another
 from coaching.demo.background import Background
 from coaching.demo.characters import own_steps
 from coaching.demo.cues import Cues
@@ -60,17 +59,24 @@ class Play:
         self.agenda.add(moment, office.receive_feedback)
 
     def _prepare_organisation(self, schedule: Schedule, organisation: Organisation) -> None:
+        # Holidays may bring steps together that were written down one after another.
+        told = one_after_another(self._timed(schedule, organisation, organisation.steps))
+        own = self._timed(schedule, organisation, own_steps(organisation))
+        for moment, act in (*told, *own):
+            self.agenda.add(moment, act)
+
+    def _timed(
+        self, schedule: Schedule, organisation: Organisation, steps: Iterable[Step]
+    ) -> Timed:
         joins = organisation.way.joins if organisation.way else 0
-        timed = [
+        return [
             (
                 schedule.moment(step.at, day=_later(step.day, joins), before=step.before),
                 partial(self.stage.do, organisation, step),
             )
-            for step in (*organisation.steps, *own_steps(organisation))
+            for step in steps
             if step.after is None
         ]
-        for moment, act in one_after_another(sorted(timed, key=itemgetter(0))):
-            self.agenda.add(moment, act)
 
     # ---- while it goes on ----
 

@@ -51,7 +51,8 @@ def _number(offer: Fields | None) -> str:
 def _differs(module: Fields, best: Fields) -> bool:
     """Another level than proposed, or before a module that comes first."""
     own = best[module["id"]]
-    first = [best[key] for key in module["needs"] if best.get(key)]
+    before = best if module["is_last"] else module["needs"]
+    first = [best[key] for key in before if best.get(key)]
     return own is not None and (
         own["level"] != module["level"]
         or any(each["starts_at"] > own["starts_at"] for each in first)
