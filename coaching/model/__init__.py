@@ -24,6 +24,7 @@ from coaching.model import (
     saved_views,
     settings,
     spans,
+    stores,
     training,
     withdrawals,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "saved_views",
     "settings",
     "spans",
+    "stores",
     "training",
     "withdrawals",
 ]
