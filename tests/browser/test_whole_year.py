@@ -76,7 +76,7 @@ def meets(everybody: Everybody) -> None:
     everybody.does("confirm_time")
     contact = everybody.at("contact")
     everybody.goes(contact, "/")
-    read(contact, "Your next coaching session")
+    expect(contact.page.locator("main ul.sess a").first).to_be_visible()
 
     everybody.live("log_session")
     coach = everybody.opens("log_session")
