@@ -1,0 +1,96 @@
+"""Who may do what: the whole answer.
+
+Read `rights` (all there are) and `rules` (the table that says who has them) first. What the table
+says in words stands by noun, each sentence beside the query that must agree with it, since people
+load only what they may see: `people` and `cases` (what somebody is), then `tasks`, `answers`,
+`guidance`, `notes`, `documents`, `training`, `saved_views` and `programme`.
+"""
+
+from coaching.permissions.answers import visible_answers
+from coaching.permissions.cases import (
+    cases_of,
+    coached_by,
+    coaches_the_case,
+    is_member,
+    visible_cases,
+)
+from coaching.permissions.documents import visible_certificates, visible_documents
+from coaching.permissions.guidance import (
+    guides,
+    owns_the_item,
+    visible_action_items,
+    visible_coaching_sessions,
+    visible_guidance,
+    visible_plans,
+)
+from coaching.permissions.notes import visible_notes
+from coaching.permissions.people import (
+    ORGANISATION_ROLES,
+    is_coach,
+    is_coordinator,
+    is_manager,
+    visible_people,
+)
+from coaching.permissions.programme import (
+    counted_cases,
+    visible_cohorts,
+    visible_organisations,
+    visible_versions,
+)
+from coaching.permissions.rights import Can, Forbidden
+from coaching.permissions.rules import RULES, allowed, require
+from coaching.permissions.saved_views import visible_saved_views
+from coaching.permissions.tasks import (
+    SHARED_LANES,
+    TOLD_TO_THE_PROGRAMME,
+    does_the_task,
+    own_tasks,
+    remindable_tasks,
+    tasks_to_hand_over,
+    visible_tasks,
+    ways_to_do,
+)
+from coaching.permissions.training import visible_modules, visible_training_sessions
+
+__all__ = [
+    "ORGANISATION_ROLES",
+    "RULES",
+    "SHARED_LANES",
+    "TOLD_TO_THE_PROGRAMME",
+    "Can",
+    "Forbidden",
+    "allowed",
+    "cases_of",
+    "coached_by",
+    "coaches_the_case",
+    "counted_cases",
+    "does_the_task",
+    "guides",
+    "is_coach",
+    "is_coordinator",
+    "is_manager",
+    "is_member",
+    "own_tasks",
+    "owns_the_item",
+    "remindable_tasks",
+    "require",
+    "tasks_to_hand_over",
+    "visible_action_items",
+    "visible_answers",
+    "visible_cases",
+    "visible_certificates",
+    "visible_coaching_sessions",
+    "visible_cohorts",
+    "visible_documents",
+    "visible_guidance",
+    "visible_modules",
+    "visible_notes",
+    "visible_organisations",
+    "visible_people",
+    "visible_plans",
+    "visible_saved_views",
+    "visible_tasks",
+    "visible_training_sessions",
+    "visible_versions",
+    "ways_to_do",
+]

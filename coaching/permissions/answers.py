@@ -1,0 +1,48 @@
+"""Who reads what somebody answered."""
+
+from sqlalchemy import Select, and_, or_, select
+
+from coaching.model.cases import Case
+from coaching.model.people import User
+from coaching.model.processes import Answers, Task
+from coaching.permissions.cases import coached_by, coaches_the_case, is_member, own_case_ids
+from coaching.permissions.people import is_coordinator, is_manager
+
+
+def reads_feedback(user: User, answers: Answers) -> bool:
+    """What an organisation says about the programme: not for the coach, who is part of it."""
+    leads = is_coordinator(user) or is_manager(user)
+    return is_member(user, answers) or (leads and not coaches_the_case(user, answers))
+
+
+def reads_answers(user: User, answers: Answers) -> bool:
+    """Staff of the case read all answers, the organisation those meant for it.
+
+    The manager reads what managers answered and feedback on the programme, and no other text.
+    """
+    if is_manager(user) and answers.task.role == "manager":
+        return True
+    if answers.case_id is None:
+        return is_coordinator(user)
+    if answers.audience == "programme":
+        return reads_feedback(user, answers)
+    if is_coordinator(user) or coaches_the_case(user, answers):
+        return answers.audience != "nobody"
+    return answers.audience == "case" and is_member(user, answers)
+
+
+def visible_answers(user: User) -> Select[Answers]:
+    """The recorded answers a person may read."""
+    coached = select(Case.id).where(coached_by(user))
+    shared = Answers.audience.not_in(("nobody", "programme"))
+    feedback = and_(Answers.audience == "programme", Answers.case_id.not_in(coached))
+    own = Answers.case_id.in_(own_case_ids(user))
+    ways = [
+        and_(Answers.case_id.in_(coached), shared),
+        and_(own, Answers.audience.in_(("case", "programme"))),
+    ]
+    if is_coordinator(user):
+        ways += [Answers.case_id.is_(None), shared, feedback]
+    if is_manager(user):
+        ways += [Answers.task_id.in_(select(Task.id).where(Task.role == "manager")), feedback]
+    return select(Answers).where(or_(*ways))

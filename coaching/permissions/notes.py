@@ -1,0 +1,31 @@
+"""Who reads a note, and who changes it."""
+
+from sqlalchemy import Select, and_, or_, select
+
+from coaching.model.cases import Case
+from coaching.model.notes import Note, NoteAudience
+from coaching.model.people import User
+from coaching.permissions.cases import coached_by, coaches_the_case, is_member, own_case_ids
+from coaching.permissions.people import is_coordinator
+
+
+def reads_note(user: User, note: Note) -> bool:
+    """Staff of the case read all notes, the organisation its own and those meant for it."""
+    if is_coordinator(user) or coaches_the_case(user, note):
+        return True
+    return note.audience == NoteAudience.CASE and is_member(user, note)
+
+
+def wrote_the_note(user: User, note: Note) -> bool:
+    """The writer of a note, who still belongs to the case."""
+    return note.by_id == user.id and reads_note(user, note)
+
+
+def visible_notes(user: User) -> Select[Note]:
+    """The notes a person may read."""
+    query = select(Note)
+    if is_coordinator(user):
+        return query
+    for_the_case = and_(Note.case_id.in_(own_case_ids(user)), Note.audience == NoteAudience.CASE)
+    coached = select(Case.id).where(coached_by(user))
+    return query.where(or_(Note.case_id.in_(coached), for_the_case))

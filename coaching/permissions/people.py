@@ -1,0 +1,49 @@
+"""What a person is, whatever they look at; and whose accounts they look after."""
+
+from typing import Any
+
+from sqlalchemy import Select, false, select, true
+
+from coaching.model.people import StaffRole, User
+
+ORGANISATION_ROLES = frozenset({"contact", "sponsor", "team_member"})
+
+
+def is_coordinator(user: User, _thing: Any = None) -> bool:
+    """Coordinators own the path of every organisation."""
+    return StaffRole.COORDINATOR in user.staff_roles
+
+
+def is_manager(user: User, _thing: Any = None) -> bool:
+    """Managers see where a cohort stands."""
+    return StaffRole.MANAGER in user.staff_roles
+
+
+def is_administrator(user: User, _thing: Any = None) -> bool:
+    """Administrators run the system and read no case."""
+    return StaffRole.ADMINISTRATOR in user.staff_roles
+
+
+def is_coach(user: User, _thing: Any = None) -> bool:
+    """Somebody who coaches organisations."""
+    return StaffRole.COACH in user.staff_roles
+
+
+def is_trainer(user: User, _thing: Any = None) -> bool:
+    """Somebody who teaches modules."""
+    return StaffRole.TRAINER in user.staff_roles
+
+
+def sees_every_case(user: User, _thing: Any = None) -> bool:
+    """Coordinators and managers see the organisations of everybody."""
+    return is_coordinator(user) or is_manager(user)
+
+
+def runs_the_programme(user: User, _thing: Any = None) -> bool:
+    """Those who look after the programme as a whole, with or without seeing a case."""
+    return sees_every_case(user) or is_administrator(user)
+
+
+def visible_people(user: User) -> Select[User]:
+    """Administrators look after everybody's account."""
+    return select(User).where(true() if is_administrator(user) else false())

@@ -1,0 +1,110 @@
+"""The table of who may do what, and the two questions that everybody asks it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from coaching.model.people import User
+from coaching.permissions.answers import reads_answers
+from coaching.permissions.cases import (
+    coaches_the_case,
+    is_member,
+    keeps_in_touch,
+    represents,
+    sees_case,
+)
+from coaching.permissions.documents import adds_documents, looks_after_document, sees_document
+from coaching.permissions.guidance import guides, owns_the_item
+from coaching.permissions.notes import reads_note, wrote_the_note
+from coaching.permissions.people import (
+    is_administrator,
+    is_coach,
+    is_coordinator,
+    is_manager,
+    is_trainer,
+    runs_the_programme,
+)
+from coaching.permissions.rights import Can, Forbidden
+from coaching.permissions.saved_views import owns_the_view
+from coaching.permissions.tasks import (
+    does_the_task,
+    may_fill_in,
+    may_hand_over,
+    may_remind,
+    sees_task,
+)
+from coaching.permissions.training import teaches
+
+Rule = Callable[[User, Any], bool]
+
+
+def both(*rules: Rule) -> Rule:
+    """All of the sentences have to hold."""
+    return lambda user, thing: all(rule(user, thing) for rule in rules)
+
+
+def either(*rules: Rule) -> Rule:
+    """One of the sentences is enough."""
+    return lambda user, thing: any(rule(user, thing) for rule in rules)
+
+
+RULES: Mapping[Can, Rule] = {
+    Can.ADMINISTER: is_administrator,
+    Can.COORDINATE: is_coordinator,
+    Can.COACH: is_coach,
+    Can.OVERSEE: is_manager,
+    Can.SEE_PIPELINE: either(is_coordinator, is_manager),
+    Can.SEE_CASE: sees_case,
+    # How it is doing, with the risk that the coach has recorded: never for the organisation.
+    Can.SEE_TRAFFIC_LIGHT: either(is_coordinator, is_manager, coaches_the_case),
+    Can.SEE_TASK: sees_task,
+    Can.COMPLETE_TASK: either(does_the_task, may_fill_in),
+    Can.FILL_IN: may_fill_in,
+    Can.ASK_BACK: does_the_task,
+    Can.GIVE_BACK: either(is_coordinator, coaches_the_case),
+    Can.SEE_ANSWERS: reads_answers,
+    Can.SEE_GUIDANCE: either(is_coordinator, coaches_the_case, is_member),
+    Can.SEE_COACH_NOTE: coaches_the_case,
+    Can.SEE_STAFF_FIELDS: either(is_coordinator, coaches_the_case),
+    Can.SEE_ASSESSMENT: either(is_coordinator, coaches_the_case, is_member),
+    Can.SEE_BANDS: either(is_coordinator, is_manager, coaches_the_case, is_member),
+    Can.SEE_PLAN: either(is_coordinator, coaches_the_case, is_member),
+    Can.TRAIN: is_trainer,
+    Can.PLAN_TRAINING: is_coordinator,
+    Can.SEE_TRAINING_SESSION: either(is_coordinator, teaches),
+    Can.SEE_COACHING_SESSION: either(is_coordinator, coaches_the_case, is_member),
+    Can.ARRANGE_COACHING_SESSION: coaches_the_case,
+    Can.CORRECT_GUIDANCE: coaches_the_case,
+    Can.LOG_GUIDANCE: guides,
+    Can.COMPLETE_GUIDANCE: keeps_in_touch,
+    Can.SEE_ACTION_ITEM: either(is_coordinator, coaches_the_case, is_member),
+    Can.UPDATE_ACTION_ITEM: either(coaches_the_case, represents, owns_the_item),
+    Can.REMIND: either(is_coordinator, coaches_the_case),
+    Can.ASK_TO_LEAVE: either(is_coordinator, is_manager, represents),
+    Can.SEE_CERTIFICATE: either(is_coordinator, is_manager, coaches_the_case, is_member),
+    Can.SEE_MAP: runs_the_programme,
+    Can.SEE_PLACES: either(is_coordinator, is_manager),
+    Can.SEE_VERSION: runs_the_programme,
+    Can.SEE_DOCUMENTS: either(is_coordinator, coaches_the_case, is_member),
+    Can.SEE_DOCUMENT: sees_document,
+    Can.ADD_DOCUMENT: adds_documents,
+    Can.KEEP_AMONG_STAFF: either(is_coordinator, coaches_the_case),
+    Can.ADD_VERSION: both(sees_document, adds_documents),
+    Can.CHANGE_DOCUMENT: looks_after_document,
+    Can.SEE_SAVED_VIEW: owns_the_view,
+    Can.SEE_NOTE: reads_note,
+    Can.WRITE_NOTE: either(is_coordinator, coaches_the_case, is_member),
+    Can.CHANGE_NOTE: wrote_the_note,
+    Can.REMIND_OF_TASK: may_remind,
+    Can.HAND_OVER: may_hand_over,
+}
+
+
+def allowed(user: User, right: Can, thing: Any = None) -> bool:
+    """Whether this person may do this to this thing."""
+    return user.active and RULES[right](user, thing)
+
+
+def require(user: User, right: Can, thing: Any = None) -> None:
+    """Stop unless this person may; raises `Forbidden`."""
+    if not allowed(user, right, thing):
+        raise Forbidden(right)
