@@ -15,15 +15,17 @@ from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.documents import Audience, Document
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.notes import Note, NoteAudience
+from coaching.model.organisations import Organisation
 from coaching.model.people import StaffRole, User
 from coaching.model.plans import ActionPlan
-from coaching.model.processes import Answers, Task
+from coaching.model.processes import Answers, Task, Version
 from coaching.model.saved_views import SavedView
-from coaching.model.training import TrainingSession
+from coaching.model.training import Module, TrainingSession
 from coaching.permissions import (
     RULES,
     Can,
     allowed,
+    counted_cases,
     remindable_tasks,
     tasks_to_hand_over,
     visible_action_items,
@@ -34,11 +36,15 @@ from coaching.permissions import (
     visible_cohorts,
     visible_documents,
     visible_guidance,
+    visible_modules,
     visible_notes,
+    visible_organisations,
+    visible_people,
     visible_plans,
     visible_saved_views,
     visible_tasks,
     visible_training_sessions,
+    visible_versions,
 )
 from coaching.services import certificates, feedback, saved_views
 from tests import make, story
@@ -57,6 +63,12 @@ PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
     (Can.SEE_DOCUMENT, Document, visible_documents),
     (Can.SEE_TRAINING_SESSION, TrainingSession, visible_training_sessions),
     (Can.SEE_SAVED_VIEW, SavedView, visible_saved_views),
+    (Can.SEE_MAP, Case, counted_cases),
+    (Can.SEE_PLACES, Cohort, visible_cohorts),
+    (Can.SEE_VERSION, Version, visible_versions),
+    (Can.COORDINATE, Organisation, visible_organisations),
+    (Can.ADMINISTER, Module, visible_modules),
+    (Can.ADMINISTER, User, visible_people),
     (Can.REMIND_OF_TASK, Task, remindable_tasks),
     (Can.HAND_OVER, Task, tasks_to_hand_over),
 ]
@@ -101,7 +113,9 @@ def everybody(
     return [cora, carl, kim, otto, stina, mona, ada, eve, tea, former, tess, make.person("Nobody")]
 
 
-@pytest.mark.parametrize(("right", "kind", "query"), PAIRS, ids=[p[0].value for p in PAIRS])
+@pytest.mark.parametrize(
+    ("right", "kind", "query"), PAIRS, ids=[f"{p[0]} {p[1].__name__}" for p in PAIRS]
+)
 def test_rule_and_query_agree_for_everybody_and_everything(
     everybody: list[User], right: Can, kind: type[Any], query: Callable[[User], Select[Any]]
 ) -> None:
@@ -135,6 +149,19 @@ def test_only_staff_of_the_programme_plans_cohorts(everybody: list[User], cohort
     sees = [p.first_name for p in everybody if db.session.scalars(visible_cohorts(p)).first()]
 
     assert sees == ["Cora", "Mona"]
+
+
+def test_those_who_run_the_programme_see_its_map_and_its_versions(everybody: list[User]) -> None:
+    for right in (Can.SEE_MAP, Can.SEE_VERSION):
+        assert [p.first_name for p in everybody if allowed(p, right)] == ["Cora", "Mona", "Ada"]
+
+
+def test_only_who_sees_every_case_sees_which_of_them_are_where(everybody: list[User]) -> None:
+    every = set(db.session.scalars(select(Case.id)))
+
+    for person in everybody:
+        seen = {case.id for case in db.session.scalars(visible_cases(person)).unique()}
+        assert allowed(person, Can.SEE_PLACES) == (seen == every), person.name
 
 
 def test_every_right_has_a_rule() -> None:
