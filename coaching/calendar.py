@@ -68,6 +68,14 @@ class Dates:
         """The same dates with one anchor set."""
         return replace(self, anchors={**self.anchors, name: value})
 
+    def moved(self, days: int) -> "Dates":
+        """The same with every anchor so many days later; blackouts stay where they are."""
+        if not days:
+            return self
+        later = timedelta(days=days)
+        anchors = {name: value and value + later for name, value in self.anchors.items()}
+        return replace(self, anchors=anchors)
+
     def day_of(self, anchor: str) -> date | None:
         """The anchor's day in Helsinki, if it has one yet."""
         value = self.anchors.get(anchor)

@@ -1,6 +1,6 @@
 """Cohorts, and the year of one organisation in one of them: a case."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
@@ -88,6 +88,8 @@ class Case(Model):
     coaching_interval: Mapped[int] = mapped_column(default=28)
     coaching_planned: Mapped[int | None] = mapped_column()
     coaching_minutes: Mapped[int] = mapped_column(default=60)
+    # Days by which a hold has moved the dates of this year against those of its cohort.
+    held_days: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime | None] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -99,6 +101,16 @@ class Case(Model):
     members: Mapped[list["Member"]] = relationship(
         back_populates="case", order_by="Member.id", cascade="all, delete-orphan"
     )
+
+    @property
+    def dates(self) -> Dates:
+        """The anchors and blackouts of this year: its cohort's, moved by the days on hold."""
+        return self.cohort.dates.moved(self.held_days)
+
+    @property
+    def ends_on(self) -> date:
+        """The last day of this year: a hold moves it."""
+        return self.cohort.ends_on + timedelta(days=self.held_days)
 
     def people(self, kind: "MemberKind") -> list[User]:
         """Those who are this to the case today."""

@@ -99,6 +99,12 @@ class Task(Model):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        Index(
+            "ix_tasks_next_rung",
+            "next_rung_at",
+            sqlite_where=text("closed_at IS NULL AND next_rung_at IS NOT NULL"),
+            postgresql_where=text("closed_at IS NULL AND next_rung_at IS NOT NULL"),
+        ),
         # All that the share of tasks done on time asks, so that no row has to be read for it.
         Index("ix_tasks_done_in_time", "case_id", "outcome", "optional", "due_at", "closed_at"),
     )
@@ -112,6 +118,8 @@ class Task(Model):
     )
     step: Mapped[str] = mapped_column(String(32), unique=True)
     name: Mapped[str] = mapped_column(String(60))
+    # What people call a task that somebody has added to a year; others are named in the drawing.
+    title: Mapped[str | None] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(20))
     phase: Mapped[str | None] = mapped_column(String(40))
     organisation_name: Mapped[str] = mapped_column(String(400), default="")
@@ -125,6 +133,14 @@ class Task(Model):
     opened_at: Mapped[datetime] = mapped_column(default=now)
     opens_at: Mapped[datetime | None] = mapped_column()
     due_at: Mapped[datetime | None] = mapped_column()
+    # A due date that somebody has set; it wins over the drawing's rule.
+    extended_to: Mapped[datetime | None] = mapped_column()
+    # On hold: it has no dates meanwhile, and nobody can do it. Then the days of holds it has seen.
+    suspended_at: Mapped[datetime | None] = mapped_column()
+    held_days: Mapped[int] = mapped_column(default=0)
+    # The last rung of the late ladder that was reached, and when the next one is.
+    rung: Mapped[int] = mapped_column(default=0)
+    next_rung_at: Mapped[datetime | None] = mapped_column()
     closed_at: Mapped[datetime | None] = mapped_column()
     outcome: Mapped[Outcome | None] = mapped_column(String(20))
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -185,7 +185,7 @@ def give_back_to(move: Move, state: bytes) -> None:
 
 def facts_of(process: Process) -> Facts:
     """What the engine may know of a case: its dates."""
-    return Facts(process.case.cohort.dates if process.case else Dates({}))
+    return Facts(process.case.dates if process.case else Dates({}))
 
 
 def waits_of(process: Process) -> list[Wait]:
@@ -330,6 +330,6 @@ def _set_dates(task: Task, parsed: Definitions, about: Subjects | None) -> None:
     if about is None:
         dates = Dates({}).with_anchor("opened", task.opened_at)
     else:
-        dates = about.dates(task, about.case.cohort.dates, rules)
+        dates = about.dates(task, about.case.dates, rules)
     task.opens_at = calendar.opens_at(opens, dates) if opens else None
-    task.due_at = calendar.due_at(due, dates) if due else None
+    task.due_at = task.extended_to or (calendar.due_at(due, dates) if due else None)

@@ -177,7 +177,7 @@ def certificate_facts(case: Case) -> dict[str, Any]:
     """What the organisation has done, as its certificate tells it in the case's language."""
     counted, standing = progress.sessions(case), plan.standing(case.id)
     actions = standing.actions if standing is not None else []
-    ends_on = case.cohort.ends_on
+    ends_on = case.ends_on
     if case.status == CaseStatus.WITHDRAWN and case.ended_at is not None:
         ends_on = days.day_of(case.ended_at)
     return {

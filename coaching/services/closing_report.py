@@ -47,7 +47,7 @@ def report_facts(user: User, case: Case) -> Facts:
         "organisation": case.organisation.full_name,
         "cohort": case.cohort.name,
         "starts_on": case.cohort.starts_on.isoformat(),
-        "ends_on": case.cohort.ends_on.isoformat(),
+        "ends_on": case.ends_on.isoformat(),
         "written_on": today().isoformat(),
         "outcome": OUTCOMES.get(case.status, "under_way"),
         "ended_on": _day(case.ended_at),

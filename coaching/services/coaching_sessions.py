@@ -37,8 +37,8 @@ def moment(day: str, at: str) -> datetime:
 
 def last_day(case: Case) -> date:
     """The last day on which a coaching session may be held."""
-    day = calendar.due_day(LAST_DAY, case.cohort.dates)
-    return day or case.cohort.ends_on
+    day = calendar.due_day(LAST_DAY, case.dates)
+    return day or case.ends_on
 
 
 def check_time(case: Case, starts_at: datetime, *, field: str) -> None:

@@ -53,7 +53,7 @@ def _path(case: Case, version_id: int, waiting: dict[str, int]) -> list[PathPhas
         PathPhase(
             key=phase,
             name=name_of(version_id, phase),
-            when=_when(version_id, phase, case.cohort.dates),
+            when=_when(version_id, phase, case.dates),
             state=_state(case, phase, parsed.phases, waiting),
         )
         for phase in parsed.phases

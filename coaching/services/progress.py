@@ -135,7 +135,7 @@ def _planned_to_date(case: Case) -> int:
     day = _coaching_began(case)
     if day is None:
         return 0
-    last = min(today(), case.cohort.ends_on - NO_COACHING_IN_THE_LAST)
+    last = min(today(), case.ends_on - NO_COACHING_IN_THE_LAST)
     blackouts, interval = case.cohort.dates.blackouts, timedelta(days=case.coaching_interval)
     count = 0
     while (day := calendar.after_blackouts(day + interval, blackouts)) <= last:

@@ -57,7 +57,10 @@ class Subjects:
     def _opened(self, task: Task, anchors: Collection[str]) -> datetime | None:
         """A module without a training session gives no days: nobody is late who waits for one."""
         waits = task.module_id is not None and "session" in anchors
-        return None if waits and self.training_session(task) is None else task.opened_at
+        if waits and self.training_session(task) is None:
+            return None
+        # A task that was on hold counts on from where it was.
+        return task.opened_at + timedelta(days=task.held_days or 0)
 
     @cached_property
     def _modules(self) -> dict[str, CaseModule]:

@@ -83,7 +83,7 @@ class Home:
     @property
     def months(self) -> str:
         """From when to when the year lasts."""
-        dates = (self.case.cohort.starts_on, self.case.cohort.ends_on)
+        dates = (self.case.cohort.starts_on, self.case.ends_on)
         return " – ".join(days.month_in_words(date) for date in dates)
 
     @cached_property
