@@ -44,7 +44,7 @@ COMPILE := $(VENV)/locks/bin/pip-compile --quiet $(UPGRADE) --generate-hashes --
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo run worker test check lint format translate catalogues bench soak seasons assets locks clean
+.PHONY: help demo run worker test check lint format translate catalogues bench soak seasons release assets locks clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | while IFS=: read -r name words; do \
@@ -100,6 +100,10 @@ soak: $(RUNNING) $(CATALOGUES) ## let invented people live through 5,000 years (
 
 seasons: $(TESTING) $(CATALOGUES) ## look at the demonstration on many days of a year
 	@POLKU_DAYS="$(DAYS)" $(PYTHON) -m pytest -q tests/test_demo_days.py
+
+# The same code gives the same file: nothing of it is left to chance.
+release: $(TESTING) $(CATALOGUES) ## keep a small filled database of this version, for later ones to take over
+	@PYTHONHASHSEED=0 $(PYTHON) -m tests.releases
 
 assets: $(RUNNING) ## fetch the fonts, the drawing viewer, and what the tests of drawings and pages use
 	@command -v npm >/dev/null || $(MAKE) --no-print-directory $(VENV)/bin/npm
