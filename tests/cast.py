@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from coaching.model.base import transaction
 from coaching.model.cases import Case, Cohort
 from coaching.model.people import StaffRole, User
 from tests import make
@@ -73,6 +74,14 @@ def cohort(app: Flask) -> Cohort:
 def case(cohort: Cohort, otto: User, stina: User) -> Case:
     """Otto's and Stina's organisation, not started yet."""
     return make.case(cohort, "Harjula Schools", contact=otto, sponsor=stina)
+
+
+@pytest.fixture
+def coached(case: Case, carl: User) -> Case:
+    """Otto's organisation with Carl as its coach."""
+    with transaction():
+        case.coach = carl
+    return case
 
 
 @pytest.fixture

@@ -9,29 +9,26 @@ from flask import Flask
 from sqlalchemy import or_, select
 
 from coaching import clock, demo
-from coaching.demo import PLACES
 from coaching.model.action_items import ActionItem, ItemState
 from coaching.model.assessments import Occasion
 from coaching.model.base import db
-from coaching.model.cases import Case, CaseStatus, Cohort, MemberKind
+from coaching.model.cases import CaseStatus, Cohort
 from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import CoachingSession, SessionState
 from coaching.model.documents import Document
 from coaching.model.feedback import Feedback
-from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import Event
 from coaching.model.mail import Mail
 from coaching.model.notes import Note, NoteAudience
 from coaching.model.people import StaffRole, User
-from coaching.model.plans import ActionPlan, PlanState
 from coaching.model.processes import Answers, Outcome, Process, Task
 from coaching.model.training import CaseModule, TrainingSession
 from coaching.model.withdrawals import Withdrawal
 from coaching.permissions import does_the_task
 from coaching.services import assessments, certificates, closing, versions
-from forms.people import ROLE_WORDS
+from tests import demonstration
 from tests.conftest import empty
-from tests.demonstration import hashed, open_tasks, year_of
+from tests.demonstration import open_tasks, year_of
 
 MONDAY = date(2026, 11, 23)
 
@@ -41,7 +38,7 @@ def loaded(sqlite_app: Flask) -> Iterator[Flask]:
     """The demonstration as it looks on Monday 23 November 2026; read, never changed."""
     versions.forget()
     with sqlite_app.app_context():
-        demo.load(MONDAY, hash_password=hashed)
+        demo.load(MONDAY, hash_password=demonstration.hashed)
     yield sqlite_app
     with sqlite_app.app_context():
         empty()
@@ -87,20 +84,9 @@ def test_everybody_who_is_shown_has_an_account_and_the_role(played: None) -> Non
     for role, name, email, password, shows in demo.people():
         person = db.session.scalars(select(User).where(User.email == email)).one()
         assert (person.name, person.active) == (name, True)
-        assert (password, person.password) == (demo.PASSWORD, hashed(demo.PASSWORD))
+        assert (password, person.password) == (demo.PASSWORD, demonstration.hashed(demo.PASSWORD))
         assert shows
-        assert role in roles_of(person)
-
-
-def roles_of(person: User) -> set[str]:
-    """Everything that a person may be called."""
-    inside = {
-        f"{PLACES[member.kind]}, {case.organisation.full_name}"
-        for case in db.session.scalars(select(Case))
-        for member in case.members
-        if member.user_id == person.id and member.left_at is None
-    }
-    return inside | {", ".join(str(ROLE_WORDS[office.role]) for office in person.offices)}
+        assert role in demonstration.roles_of(person)
 
 
 def test_who_has_been_invited_only_still_chooses_a_password(played: None) -> None:
@@ -120,13 +106,8 @@ def test_every_role_is_shown(played: None) -> None:
         StaffRole.TRAINER,
         StaffRole.MANAGER,
     }
-    contacts = {
-        user.language
-        for case in db.session.scalars(select(Case))
-        for user in case.people(MemberKind.CONTACT)
-        if user.email in shown
-    }
-    assert contacts == {"fi", "sv", "en"}
+    languages = {user.language for user in demonstration.contacts() if user.email in shown}
+    assert languages == {"fi", "sv", "en"}
 
 
 def test_no_task_is_without_somebody_to_do_it(played: None) -> None:
@@ -146,16 +127,9 @@ def test_somebody_is_on_time_and_somebody_is_late(played: None) -> None:
 
 def test_a_silent_coach_has_been_replaced_and_a_declining_one_not_yet(played: None) -> None:
     silent, declined = year_of("Skärgårdsvården"), year_of("Sillanpään Metalli Oy")
-    asked = {
-        case.id: db.session.scalars(
-            select(Task.outcome)
-            .where(Task.case_id == case.id, Task.name == "confirm_assignment")
-            .order_by(Task.id)
-        ).all()
-        for case in (silent, declined)
-    }
+    asked = [demonstration.outcomes(case, "confirm_assignment") for case in (silent, declined)]
 
-    assert asked == {silent.id: [Outcome.SILENCE, None], declined.id: [Outcome.DONE]}
+    assert asked == [[Outcome.SILENCE, None], [Outcome.DONE]]
     assert (silent.coach.name, silent.coach_confirmed) == ("Johan Nyström", False)  # type: ignore[union-attr]  # asked
 
 
@@ -181,11 +155,7 @@ def test_two_organisations_want_to_leave_and_one_has_left(played: None) -> None:
 
 
 def test_coaches_have_different_loads(played: None) -> None:
-    loads = Counter(
-        case.coach.name
-        for case in db.session.scalars(select(Case).where(Case.status == CaseStatus.ACTIVE))
-        if case.coach
-    )
+    loads = demonstration.loads_of_coaches()
 
     assert len(loads) == 5
     assert max(loads.values()) >= min(loads.values()) + 3
@@ -199,23 +169,14 @@ def test_a_year_is_bilingual(played: None) -> None:
 
 
 def test_no_organisation_writes_the_goals_of_another(played: None) -> None:
-    accepted = select(ActionPlan).where(ActionPlan.state == PlanState.ACCEPTED)
-    plans = {
-        plan.case_id: tuple(goal.goal for goal in plan.goals)
-        for plan in db.session.scalars(accepted).unique()
-    }
+    plans = demonstration.goals_of_plans()
 
     assert len(plans) >= 25
     assert len(set(plans.values())) >= 0.9 * len(plans)
 
 
 def test_texts_are_in_the_language_of_the_organisation(played: None) -> None:
-    told = {
-        (entry.case.language, entry.summary.split()[0])
-        for entry in db.session.scalars(
-            select(GuidanceEntry).where(GuidanceEntry.kind == "coaching")
-        )
-    }
+    told = demonstration.first_words()
     finnish, swedish = {"Kävimme", "Puhuimme", "Katsoimme"}, {"Vi", "Tiden", "Läsgruppen"}
 
     assert {language for language, word in told if word in finnish} == {"fi"}
@@ -228,24 +189,17 @@ def test_organisations_keep_notes_and_papers_in_their_own_language(played: None)
 
     assert len(papers) >= 10
     assert {paper.case.language for paper in papers} == {"fi", "sv", "en"}
-    assert all(paper.title.startswith("Vår plan") for paper in papers if _is(paper, "sv", "plan"))
+    plans = [p.title for p in papers if (p.case.language, p.kind) == ("sv", "plan")]
+    assert all(title.startswith("Vår plan") for title in plans)
     assert {note.audience for note in written} == set(NoteAudience)
     assert {note.case.language for note in written} == {"fi", "sv", "en"}
-
-
-def _is(paper: Document, language: str, kind: str) -> bool:
-    return (paper.case.language, paper.kind) == (language, kind)
 
 
 def test_views_are_hidden_by_number_and_bands_differ(played: None) -> None:
     merivayla = year_of("Meriväylän kulttuuriyhdistys")
     assert any(assessments.spread(merivayla.id, Occasion.BASELINE).values())
 
-    scores = [
-        tuple(found.dimension_scores().values())
-        for case in db.session.scalars(select(Case))
-        if (found := assessments.of_case(case.id, Occasion.BASELINE))
-    ]
+    scores = demonstration.baseline_scores()
     assert len(set(scores)) == len(scores) >= 30
 
 
@@ -296,12 +250,7 @@ def test_promises_are_open_kept_and_dropped(played: None) -> None:
 
 
 def test_every_kind_of_end_has_been_reached_with_its_certificate(played: None) -> None:
-    ends = {
-        (each.case.organisation.full_name, each.case.status, each.kind, each.language)
-        for each in db.session.scalars(select(Certificate))
-    }
-
-    assert ends == {
+    assert demonstration.ends_of_years() == {
         ("Kuusiharjun kaupunki, Varhaiskasvatus", CaseStatus.COMPLETED, "completed", "fi"),
         ("Lehtovaaran ammattikorkeakoulu", CaseStatus.COMPLETED, "completed", "fi"),
         ("Hopeaharjun teatteri", CaseStatus.COMPLETED, "completed", "fi"),
@@ -323,11 +272,7 @@ def test_the_criteria_tell_the_certificates_apart(played: None) -> None:
 
 
 def test_a_year_was_supported_adjusted_and_its_report_returned(played: None) -> None:
-    done = db.session.scalars(
-        select(Task.name).where(
-            Task.case_id == year_of("Meritulli Logistics Oy").id, Task.outcome == Outcome.DONE
-        )
-    ).all()
+    done = demonstration.done_in(year_of("Meritulli Logistics Oy"))
 
     for name in ("hold_support_meeting", "decide_after_support", "revise_action_plan"):
         assert name in done
@@ -336,11 +281,7 @@ def test_a_year_was_supported_adjusted_and_its_report_returned(played: None) -> 
 
 def test_a_summary_was_accepted_by_silence(played: None) -> None:
     kuusiharju = year_of("Kuusiharjun kaupunki, Varhaiskasvatus")
-    entries = db.session.scalars(
-        select(GuidanceEntry).where(
-            GuidanceEntry.case_id == kuusiharju.id, GuidanceEntry.kind == "coaching"
-        )
-    ).all()
+    entries = demonstration.guidance_of(kuusiharju)
 
     assert len(entries) >= 8
     assert [entry.accepted_by_silence for entry in entries].count(True) == 1

@@ -1,23 +1,19 @@
 """Choices of coaches before anybody is asked: kept, taken back, and never made twice."""
 
-from dataclasses import dataclass
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from coaching.clock import now
-from coaching.model.base import db, transaction
+from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus, Cohort
 from coaching.model.coach_choices import CoachChoice
 from coaching.model.mail import Mail
-from coaching.model.organisations import Organisation
 from coaching.model.people import StaffRole, User
 from coaching.permissions import Forbidden
-from coaching.services import coach_choices, coach_seekers, intake, people, tasks
+from coaching.services import coach_choices, people, tasks
 from coaching.services.coach_choices import (
     CoachIsAsked,
-    CoachLine,
     Pair,
     ReasonNeeded,
     SomebodyElseChose,
@@ -25,44 +21,9 @@ from coaching.services.coach_choices import (
 from coaching.services.intake import NoSuchCoach
 from coaching.services.refusals import Refusal
 from tests import make, story
-from tests.statements import counted
+from tests.services.office import NOTHING, Office, chosen, line_of
 from tests.story import answer, open_task
 from tests.together import together
-
-NOTHING = Pair()
-
-
-@dataclass
-class Office:
-    """A coordinator with two coaches; the first may have one organisation."""
-
-    cora: User
-    carl: User
-    kim: User
-
-    @property
-    def pair(self) -> Pair:
-        return Pair(self.carl.id, self.kim.id)
-
-
-@pytest.fixture
-def office(cora: User, carl: User, kim: User) -> Office:
-    """The office, with room for one organisation at Carl's."""
-    with transaction():
-        carl.coaches_at_most = 1
-        for coach in (carl, kim):
-            coach.coaching_languages = ["fi", "sv"]
-    return Office(cora, carl, kim)
-
-
-def line_of(coach: User) -> CoachLine:
-    return next(line for line in coach_choices.coaches() if line.user.id == coach.id)
-
-
-def chosen(case: Case) -> Pair:
-    db.session.expire_all()
-    return Pair.of(coach_choices.of_case(case.id))
-
 
 # ---- choose ----
 
@@ -261,81 +222,3 @@ def test_suggestions_taken_with_one_click_go_back_with_one(
     assert coach_choices.take_back(office.cora, cohort, at=at) == 1
 
     assert [chosen(each) for each in (by_hand, case, eves_case)] == [other, NOTHING, office.pair]
-
-
-# ---- what a suggestion knows ----
-
-
-def test_a_suggestion_knows_languages_sectors_sisters_and_load(
-    office: Office, case: Case, eves_case: Case, cohort: Cohort
-) -> None:
-    unit = make.case(cohort, "Unit", contact=make.person("A"), sponsor=make.person("B"))
-    with transaction():
-        whole = Organisation(name="City", languages=["fi"])
-        unit.organisation.parent = eves_case.organisation.parent = whole
-        office.carl.coaching_sectors = ["education"]
-    coach_choices.choose(office.cora, eves_case, Pair(office.kim.id, office.carl.id), seen=NOTHING)
-
-    found, nobody = coach_seekers.suggestions(office.cora, cohort, coach_choices.coaches())
-
-    assert {id: each.coach for id, each in found.items()} == {
-        case.id: office.carl.id,
-        unit.id: office.kim.id,
-    }
-    assert (found[unit.id].is_sister, found[case.id].knows_sector) == (True, True)
-    assert nobody == {}
-
-
-def test_where_nobody_speaks_the_language_the_reason_is_given(
-    office: Office, case: Case, cohort: Cohort
-) -> None:
-    with transaction():
-        case.language = "en"
-
-    found, nobody = coach_seekers.suggestions(office.cora, cohort, coach_choices.coaches())
-
-    assert (found, nobody) == (
-        {},
-        {case.id: "Nobody who works in English has a free place."},
-    )
-
-
-def test_whoever_declined_is_not_suggested_to_the_same_organisation(
-    office: Office, case: Case, cohort: Cohort
-) -> None:
-    coaches = {"coach": str(office.kim.id), "deputy_coach": str(office.carl.id)}
-    story.start(case, office.cora)
-    answer(office.cora, open_task(case, "assign_coach"), **coaches)
-    answer(office.kim, open_task(case, "confirm_assignment"), coach_accepts="no", reason="load")
-
-    found, _nobody = coach_seekers.suggestions(office.cora, cohort, coach_choices.coaches())
-
-    assert (found[case.id].coach, found[case.id].deputy) == (office.carl.id, None)
-
-
-def test_suggestions_take_the_same_statements_for_many(office: Office, case: Case) -> None:
-    def price() -> int:
-        db.session.expire_all()
-        cohort = db.session.get_one(Cohort, case.cohort_id)
-        lines = coach_choices.coaches()
-        with counted() as sent:
-            coach_seekers.suggestions(office.cora, cohort, lines)
-        return len(sent)
-
-    few = price()
-    for number in range(5):
-        names = [make.person(f"{kind} {number}") for kind in ("Contact", "Sponsor")]
-        make.case(case.cohort, f"Unit {number}", contact=names[0], sponsor=names[1])
-
-    assert price() == few
-
-
-def test_the_form_of_the_task_asks_with_the_same_load(office: Office, case: Case) -> None:
-    story.start(case, office.cora)
-
-    facts = intake.assign_coach_facts(open_task(case, "assign_coach"))
-
-    assert [(each["name"], each["languages"]) for each in facts["coaches"]] == [
-        ("Carl Coach", ["fi", "sv"]),
-        ("Kim Coach", ["fi", "sv"]),
-    ]
