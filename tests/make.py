@@ -18,6 +18,7 @@ from coaching.model.organisations import Organisation, Sector
 from coaching.model.people import Office, StaffRole, User
 from coaching.model.plans import ActionPlan
 from coaching.model.processes import Answers
+from coaching.model.substitutions import SubstitutedCase, Substitution
 from coaching.model.training import CaseModule, Level, Mode, Participant, TrainingSession
 from coaching.services import certificates, documents, notes
 from coaching.services.stored_files import Upload
@@ -62,6 +63,30 @@ def case(cohort: Cohort, name: str, *, contact: User, sponsor: User) -> Case:
             Member(user=contact, kind=MemberKind.CONTACT),
             Member(user=sponsor, kind=MemberKind.SPONSOR, title="Director"),
         ],
+    )
+    with transaction():
+        db.session.add(made)
+    return made
+
+
+def substitution(
+    person: User,
+    substitute: User,
+    *cases: Case,
+    first_on: date | None = None,
+    last_on: date | None = None,
+    ended_early_at: datetime | None = None,
+) -> Substitution:
+    """Somebody stands in for somebody today, for all organisations or for these."""
+    made = Substitution(
+        person=person,
+        substitute=substitute,
+        first_on=first_on or today(),
+        last_on=last_on or first_on or today(),
+        for_all=not cases,
+        chosen=[SubstitutedCase(case_id=case.id) for case in cases],
+        named_by_id=person.id,
+        ended_early_at=ended_early_at,
     )
     with transaction():
         db.session.add(made)

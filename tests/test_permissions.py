@@ -1,12 +1,13 @@
 """Rule and query agree: what a person may see by the sentence is what the query loads."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Select, select
 
+from coaching.clock import now, today
 from coaching.model.action_items import ActionItem
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, Member, MemberKind
@@ -26,6 +27,7 @@ from coaching.permissions import (
     Can,
     allowed,
     counted_cases,
+    own_tasks,
     remindable_tasks,
     tasks_to_hand_over,
     visible_action_items,
@@ -69,6 +71,7 @@ PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
     (Can.COORDINATE, Organisation, visible_organisations),
     (Can.ADMINISTER, Module, visible_modules),
     (Can.ADMINISTER, User, visible_people),
+    (Can.ASK_BACK, Task, own_tasks),
     (Can.REMIND_OF_TASK, Task, remindable_tasks),
     (Can.HAND_OVER, Task, tasks_to_hand_over),
 ]
@@ -110,7 +113,54 @@ def everybody(
     for trainer in (tess, make.person("Toni Trainer", StaffRole.TRAINER)):
         make.training_session(case.cohort, "M01", trainer=trainer, starts_at=AUTUMN)
     saved_views.save(mona, "board", name="Late ones", asked={"state": ["late"]})
-    return [cora, carl, kim, otto, stina, mona, ada, eve, tea, former, tess, make.person("Nobody")]
+    people = [cora, carl, kim, otto, stina, mona, ada, eve, tea, former, tess]
+    hand_over_some(case, cora=cora, otto=otto)
+    named = {person.first_name: person for person in people}
+    return [*people, make.person("Nobody"), *substitutes(named, case, eves_case)]
+
+
+def hand_over_some(case: Case, *, cora: User, otto: User) -> None:
+    """Let tasks have an assignee: what one person alone has passes on too."""
+    with transaction():
+        for person, role in ((cora, "coordinator"), (otto, "contact")):
+            own = select(Task).where(Task.case_id == case.id, Task.role == role)
+            newest = db.session.scalars(own.order_by(Task.id.desc()).limit(1)).one()
+            newest.assignee_id = person.id
+
+
+def substitutes(named: dict[str, User], case: Case, eves_case: Case) -> list[User]:
+    """Somebody in the place of each kind of person today, and some who only seem to be."""
+    deputy = next(m.user for m in case.members if m.kind == MemberKind.DEPUTY)
+    coach, trainer, manager = StaffRole.COACH, StaffRole.TRAINER, StaffRole.MANAGER
+    found = []
+
+    def stand_in(name: str, person: str, *roles: StaffRole, cases: Sequence[Case] = ()) -> User:
+        found.append(make.person(name, *roles))
+        make.substitution(named[person], found[-1], *cases)
+        return found[-1]
+
+    stand_in("Coach For Carl", "Carl", coach)
+    stand_in("Coach For Kim", "Kim", coach, cases=[case])
+    stand_in("Coach For Cora", "Cora", coach)
+    stand_in("Trainer For Cora", "Cora", trainer, cases=[case])
+    stand_in("Trainer For Mona", "Mona", trainer, cases=[eves_case])
+    stand_in("Coach For Mona", "Mona", coach)
+    stand_in("Manager For Tess", "Tess", manager)
+    make.substitution(named["Stina"], deputy, case)
+    # Two at once, of two kinds.
+    both = stand_in("Coach For Two", "Carl", coach, cases=[case])
+    make.substitution(named["Cora"], both, case)
+    # Who does not coach gets nothing of a coach, who is no member nothing of a contact person.
+    stand_in("Trainer For Carl", "Carl", trainer)
+    stand_in("Stranger For Otto", "Otto")
+    # It does not pass on: whoever stands in for the substitute has nothing of the first one.
+    make.substitution(found[0], make.person("Chain Coach", coach))
+    over, coming, ended = (make.person(name, coach) for name in ("Over", "Coming", "Ended"))
+    day = timedelta(days=1)
+    make.substitution(named["Cora"], over, first_on=today() - 9 * day, last_on=today() - day)
+    make.substitution(named["Cora"], coming, first_on=today() + day, last_on=today() + 9 * day)
+    make.substitution(named["Cora"], ended, ended_early_at=now())
+    return [*found, deputy, over, coming, ended]
 
 
 @pytest.mark.parametrize(
@@ -146,14 +196,23 @@ def test_rule_and_query_agree_on_what_is_told_to_the_programme(
 
 
 def test_only_staff_of_the_programme_plans_cohorts(everybody: list[User], cohort: Cohort) -> None:
-    sees = [p.first_name for p in everybody if db.session.scalars(visible_cohorts(p)).first()]
+    sees = [p.name for p in everybody if db.session.scalars(visible_cohorts(p)).first()]
 
-    assert sees == ["Cora", "Mona"]
+    # With those who have the whole work of one of the two today.
+    of_staff = ["Cora Coordinator", "Mona Manager", "Coach For Cora", "Coach For Mona"]
+    assert sees == [*of_staff, "Manager For Tess"]
 
 
 def test_those_who_run_the_programme_see_its_map_and_its_versions(everybody: list[User]) -> None:
     for right in (Can.SEE_MAP, Can.SEE_VERSION):
-        assert [p.first_name for p in everybody if allowed(p, right)] == ["Cora", "Mona", "Ada"]
+        assert [p.name for p in everybody if allowed(p, right)] == [
+            "Cora Coordinator",
+            "Mona Manager",
+            "Ada Administrator",
+            "Coach For Cora",
+            "Coach For Mona",
+            "Manager For Tess",
+        ]
 
 
 def test_only_who_sees_every_case_sees_which_of_them_are_where(everybody: list[User]) -> None:
@@ -195,3 +254,53 @@ def test_an_administrator_sees_no_case(everybody: list[User]) -> None:
     assert db.session.scalars(visible_cases(ada)).all() == []
     assert db.session.scalars(visible_tasks(ada)).all() == []
     assert db.session.scalars(visible_documents(ada)).all() == []
+
+
+# ---- in somebody's place ----
+
+
+def test_who_stands_in_sees_what_the_absent_one_sees(everybody: list[User], case: Case) -> None:
+    named = {person.name: person for person in everybody}
+    kinds = (Can.SEE_CASE, Can.SEE_GUIDANCE, Can.SEE_PLAN, Can.SEE_STAFF_FIELDS)
+
+    for absent, substitute in (
+        ("Carl Coach", "Coach For Carl"),
+        ("Kim Coach", "Coach For Kim"),
+        ("Cora Coordinator", "Coach For Cora"),
+        ("Cora Coordinator", "Trainer For Cora"),
+        ("Mona Manager", "Coach For Mona"),
+        ("Carl Coach", "Coach For Two"),
+    ):
+        rights = [allowed(named[absent], right, case) for right in kinds]
+        assert [allowed(named[substitute], right, case) for right in kinds] == rights, substitute
+
+
+def test_nobody_gets_what_they_cannot_hold_or_outside_the_days(
+    everybody: list[User], case: Case
+) -> None:
+    named = {person.name: person for person in everybody}
+    chain = db.session.scalars(select(User).where(User.name == "Chain Coach")).one()
+
+    for person in (chain, *(named[n] for n in ("Stranger For Otto", "Over", "Coming", "Ended"))):
+        assert db.session.scalars(visible_cases(person)).all() == [], person.name
+        assert db.session.scalars(own_tasks(person)).all() == [], person.name
+    mistaken = named["Trainer For Carl"]
+    assert db.session.scalars(visible_cases(mistaken)).all() == []
+
+
+def test_what_is_personal_stays_with_the_absent_one(everybody: list[User], case: Case) -> None:
+    deputy = next(person for person in everybody if person.name == "Dora Deputy")
+    stina, coach = everybody[4], next(p for p in everybody if p.name == "Coach For Carl")
+    with transaction():
+        db.session.add(Member(case=case, user=stina, kind=MemberKind.TEAM_MEMBER))
+        alone = db.session.scalars(select(Task).where(Task.name == "answer_alone")).first()
+        assert alone is not None
+        alone.assignee_id = stina.id
+
+    assert allowed(stina, Can.COMPLETE_TASK, alone)
+    assert not allowed(deputy, Can.COMPLETE_TASK, alone)
+    of_mona = next(person for person in everybody if person.name == "Coach For Mona")
+    assert db.session.scalars(visible_saved_views(everybody[5])).one().name == "Late ones"
+    assert db.session.scalars(visible_saved_views(of_mona)).all() == []
+    assert allowed(everybody[1], Can.SEE_COACH_NOTE, case)
+    assert not allowed(coach, Can.SEE_COACH_NOTE, case)

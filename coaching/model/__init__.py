@@ -25,6 +25,7 @@ from coaching.model import (
     settings,
     spans,
     stores,
+    substitutions,
     training,
     withdrawals,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "settings",
     "spans",
     "stores",
+    "substitutions",
     "training",
     "withdrawals",
 ]

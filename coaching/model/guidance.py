@@ -29,6 +29,8 @@ class GuidanceEntry(Model):
         ForeignKey("coaching_sessions.id"), unique=True
     )
     coach_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    # The coach in whose place the guidance was given.
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     kind: Mapped[str] = mapped_column(String(20))
     held_on: Mapped[date] = mapped_column()
     started_at: Mapped[time | None] = mapped_column()
@@ -56,7 +58,8 @@ class GuidanceEntry(Model):
     # The form it came from, where no task asked for it: a second press of its button is the same.
     form_key: Mapped[str | None] = mapped_column(String(32), unique=True)
 
-    coach: Mapped[User] = relationship()
+    coach: Mapped[User] = relationship(foreign_keys=[coach_id])
+    on_behalf_of: Mapped[User | None] = relationship(foreign_keys=[for_id])
     case: Mapped[Case] = relationship()
     corrections: Mapped[list["GuidanceCorrection"]] = relationship(
         cascade="all, delete-orphan", order_by="GuidanceCorrection.id"

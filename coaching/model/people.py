@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from secrets import token_hex
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coaching.clock import now
 from coaching.model.base import Model
+
+if TYPE_CHECKING:
+    from coaching.model.substitutions import Substitution
 
 LANGUAGES = ("fi", "sv", "en")
 
@@ -54,6 +57,19 @@ class User(Model, UserMixin):
     offices: Mapped[list["Office"]] = relationship(
         back_populates="user", cascade="all, delete-orphan", lazy="selectin"
     )
+    # Those whom this person stands in for, and those who stand in for this person.
+    standing_in: Mapped[list["Substitution"]] = relationship(
+        foreign_keys="Substitution.substitute_id",
+        back_populates="substitute",
+        order_by="Substitution.id",
+        passive_deletes=True,
+    )
+    absences: Mapped[list["Substitution"]] = relationship(
+        foreign_keys="Substitution.person_id",
+        back_populates="person",
+        order_by="Substitution.id",
+        passive_deletes=True,
+    )
 
     @property
     def staff_roles(self) -> frozenset[StaffRole]:
@@ -74,6 +90,10 @@ class User(Model, UserMixin):
     def initials(self) -> str:
         """At most two letters that stand in for a picture."""
         return initials_of(self.name)
+
+    def absence(self, case_id: int | None) -> "Substitution | None":
+        """Who stands in for this person today in a case, and until when; nobody, if here."""
+        return next((each for each in self.absences if each.is_on and each.covers(case_id)), None)
 
     # Flask-Security's roles: none, since our own table of rights decides.
     roles: ClassVar[list[RoleMixin]] = []  # type: ignore[misc]

@@ -3,15 +3,16 @@
 from sqlalchemy import Select, and_, or_, select
 
 from coaching.model.cases import Case
-from coaching.model.people import User
+from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers, Task
 from coaching.permissions.cases import coached_by, coaches_the_case, is_member, own_case_ids
 from coaching.permissions.people import is_coordinator, is_manager
+from coaching.permissions.places import cases_held
 
 
 def reads_feedback(user: User, answers: Answers) -> bool:
     """What an organisation says about the programme: not for the coach, who is part of it."""
-    leads = is_coordinator(user) or is_manager(user)
+    leads = is_coordinator(user, answers) or is_manager(user, answers)
     return is_member(user, answers) or (leads and not coaches_the_case(user, answers))
 
 
@@ -20,13 +21,13 @@ def reads_answers(user: User, answers: Answers) -> bool:
 
     The manager reads what managers answered and feedback on the programme, and no other text.
     """
-    if is_manager(user) and answers.task.role == "manager":
+    if is_manager(user, answers) and answers.task.role == "manager":
         return True
     if answers.case_id is None:
         return is_coordinator(user)
     if answers.audience == "programme":
         return reads_feedback(user, answers)
-    if is_coordinator(user) or coaches_the_case(user, answers):
+    if is_coordinator(user, answers) or coaches_the_case(user, answers):
         return answers.audience != "nobody"
     return answers.audience == "case" and is_member(user, answers)
 
@@ -36,6 +37,7 @@ def visible_answers(user: User) -> Select[Answers]:
     coached = select(Case.id).where(coached_by(user))
     shared = Answers.audience.not_in(("nobody", "programme"))
     feedback = and_(Answers.audience == "programme", Answers.case_id.not_in(coached))
+    by_managers = Answers.task_id.in_(select(Task.id).where(Task.role == "manager"))
     own = Answers.case_id.in_(own_case_ids(user))
     ways = [
         and_(Answers.case_id.in_(coached), shared),
@@ -44,5 +46,12 @@ def visible_answers(user: User) -> Select[Answers]:
     if is_coordinator(user):
         ways += [Answers.case_id.is_(None), shared, feedback]
     if is_manager(user):
-        ways += [Answers.task_id.in_(select(Task.id).where(Task.role == "manager")), feedback]
+        ways += [by_managers, feedback]
+    for readable, role in (
+        (or_(shared, feedback), StaffRole.COORDINATOR),
+        (or_(by_managers, feedback), StaffRole.MANAGER),
+    ):
+        cases = cases_held(user, role)
+        if cases:
+            ways.append(and_(Answers.case_id.in_(cases), readable))
     return select(Answers).where(or_(*ways))

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from coaching.model.cases import Case, Member, MemberKind
-from coaching.model.people import User
-from coaching.permissions.people import sees_every_case
+from coaching.model.people import StaffRole, User
+from coaching.permissions.people import is_coach, oversees, sees_every_case
+from coaching.permissions.places import cases_held, limits, stand_ins
 
 
 def case_of(thing: Any) -> Case | None:
@@ -14,10 +15,24 @@ def case_of(thing: Any) -> Case | None:
     return thing if isinstance(thing, Case) else thing.case
 
 
-def coaches_the_case(user: User, thing: Any) -> bool:
-    """The coach or the deputy coach of this case."""
+def coaches_in_person(user: User, thing: Any) -> bool:
+    """The coach or the deputy coach of this case, and nobody in their place."""
     case = case_of(thing)
     return case is not None and user.id in {case.coach_id, case.deputy_coach_id}
+
+
+def coaches_the_case(user: User, thing: Any) -> bool:
+    """The coach or the deputy coach of this case, or a coach in their place."""
+    case = case_of(thing)
+    if case is None:
+        return False
+    return bool(coach_ids(user, case) & {case.coach_id, case.deputy_coach_id})
+
+
+def coach_ids(user: User, case: Case) -> set[int | None]:
+    """Whose coaching of this case a person does today: the own, and that of who is away."""
+    away = (each.person_id for each in stand_ins(user, case)) if is_coach(user) else ()
+    return {user.id, *away}
 
 
 def is_member(user: User, thing: Any) -> bool:
@@ -26,11 +41,29 @@ def is_member(user: User, thing: Any) -> bool:
 
 
 def kinds_of(user: User, thing: Any) -> set[MemberKind]:
-    """What a person is to the organisation of this case today; nothing for everybody else."""
+    """What a person is to the organisation of this case today; nothing for everybody else.
+
+    Members also take the place of others; what somebody says as one of the team stays personal.
+    """
+    own = kinds_in_person(user.id, thing)
+    if not own:
+        return own
+    away = (kinds_in_person(each.person_id, thing) for each in stand_ins(user, case_of(thing)))
+    return own.union(*(kinds - {MemberKind.TEAM_MEMBER} for kinds in away))
+
+
+def member_ids(user: User, thing: Any) -> set[int]:
+    """Whose part in the organisation a member has today: the own, and that of who is away."""
+    away = stand_ins(user, case_of(thing)) if kinds_in_person(user.id, thing) else ()
+    return {user.id, *(each.person_id for each in away)}
+
+
+def kinds_in_person(user_id: int, thing: Any) -> set[MemberKind]:
+    """What somebody is to the organisation in their own right."""
     case = case_of(thing)
     if case is None:
         return set()
-    return {m.kind for m in case.members if m.user_id == user.id and m.left_at is None}
+    return {m.kind for m in case.members if m.user_id == user_id and m.left_at is None}
 
 
 def represents(user: User, thing: Any) -> bool:
@@ -45,7 +78,7 @@ def keeps_in_touch(user: User, thing: Any) -> bool:
 
 def sees_case(user: User, thing: Any) -> bool:
     """Those who see every case, whoever coaches this one, and the organisation."""
-    return sees_every_case(user) or coaches_the_case(user, thing) or is_member(user, thing)
+    return oversees(user, thing) or coaches_the_case(user, thing) or is_member(user, thing)
 
 
 def own_case_ids(user: User) -> Select[int]:
@@ -54,8 +87,20 @@ def own_case_ids(user: User) -> Select[int]:
 
 
 def coached_by(user: User) -> ColumnElement[bool]:
-    """The cases whose coach or deputy coach a person is."""
-    return or_(Case.coach_id == user.id, Case.deputy_coach_id == user.id)
+    """The cases whose coach or deputy coach a person is, or stands in for."""
+    return or_(has_coach(user.id), *_coached_in_place(user))
+
+
+def _coached_in_place(user: User) -> list[ColumnElement[bool]]:
+    """The cases of coaches who are away, for whom a coach stands in today."""
+    if not is_coach(user):
+        return []
+    return [and_(has_coach(each.person_id), within(Case.id)) for each, within in limits(user)]
+
+
+def has_coach(user_id: int) -> ColumnElement[bool]:
+    """The cases whose coach or deputy coach this very person is."""
+    return or_(Case.coach_id == user_id, Case.deputy_coach_id == user_id)
 
 
 def cases_of(user: User) -> Select[Case]:
@@ -65,4 +110,10 @@ def cases_of(user: User) -> Select[Case]:
 
 def visible_cases(user: User) -> Select[Case]:
     """The cases a person may see."""
-    return select(Case) if sees_every_case(user) else cases_of(user)
+    if sees_every_case(user):
+        return select(Case)
+    overseen = cases_held(user, StaffRole.COORDINATOR, StaffRole.MANAGER)
+    if not overseen:
+        return cases_of(user)
+    own = cases_of(user).with_only_columns(Case.id)
+    return select(Case).where(or_(Case.id.in_(own), Case.id.in_(overseen)))

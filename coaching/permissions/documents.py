@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, or_, select
 from coaching.model.cases import Case
 from coaching.model.certificates import Certificate
 from coaching.model.documents import Audience, Document
-from coaching.model.people import User
+from coaching.model.people import StaffRole, User
 from coaching.permissions.cases import (
     case_of,
     coached_by,
@@ -18,11 +18,12 @@ from coaching.permissions.cases import (
     visible_cases,
 )
 from coaching.permissions.people import is_coordinator
+from coaching.permissions.places import cases_held
 
 
 def sees_document(user: User, document: Document) -> bool:
     """The staff of the case see all of its documents, the organisation those meant for it."""
-    if is_coordinator(user) or coaches_the_case(user, document):
+    if is_coordinator(user, document) or coaches_the_case(user, document):
         return True
     return document.audience == Audience.CASE and is_member(user, document)
 
@@ -34,12 +35,14 @@ def visible_documents(user: User) -> Select[Document]:
         return query
     coached = select(Case.id).where(coached_by(user))
     shared = and_(Document.audience == Audience.CASE, Document.case_id.in_(own_case_ids(user)))
-    return query.where(or_(Document.case_id.in_(coached), shared))
+    coordinated = cases_held(user, StaffRole.COORDINATOR)
+    of_staff = [Document.case_id.in_(coordinated)] if coordinated else []
+    return query.where(or_(Document.case_id.in_(coached), shared, *of_staff))
 
 
 def adds_documents(user: User, thing: Any) -> bool:
     """Everybody of the case while its year is not over, coordinators also afterwards."""
-    if is_coordinator(user):
+    if is_coordinator(user, thing):
         return True
     case = case_of(thing)
     takes_part = coaches_the_case(user, thing) or is_member(user, thing)
@@ -50,7 +53,7 @@ def looks_after_document(user: User, document: Document) -> bool:
     """Whoever added it, the staff of the case; of the organisation's own whoever speaks for it."""
     if not (sees_document(user, document) and adds_documents(user, document)):
         return False
-    if is_coordinator(user) or coaches_the_case(user, document):
+    if is_coordinator(user, document) or coaches_the_case(user, document):
         return True
     by = document.created_by_id
     is_own = by in {member.user_id for member in document.case.members}

@@ -5,18 +5,19 @@ from typing import Any
 from sqlalchemy import Select, false, select, true
 
 from coaching.model.people import StaffRole, User
+from coaching.permissions.places import holds
 
 ORGANISATION_ROLES = frozenset({"contact", "sponsor", "team_member"})
 
 
-def is_coordinator(user: User, _thing: Any = None) -> bool:
+def is_coordinator(user: User, thing: Any = None) -> bool:
     """Coordinators own the path of every organisation."""
-    return StaffRole.COORDINATOR in user.staff_roles
+    return holds(user, StaffRole.COORDINATOR, thing)
 
 
-def is_manager(user: User, _thing: Any = None) -> bool:
+def is_manager(user: User, thing: Any = None) -> bool:
     """Managers see where a cohort stands."""
-    return StaffRole.MANAGER in user.staff_roles
+    return holds(user, StaffRole.MANAGER, thing)
 
 
 def is_administrator(user: User, _thing: Any = None) -> bool:
@@ -29,13 +30,18 @@ def is_coach(user: User, _thing: Any = None) -> bool:
     return StaffRole.COACH in user.staff_roles
 
 
-def is_trainer(user: User, _thing: Any = None) -> bool:
+def is_trainer(user: User, thing: Any = None) -> bool:
     """Somebody who teaches modules."""
-    return StaffRole.TRAINER in user.staff_roles
+    return holds(user, StaffRole.TRAINER, thing)
+
+
+def oversees(user: User, thing: Any) -> bool:
+    """Coordinators and managers see the organisations of everybody."""
+    return is_coordinator(user, thing) or is_manager(user, thing)
 
 
 def sees_every_case(user: User, _thing: Any = None) -> bool:
-    """Coordinators and managers see the organisations of everybody."""
+    """The same of all cases there are."""
     return is_coordinator(user) or is_manager(user)
 
 

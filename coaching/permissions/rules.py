@@ -6,6 +6,7 @@ from typing import Any
 from coaching.model.people import User
 from coaching.permissions.answers import reads_answers
 from coaching.permissions.cases import (
+    coaches_in_person,
     coaches_the_case,
     is_member,
     keeps_in_touch,
@@ -63,7 +64,8 @@ RULES: Mapping[Can, Rule] = {
     Can.GIVE_BACK: either(is_coordinator, coaches_the_case),
     Can.SEE_ANSWERS: reads_answers,
     Can.SEE_GUIDANCE: either(is_coordinator, coaches_the_case, is_member),
-    Can.SEE_COACH_NOTE: coaches_the_case,
+    # What a coach writes for the own memory is for no substitute: the deputy coach has it too.
+    Can.SEE_COACH_NOTE: coaches_in_person,
     Can.SEE_STAFF_FIELDS: either(is_coordinator, coaches_the_case),
     Can.SEE_ASSESSMENT: either(is_coordinator, coaches_the_case, is_member),
     Can.SEE_BANDS: either(is_coordinator, is_manager, coaches_the_case, is_member),

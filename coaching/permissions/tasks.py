@@ -5,15 +5,19 @@ from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select
 from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
+from coaching.model.substitutions import Substitution
 from coaching.permissions.cases import (
-    cases_of,
     coached_by,
+    coaches_in_person,
     coaches_the_case,
-    kinds_of,
+    has_coach,
+    kinds_in_person,
     own_case_ids,
     sees_case,
+    visible_cases,
 )
-from coaching.permissions.people import is_coordinator, is_trainer, sees_every_case
+from coaching.permissions.people import is_coach, is_coordinator, is_trainer, sees_every_case
+from coaching.permissions.places import cases_held, is_staff, limits, roles_held, stand_ins
 
 # What an organisation tells the programme about itself and its coach, as these tasks ask it.
 TOLD_TO_THE_PROGRAMME = frozenset({"give_feedback"})
@@ -23,29 +27,64 @@ REMINDED_BY_COACHES = frozenset({"contact", "sponsor"})
 SHARED_LANES = frozenset({"contact", "coach", "coordinator", "manager", "trainer"})
 
 
+# Lanes of the programme's people, whose work any of them may do for another.
+STAFF_LANES = ("coordinator", "manager", "trainer")
+
+
 def does_the_task(user: User, task: Task) -> bool:
-    """The assignee, or else whoever holds the lane's role today."""
+    """Whoever has the task, or the place of somebody who has it and is away."""
+    return has_the_task(user, task) or in_place_of(user, task) is not None
+
+
+def has_the_task(user: User, task: Task) -> bool:
+    """The assignee, or else whoever holds the lane's role today, in their own right."""
     if task.assignee_id is not None:
         return task.assignee_id == user.id
     match task.role:
         case "contact":
-            return bool(kinds_of(user, task) & {MemberKind.CONTACT, MemberKind.DEPUTY})
+            kinds = kinds_in_person(user.id, task)
+            return bool(kinds & {MemberKind.CONTACT, MemberKind.DEPUTY})
         case "sponsor":
-            return MemberKind.SPONSOR in kinds_of(user, task)
+            return MemberKind.SPONSOR in kinds_in_person(user.id, task)
         case "coach":
-            return coaches_the_case(user, task)
+            return coaches_in_person(user, task)
         case "coordinator" | "manager" | "trainer":
             return StaffRole(task.role) in user.staff_roles
     return False
 
 
+def in_place_of(user: User, task: Task) -> Substitution | None:
+    """The substitution by which a task of somebody who is away has come to this person."""
+    return next(
+        (
+            each
+            for each in stand_ins(user, task)
+            if has_the_task(each.person, task) and _can_take(user, task)
+        ),
+        None,
+    )
+
+
+def _can_take(user: User, task: Task) -> bool:
+    """Whether this is work that this person may do for another; what is personal nobody may."""
+    if task.role == "coach":
+        return is_coach(user)
+    if task.role in STAFF_LANES:
+        return is_staff(user)
+    return task.role != "team_member" and bool(kinds_in_person(user.id, task))
+
+
 def ways_to_do(user: User) -> list[ColumnElement[bool]]:
     """`does_the_task` as conditions, one for each way in which a task can be somebody's."""
+    return _ways_in_person(user) + _ways_in_place(user)
+
+
+def _ways_in_person(user: User) -> list[ColumnElement[bool]]:
     # Said twice, so that its opposite holds for tasks without an assignee.
     ways = [and_(Task.assignee_id.is_not(None), Task.assignee_id == user.id)]
-    by_role = [r for r in ("coordinator", "manager", "trainer") if r in user.staff_roles]
+    by_role = [r for r in STAFF_LANES if r in user.staff_roles]
     ways += [and_(Task.assignee_id.is_(None), Task.role == role) for role in by_role]
-    coached = select(Case.id).where(coached_by(user))
+    coached = select(Case.id).where(has_coach(user.id))
     kinds = {
         "contact": (MemberKind.CONTACT, MemberKind.DEPUTY),
         "sponsor": (MemberKind.SPONSOR,),
@@ -56,6 +95,18 @@ def ways_to_do(user: User) -> list[ColumnElement[bool]]:
     return ways + [
         and_(Task.assignee_id.is_(None), Task.role == role, Task.case_id.in_(cases))
         for role, cases in held.items()
+    ]
+
+
+def _ways_in_place(user: User) -> list[ColumnElement[bool]]:
+    """The ways of those who are away, as far as this person may take their tasks."""
+    lanes = [*(["coach"] if is_coach(user) else []), *(STAFF_LANES if is_staff(user) else [])]
+    of_members = Task.role.in_(("contact", "sponsor"))
+    takes = or_(Task.role.in_(lanes), and_(of_members, Task.case_id.in_(own_case_ids(user))))
+    return [
+        and_(way, takes, within(Task.case_id))
+        for each, within in limits(user)
+        for way in _ways_in_person(each.person)
     ]
 
 
@@ -70,10 +121,10 @@ def may_fill_in(user: User, task: Task) -> bool:
     Never somebody's own view of the self-assessment: nobody else may see it.
     """
     if task.role == "trainer":
-        return is_coordinator(user)
+        return is_coordinator(user, task)
     if task.name in TOLD_TO_THE_PROGRAMME and coaches_the_case(user, task):
         return False
-    helps = is_coordinator(user) or coaches_the_case(user, task)
+    helps = is_coordinator(user, task) or coaches_the_case(user, task)
     return helps and task.role in {"contact", "sponsor"}
 
 
@@ -90,20 +141,22 @@ def visible_tasks(user: User) -> Select[Task]:
         Task.case_id.is_(None),
         or_(
             Task.assignee_id == user.id,
-            and_(Task.assignee_id.is_(None), Task.role.in_(user.staff_roles)),
+            and_(Task.assignee_id.is_(None), Task.role.in_(roles_held(user))),
         ),
     )
     # Said plainly, since a database looks up case by case otherwise.
     of_cases = (
         Task.case_id.is_not(None)
         if sees_every_case(user)
-        else Task.case_id.in_(cases_of(user).with_only_columns(Case.id))
+        else Task.case_id.in_(visible_cases(user).with_only_columns(Case.id))
     )
     ways = [of_cases, own_without_case]
     if is_trainer(user):
         # Trainers see what they do for an organisation, and not the organisation.
         unclaimed = Task.assignee_id.is_(None)
         ways.append(and_(Task.role == "trainer", or_(Task.assignee_id == user.id, unclaimed)))
+    beside_cases = or_(Task.case_id.is_(None), Task.role == "trainer")
+    ways += [and_(beside_cases, way) for way in _ways_in_place(user)]
     return select(Task).where(or_(*ways))
 
 
@@ -112,7 +165,7 @@ def may_remind(user: User, task: Task) -> bool:
     if task.case_id is None or task.optional or does_the_task(user, task):
         return False
     coached = task.role in REMINDED_BY_COACHES and coaches_the_case(user, task)
-    return is_coordinator(user) or coached
+    return is_coordinator(user, task) or coached
 
 
 def remindable_tasks(user: User) -> Select[Task]:
@@ -123,16 +176,22 @@ def remindable_tasks(user: User) -> Select[Task]:
     if is_coordinator(user):
         return select(Task).where(of_others)
     coached = Task.case_id.in_(select(Case.id).where(coached_by(user)))
-    return select(Task).where(of_others, coached, Task.role.in_(REMINDED_BY_COACHES))
+    reminded = and_(coached, Task.role.in_(REMINDED_BY_COACHES))
+    coordinated = cases_held(user, StaffRole.COORDINATOR)
+    if coordinated:
+        reminded = or_(reminded, Task.case_id.in_(coordinated))
+    return select(Task).where(of_others, reminded)
 
 
 def may_hand_over(user: User, task: Task) -> bool:
     """Coordinators say who of those who may do a task does it."""
-    return is_coordinator(user) and task.role in SHARED_LANES and sees_task(user, task)
+    return is_coordinator(user, task) and task.role in SHARED_LANES and sees_task(user, task)
 
 
 def tasks_to_hand_over(user: User) -> Select[Task]:
     """The tasks whose doer a person may choose."""
-    if not is_coordinator(user):
-        return select(Task).where(false())
-    return visible_tasks(user).where(Task.role.in_(SHARED_LANES))
+    shared = visible_tasks(user).where(Task.role.in_(SHARED_LANES))
+    if is_coordinator(user):
+        return shared
+    coordinated = cases_held(user, StaffRole.COORDINATOR)
+    return shared.where(Task.case_id.in_(coordinated) if coordinated else false())

@@ -5,11 +5,17 @@ from sqlalchemy import Select, false, select, true
 from coaching.model.people import User
 from coaching.model.training import Module, TrainingSession
 from coaching.permissions.people import is_administrator, is_coordinator, is_trainer
+from coaching.permissions.places import is_staff, stand_ins
 
 
 def teaches(user: User, session: TrainingSession) -> bool:
     """The trainer of a training session."""
-    return is_trainer(user) and session.trainer_id == user.id
+    return is_trainer(user) and session.trainer_id in _trainer_ids(user)
+
+
+def _trainer_ids(user: User) -> list[int]:
+    """Whose teaching a person does today: the own, and that of trainers who are away."""
+    return [user.id, *(each.person_id for each in stand_ins(user) if is_staff(user))]
 
 
 def visible_training_sessions(user: User) -> Select[TrainingSession]:
@@ -18,7 +24,7 @@ def visible_training_sessions(user: User) -> Select[TrainingSession]:
     if is_coordinator(user):
         return query
     if is_trainer(user):
-        return query.where(TrainingSession.trainer_id == user.id)
+        return query.where(TrainingSession.trainer_id.in_(_trainer_ids(user)))
     return query.where(false())
 
 

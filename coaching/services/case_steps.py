@@ -65,7 +65,9 @@ class _Teller:
         self.standing = standing
         self.drawn: Mapping[str, Drawn] = versions.definitions_of(standing.version_id).drawn
         self.hears_of_the_coach = (
-            case.coach_confirmed or allowed(user, Can.SEE_STAFF_FIELDS, case) or is_manager(user)
+            case.coach_confirmed
+            or allowed(user, Can.SEE_STAFF_FIELDS, case)
+            or is_manager(user, case)
         )
         self.asked: dict[str, list[Task]] = defaultdict(list)
         for task in asked:

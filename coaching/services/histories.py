@@ -109,14 +109,14 @@ def _told_to(user: User, case: Case, kind: str) -> list[ColumnElement[bool]]:
     """Which events this reader hears of."""
     if kind and kind not in FILTERS:
         raise NoSuchKind(kind)
-    inside = allowed(user, Can.SEE_STAFF_FIELDS, case) or is_manager(user)
+    inside = allowed(user, Can.SEE_STAFF_FIELDS, case) or is_manager(user, case)
     names = [
         name
         for name, telling in TELLINGS.items()
         if (inside or not telling.inside) and kind in ("", telling.kind)
     ]
     # Managers hear that somebody wrote, and never what.
-    of_notes = true() if is_manager(user) else Note.id.is_not(None)
+    of_notes = true() if is_manager(user, case) else Note.id.is_not(None)
     return [
         Event.name.in_(names),
         or_(

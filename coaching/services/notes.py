@@ -27,7 +27,7 @@ class Standing(Refusal):
 def write(user: User, case: Case, *, text: str, audience: NoteAudience) -> Note:
     """Write a note; those on the other side get a mail without its text."""
     require(user, Can.WRITE_NOTE, case)
-    is_staff = is_coordinator(user) or coaches_the_case(user, case)
+    is_staff = is_coordinator(user, case) or coaches_the_case(user, case)
     meant = audience if is_staff else NoteAudience.CASE
     with transaction():
         known = _just_written(user, case, text, meant)

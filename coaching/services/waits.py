@@ -113,7 +113,7 @@ def lane_in_words(role: str) -> str:
 
 def _is_of_the_programme(user: User, case: Case) -> bool:
     # A coach who has not confirmed may still decline: that is nothing for the organisation.
-    return is_manager(user) or allowed(user, Can.SEE_STAFF_FIELDS, case)
+    return is_manager(user, case) or allowed(user, Can.SEE_STAFF_FIELDS, case)
 
 
 def _open_tasks(case: Case) -> Sequence[Task]:

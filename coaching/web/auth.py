@@ -25,11 +25,14 @@ from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore, user_au
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 from werkzeug.wrappers import Response as Answer
 
+from coaching.clock import today
 from coaching.mail import Outbox
 from coaching.model.base import db
 from coaching.model.people import User
+from coaching.model.substitutions import Substitution
 from coaching.web import kept, languages, navigation
 from coaching.web.passwords import SHORTEST, Passwords
 from forms.accounts import ChangePassword, ForgotPassword, ResetPassword, SignIn, is_local
@@ -143,13 +146,22 @@ class People(SQLAlchemyUserDatastore):
     """Finds people for Flask-Security."""
 
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> User | None:
-        """Who is signed in, with all roles in one statement; anything else as the library does."""
+        """Who is signed in, with all that rights ask; anything else as the library does."""
         unique = kwargs.get("fs_uniquifier")
         if unique is None:
             found = super().find_user(case_insensitive, **kwargs)
             return found if isinstance(found, User) else None
-        query = select(User).where(User.fs_uniquifier == unique).options(joinedload(User.offices))
+        query = select(User).where(User.fs_uniquifier == unique).options(*_what_rights_ask())
         return db.session.scalars(query).unique().one_or_none()
+
+
+def _what_rights_ask() -> tuple[ExecutableOption, ...]:
+    """Roles, and those whom the person stands in for: no page asks for them again."""
+    still = User.standing_in.and_(
+        Substitution.ended_early_at.is_(None), Substitution.last_on >= today()
+    )
+    absent = joinedload(still).joinedload(Substitution.person).joinedload(User.offices)
+    return joinedload(User.offices), absent
 
 
 csrf = CSRFProtect()

@@ -23,7 +23,7 @@ class Person:
 
 def people_of(reader: User, case: Case) -> list[Person]:
     """Who takes part; to the manager only those of the programme."""
-    if is_manager(reader) and not allowed(reader, Can.SEE_GUIDANCE, case):
+    if is_manager(reader, case) and not allowed(reader, Can.SEE_GUIDANCE, case):
         return _of_the_programme(reader, case)
     return _of_the_organisation(case) + _of_the_programme(reader, case)
 
@@ -44,7 +44,11 @@ def _of_the_organisation(case: Case) -> list[Person]:
 def _of_the_programme(reader: User, case: Case) -> list[Person]:
     names = role_names()
     found: list[tuple[User | None, str]] = []
-    if case.coach_confirmed or allowed(reader, Can.SEE_STAFF_FIELDS, case) or is_manager(reader):
+    if (
+        case.coach_confirmed
+        or allowed(reader, Can.SEE_STAFF_FIELDS, case)
+        or is_manager(reader, case)
+    ):
         found = [(case.coach, names["coach"]), (case.deputy_coach, _("Deputy coach"))]
     found += [(user, names["coordinator"]) for user in people.with_role(StaffRole.COORDINATOR)]
     return [Person(u.initials, u.name, role, "dot--p") for u, role in found if u is not None]

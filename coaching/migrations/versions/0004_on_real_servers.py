@@ -14,10 +14,12 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     """Bring the database to this version."""
     _add_dates_that_people_move()
+    _add_substitutions()
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    _drop_substitutions()
     _drop_dates_that_people_move()
 
 
@@ -53,3 +55,77 @@ def _drop_dates_that_people_move() -> None:
             tasks.drop_column(name)
     with op.batch_alter_table("cases") as cases:
         cases.drop_column("held_days")
+
+
+# ---- who stands in for whom ----
+
+
+def _add_substitutions() -> None:
+    """Who stands in for whom on which days, and what was done or sent in somebody's place."""
+    op.create_table(
+        "substitutions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("substitute_id", sa.Integer(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("for_all", sa.Boolean(), nullable=False),
+        sa.Column("named_by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_early_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("first_on <= last_on", name=op.f("ck_substitutions_in_order")),
+        sa.CheckConstraint("person_id <> substitute_id", name=op.f("ck_substitutions_not_oneself")),
+        sa.ForeignKeyConstraint(
+            ["named_by_id"], ["users.id"], name=op.f("fk_substitutions_named_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["users.id"], name=op.f("fk_substitutions_person_id_users"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["substitute_id"], ["users.id"], name=op.f("fk_substitutions_substitute_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_substitutions")),
+    )
+    for who in ("person_id", "substitute_id"):
+        op.create_index(f"ix_substitutions_{who}_last_on", "substitutions", [who, "last_on"])
+    op.create_table(
+        "substituted_cases",
+        sa.Column("substitution_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_substituted_cases_case_id_cases"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["substitution_id"],
+            ["substitutions.id"],
+            name=op.f("fk_substituted_cases_substitution_id_substitutions"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("substitution_id", "case_id", name=op.f("pk_substituted_cases")),
+    )
+    op.create_index(op.f("ix_substituted_cases_case_id"), "substituted_cases", ["case_id"])
+    with op.batch_alter_table("mails") as mails:
+        mails.add_column(sa.Column("copy_of_id", sa.Integer(), nullable=True))
+        mails.create_foreign_key(
+            op.f("fk_mails_copy_of_id_mails"), "mails", ["copy_of_id"], ["id"], ondelete="CASCADE"
+        )
+        mails.create_unique_constraint(op.f("uq_mails_copy_of_id"), ["copy_of_id"])
+    with op.batch_alter_table("guidance_entries") as entries:
+        entries.add_column(sa.Column("for_id", sa.Integer(), nullable=True))
+        entries.create_foreign_key(
+            op.f("fk_guidance_entries_for_id_users"), "users", ["for_id"], ["id"]
+        )
+
+
+def _drop_substitutions() -> None:
+    """Everybody works for themselves again."""
+    with op.batch_alter_table("guidance_entries") as entries:
+        entries.drop_constraint(op.f("fk_guidance_entries_for_id_users"), type_="foreignkey")
+        entries.drop_column("for_id")
+    with op.batch_alter_table("mails") as mails:
+        mails.drop_constraint(op.f("uq_mails_copy_of_id"), type_="unique")
+        mails.drop_constraint(op.f("fk_mails_copy_of_id_mails"), type_="foreignkey")
+        mails.drop_column("copy_of_id")
+    op.drop_table("substituted_cases")
+    op.drop_table("substitutions")
