@@ -19,6 +19,7 @@ from werkzeug.serving import make_server
 
 from coaching.model.base import db, transaction
 from coaching.model.people import User
+from tests.browser.days import *  # noqa: F403 - days of a year are fixtures
 from tests.parts import ROOT, need_chromium, need_node_modules
 
 FLAGS = (

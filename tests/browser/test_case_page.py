@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from coaching.model.base import transaction
 from coaching.model.cases import Case
 from coaching.model.people import User
-from tests import make, story
+from tests import make
 from tests.browser.conftest import Visitor, overflow, violations
 from tests.browser.steps import TOLD_TWICE, say
 from tests.browser.test_print import pages_of
@@ -20,19 +20,18 @@ SHEETS = 4
 
 
 @pytest.fixture
-def begun(case: Case, cora: User, carl: User, kim: User, otto: User, stina: User) -> Case:
-    """A year at its action plan."""
-    story.run_to_plan(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
-    make.promise(case)
-    return case
+def promised(planning: Case) -> Case:
+    """A year at its action plan, with a promise."""
+    make.promise(planning)
+    return planning
 
 
 @TOLD_TWICE
 def test_the_coach_finds_where_a_year_stands(
-    begun: Case, carl: User, visit: Callable[..., Visitor], device: dict[str, Any]
+    promised: Case, carl: User, visit: Callable[..., Visitor], device: dict[str, Any]
 ) -> None:
     someone = visit(carl, **device)
-    someone.open(f"/cases/{begun.id}")
+    someone.open(f"/cases/{promised.id}")
     page = someone.page
 
     expect(page.locator("#drawing")).to_have_attribute("data-drawn", "yes")
@@ -50,10 +49,10 @@ def test_the_coach_finds_where_a_year_stands(
 
 @TOLD_TWICE
 def test_somebody_writes_a_note_and_takes_it_back(
-    begun: Case, otto: User, carl: User, visit: Callable[..., Visitor], device: dict[str, Any]
+    promised: Case, otto: User, carl: User, visit: Callable[..., Visitor], device: dict[str, Any]
 ) -> None:
     someone = visit(otto, **device)
-    someone.open(f"/cases/{begun.id}")
+    someone.open(f"/cases/{promised.id}")
     someone.page.locator("#write summary").click()
     someone.is_sound()
     someone.page.fill("#write textarea", TEXT)
@@ -62,7 +61,7 @@ def test_somebody_writes_a_note_and_takes_it_back(
 
     expect(someone.page.locator("#timeline .tl__q")).to_have_text(TEXT)
     coach = visit(carl, **device)
-    coach.open(f"/cases/{begun.id}")
+    coach.open(f"/cases/{promised.id}")
     expect(coach.page.locator("#timeline .tl__q")).to_have_text(TEXT)
 
     with someone.page.expect_navigation():
@@ -75,10 +74,10 @@ def test_somebody_writes_a_note_and_takes_it_back(
 
 
 def test_the_kinds_of_the_timeline_are_reached_by_keyboard_alone(
-    begun: Case, cora: User, visit: Callable[..., Visitor]
+    promised: Case, cora: User, visit: Callable[..., Visitor]
 ) -> None:
     someone = visit(cora)
-    page = someone.open(f"/cases/{begun.id}").page
+    page = someone.open(f"/cases/{promised.id}").page
     links = page.locator("#timeline nav").first.locator("a")
     links.first.focus()
     for _kind in range(2):
@@ -99,10 +98,10 @@ def test_the_kinds_of_the_timeline_are_reached_by_keyboard_alone(
 
 
 def test_the_page_is_whole_enlarged_twofold_narrow_and_in_the_dark(
-    begun: Case, carl: User, visit: Callable[..., Visitor]
+    promised: Case, carl: User, visit: Callable[..., Visitor]
 ) -> None:
     someone = visit(carl, language="fi")
-    page = someone.open(f"/cases/{begun.id}").page
+    page = someone.open(f"/cases/{promised.id}").page
     for width in (640, 320):
         page.set_viewport_size({"width": width, "height": 450})
         assert overflow(page) == []
@@ -114,10 +113,10 @@ def test_the_page_is_whole_enlarged_twofold_narrow_and_in_the_dark(
 
 
 def test_without_scripts_the_list_says_what_the_drawing_would(
-    begun: Case, carl: User, visit: Callable[..., Visitor]
+    promised: Case, carl: User, visit: Callable[..., Visitor]
 ) -> None:
     someone = visit(carl, scripts=False)
-    page = someone.open(f"/cases/{begun.id}").page
+    page = someone.open(f"/cases/{promised.id}").page
 
     expect(page.locator(".process__view")).to_be_hidden()
     expect(page.locator("[data-print]")).to_be_hidden()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from coaching.model.cases import Case, MemberKind
@@ -85,18 +86,14 @@ def test_a_coach_begins_with_an_organisation(
 
 
 @TOLD_TWICE
+@pytest.mark.usefixtures("begun")
 def test_a_coach_holds_the_workshop_and_summarises(
     case: Case,
-    cora: User,
     carl: User,
-    kim: User,
     otto: User,
-    stina: User,
     visit: Callable[..., Visitor],
     device: dict[str, Any],
 ) -> None:
-    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
-    answer(cora, open_task(case, "record_kickoff"))
     for person, score in zip(case.people(MemberKind.TEAM_MEMBER), "134", strict=True):
         answer(person, open_task(case, "answer_alone", person), **story.scores(score))
     someone = visit(carl, **device)
@@ -151,17 +148,14 @@ def test_a_coach_holds_the_workshop_and_summarises(
 
 
 @TOLD_TWICE
+@pytest.mark.usefixtures("planning")
 def test_a_coach_returns_the_plan_and_fills_in_on_the_phone(
     case: Case,
-    cora: User,
     carl: User,
-    kim: User,
     otto: User,
-    stina: User,
     visit: Callable[..., Visitor],
     device: dict[str, Any],
 ) -> None:
-    story.run_to_plan(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
     answer(otto, open_task(case, "draft_action_plan"))
     someone = visit(carl, **device)
 

@@ -4,14 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from coaching import clock
 from coaching.clock import HELSINKI
 from coaching.model.cases import Case
 from coaching.model.people import User
-from tests import story
 from tests.browser.conftest import Visitor
 from tests.browser.steps import (
     TOLD_TWICE,
@@ -28,14 +26,6 @@ from tests.story import answer, open_names, open_task
 
 AFTER = datetime(2026, 10, 6, 11, 0, tzinfo=HELSINKI)
 PROMISE = "Check the summer advertisements"
-
-
-@pytest.fixture
-def begun(case: Case, cora: User, carl: User, kim: User, otto: User, stina: User) -> Case:
-    """A year on the day of its kick-off, with the first coaching session to plan."""
-    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
-    answer(cora, open_task(case, "record_kickoff"))
-    return case
 
 
 def opens(somebody: Visitor, case: Case, name: str) -> None:

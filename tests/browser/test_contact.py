@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -74,18 +75,14 @@ def test_a_contact_names_the_team(
 
 
 @TOLD_TWICE
+@pytest.mark.usefixtures("begun")
 def test_a_contact_answers_the_assessment_on_two_devices(
     case: Case,
-    cora: User,
     carl: User,
-    kim: User,
     otto: User,
-    stina: User,
     visit: Callable[..., Visitor],
     device: dict[str, Any],
 ) -> None:
-    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
-    answer(cora, open_task(case, "record_kickoff"))
     # The workshop agreed on all but the last statement of the first page.
     left_open = statements_of("d1")[-1].key
     answer(carl, open_task(case, "hold_baseline_workshop"), **{left_open: []})
@@ -143,16 +140,12 @@ def test_a_contact_answers_the_assessment_on_two_devices(
     assert task.asked_back_by_id == otto.id
 
 
+@pytest.mark.usefixtures("planning")
 def test_a_colleagues_newer_draft_is_offered(
     case: Case,
-    cora: User,
-    carl: User,
-    kim: User,
     otto: User,
-    stina: User,
     visit: Callable[..., Visitor],
 ) -> None:
-    story.run_to_plan(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
     dora = next(member.user for member in case.members if member.user.name == "Dora Deputy")
     first, second = visit(dora), visit(otto)
     begin(first)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -11,7 +12,6 @@ from coaching.model.cases import Case
 from coaching.model.documents import Document, DocumentVersion
 from coaching.model.history import Access
 from coaching.model.people import User
-from tests import story
 from tests.browser.conftest import Visitor
 from tests.browser.steps import follow, is_stopped, look_again, press, read, say, type_in
 from tests.browser.test_print import pages_of
@@ -25,17 +25,14 @@ def choose(somebody: Visitor, folder: Path, name: str, data: bytes) -> None:
     somebody.page.set_input_files("input[type=file]", file)
 
 
+@pytest.mark.usefixtures("kicking_off")
 def test_a_contact_adds_a_photo_on_a_phone_and_the_coach_reads_it(
     case: Case,
-    cora: User,
     carl: User,
-    kim: User,
     otto: User,
-    stina: User,
     visit: Callable[..., Visitor],
     tmp_path: Path,
 ) -> None:
-    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
     contact = visit(otto, phone=True, language="fi")
 
     # From the menu to the form; the file chooser offers the camera, and does not insist on it.
@@ -102,17 +99,13 @@ def test_a_contact_adds_a_photo_on_a_phone_and_the_coach_reads_it(
     expect(contact.page.locator("main")).to_contain_text("Työpajan taulu")
 
 
+@pytest.mark.usefixtures("kicking_off")
 def test_every_page_of_documents_is_sound(
     case: Case,
-    cora: User,
     carl: User,
-    kim: User,
-    otto: User,
-    stina: User,
     visit: Callable[..., Visitor],
     tmp_path: Path,
 ) -> None:
-    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
     somebody = visit(carl, phone=True)
     somebody.open(f"/cases/{case.id}/documents/new").is_sound()
     type_in(somebody, {"title": "A" * 200, "audience": "staff"})

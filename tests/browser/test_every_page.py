@@ -17,7 +17,7 @@ from coaching.model.documents import Audience
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import User
 from coaching.model.processes import Answers, Version
-from tests import make, story
+from tests import make
 from tests.browser.conftest import Visitor
 from tests.browser.reading import complaints
 from tests.browser.steps import look_again
@@ -42,6 +42,7 @@ ELSEWHERE = {
 }
 
 
+@pytest.mark.usefixtures("planning")
 def test_every_page_can_be_read_by_everybody(
     app: Flask,
     monkeypatch: pytest.MonkeyPatch,
@@ -50,15 +51,12 @@ def test_every_page_can_be_read_by_everybody(
     eves_case: Case,
     cora: User,
     carl: User,
-    kim: User,
     otto: User,
-    stina: User,
     mona: User,
     ada: User,
     tess: User,
     visit: Callable[..., Visitor],
 ) -> None:
-    story.run_to_plan(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
     plan = answer(otto, open_task(case, "draft_action_plan"))
     monkeypatch.setitem(app.config, "MAIL_FOLDER", tmp_path)
     jobs.run_due()

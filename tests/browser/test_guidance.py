@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
@@ -15,7 +16,7 @@ from coaching.model.drafts import PageDraft
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import User
 from coaching.services import subjects
-from tests import make, story
+from tests import make
 from tests.browser.conftest import Visitor
 from tests.browser.steps import (
     TOLD_TWICE,
@@ -28,7 +29,6 @@ from tests.browser.steps import (
     type_in,
 )
 from tests.browser.test_keyboard import stop, tab_to, write
-from tests.story import answer, open_task
 from tests.typed.guidance import NOTE, SUMMARY, call
 from tests.years import Year
 
@@ -39,18 +39,14 @@ def typed(case: Case) -> dict[str, Any]:
 
 
 @TOLD_TWICE
+@pytest.mark.usefixtures("begun")
 def test_a_coach_logs_a_call_and_the_contact_adds_to_it(
     case: Case,
-    cora: User,
     carl: User,
-    kim: User,
     otto: User,
-    stina: User,
     visit: Callable[..., Visitor],
     device: dict[str, Any],
 ) -> None:
-    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
-    answer(cora, open_task(case, "record_kickoff"))
     someone = visit(carl, **device)
     someone.is_sound()
     follow(someone, "Log guidance")
@@ -112,17 +108,13 @@ def test_a_coach_chooses_between_a_session_that_was_held_and_a_call(
 
 
 @TOLD_TWICE
+@pytest.mark.usefixtures("kicking_off")
 def test_a_coach_acts_on_a_nudge(
     case: Case,
-    cora: User,
     carl: User,
-    kim: User,
-    otto: User,
-    stina: User,
     visit: Callable[..., Visitor],
     device: dict[str, Any],
 ) -> None:
-    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
     make.promise(case, due_on=today() - timedelta(days=3))
     someone = visit(carl, **device)
 
@@ -133,16 +125,11 @@ def test_a_coach_acts_on_a_nudge(
     expect(someone.page.locator("#nudges-h")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("kicking_off")
 def test_a_coach_logs_a_call_with_the_keyboard_alone(
-    case: Case,
-    cora: User,
     carl: User,
-    kim: User,
-    otto: User,
-    stina: User,
     visit: Callable[..., Visitor],
 ) -> None:
-    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
     page = visit(carl).page
     tab_to(page, "Log guidance")
     with page.expect_navigation():

@@ -28,18 +28,15 @@ from tests.story import answer, open_task
 
 
 @TOLD_TWICE
+@pytest.mark.usefixtures("planning")
 def test_a_manager_sees_bands_and_no_texts(
     case: Case,
-    cora: User,
     carl: User,
-    kim: User,
     otto: User,
-    stina: User,
     mona: User,
     visit: Callable[..., Visitor],
     device: dict[str, Any],
 ) -> None:
-    story.run_to_plan(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
     answer(otto, open_task(case, "draft_action_plan"))
     someone = visit(mona, **device)
     someone.is_sound()

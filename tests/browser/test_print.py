@@ -4,22 +4,19 @@ import zlib
 from collections.abc import Callable
 from re import DOTALL, finditer
 
+import pytest
+
 from coaching.model.cases import Case
 from coaching.model.people import User
-from tests import story
 from tests.browser.conftest import Visitor
 
 
+@pytest.mark.usefixtures("planning")
 def test_pages_can_be_printed(
     case: Case,
-    cora: User,
     carl: User,
-    kim: User,
-    otto: User,
-    stina: User,
     visit: Callable[..., Visitor],
 ) -> None:
-    story.run_to_plan(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
     someone = visit(carl)
 
     year = f"/cases/{case.id}"

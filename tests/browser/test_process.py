@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from coaching.model.base import db
@@ -22,13 +21,6 @@ MARKED = """
   [...box.querySelectorAll(`.djs-element.is-${state}`)]
     .map(each => [each.dataset.elementId, state])))
 """
-
-
-@pytest.fixture
-def planned(case: Case, cora: User, carl: User, kim: User, otto: User, stina: User) -> Case:
-    """A year at its action plan."""
-    story.run_to_plan(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
-    return case
 
 
 def drawn(somebody: Visitor, box: str = "drawing") -> Locator:
@@ -49,13 +41,13 @@ def scale(page: Page) -> str:
 
 @TOLD_TWICE
 def test_a_year_is_marked_in_its_drawing_as_in_the_list(
-    planned: Case, otto: User, visit: Callable[..., Visitor], device: dict[str, Any]
+    planning: Case, otto: User, visit: Callable[..., Visitor], device: dict[str, Any]
 ) -> None:
     someone = visit(otto, **device)
-    standing = standings.of_case(planned)
+    standing = standings.of_case(planning)
 
     for drawing in ("year", "baseline", "cycle"):
-        someone.open(f"/cases/{planned.id}/process/{drawing}")
+        someone.open(f"/cases/{planning.id}/process/{drawing}")
         box = drawn(someone)
         someone.is_sound()
         assert marked(box, "done", "now") == standing.of_drawing(drawing)
@@ -63,7 +55,7 @@ def test_a_year_is_marked_in_its_drawing_as_in_the_list(
         assert named == standing.of_drawing(drawing)
         if device["language"] != "en":
             assert untranslated(someone) == []
-    someone.open(f"/cases/{planned.id}/process")
+    someone.open(f"/cases/{planning.id}/process")
     # The list below tells the same, in the same words.
     for state, word in (("now", "Happening now"), ("done", "Done")):
         for element, is_now in standing.of_drawing("year").items():
@@ -79,11 +71,11 @@ def _marks(box: Locator) -> str:
 
 @TOLD_TWICE
 def test_the_viewers_own_sign_is_seen_whole(
-    planned: Case, otto: User, visit: Callable[..., Visitor], device: dict[str, Any]
+    planning: Case, otto: User, visit: Callable[..., Visitor], device: dict[str, Any]
 ) -> None:
     someone = visit(otto, **device)
     for drawing in ("year", "intake", "midpoint"):
-        someone.open(f"/cases/{planned.id}/process/{drawing}")
+        someone.open(f"/cases/{planning.id}/process/{drawing}")
         box = drawn(someone)
         sign = box.locator(".bjs-powered-by")
         expect(sign).to_be_visible()
@@ -99,9 +91,11 @@ def test_the_viewers_own_sign_is_seen_whole(
         assert sign.evaluate(on_top), f"something covers it in {drawing}"
 
 
-def test_the_keyboard_alone_zooms(planned: Case, otto: User, visit: Callable[..., Visitor]) -> None:
+def test_the_keyboard_alone_zooms(
+    planning: Case, otto: User, visit: Callable[..., Visitor]
+) -> None:
     someone = visit(otto)
-    page = someone.open(f"/cases/{planned.id}/process").page
+    page = someone.open(f"/cases/{planning.id}/process").page
     drawn(someone)
     whole = scale(page)
     for _stop in range(60):
@@ -123,10 +117,10 @@ def test_the_keyboard_alone_zooms(planned: Case, otto: User, visit: Callable[...
 
 
 def test_a_finger_moves_the_drawing(
-    planned: Case, otto: User, visit: Callable[..., Visitor]
+    planning: Case, otto: User, visit: Callable[..., Visitor]
 ) -> None:
     someone = visit(otto, phone=True)
-    page = someone.open(f"/cases/{planned.id}/process").page
+    page = someone.open(f"/cases/{planning.id}/process").page
     box = drawn(someone)
     box.scroll_into_view_if_needed()
     before = scale(page)
@@ -143,9 +137,11 @@ def test_a_finger_moves_the_drawing(
     assert scale(page) != before
 
 
-def test_the_wheel_moves_the_page(planned: Case, otto: User, visit: Callable[..., Visitor]) -> None:
+def test_the_wheel_moves_the_page(
+    planning: Case, otto: User, visit: Callable[..., Visitor]
+) -> None:
     someone = visit(otto)
-    page = someone.open(f"/cases/{planned.id}/process").page
+    page = someone.open(f"/cases/{planning.id}/process").page
     drawn(someone).hover()
     before = scale(page)
 
@@ -155,11 +151,13 @@ def test_the_wheel_moves_the_page(planned: Case, otto: User, visit: Callable[...
     assert scale(page) == before
 
 
-def test_in_the_dark_and_on_paper(planned: Case, otto: User, visit: Callable[..., Visitor]) -> None:
+def test_in_the_dark_and_on_paper(
+    planning: Case, otto: User, visit: Callable[..., Visitor]
+) -> None:
     someone = visit(otto)
     page = someone.page
     page.emulate_media(color_scheme="dark")
-    someone.open(f"/cases/{planned.id}/process")
+    someone.open(f"/cases/{planning.id}/process")
     drawn(someone)
     assert violations(page) == []
 
@@ -170,10 +168,10 @@ def test_in_the_dark_and_on_paper(planned: Case, otto: User, visit: Callable[...
 
 
 def test_without_scripts_the_list_is_all_there_is(
-    planned: Case, otto: User, visit: Callable[..., Visitor]
+    planning: Case, otto: User, visit: Callable[..., Visitor]
 ) -> None:
     someone = visit(otto, scripts=False)
-    page = someone.open(f"/cases/{planned.id}/process").page
+    page = someone.open(f"/cases/{planning.id}/process").page
 
     expect(page.locator(".process__view")).to_be_hidden()
     expect(page.locator(".plist").first).to_be_visible()
@@ -181,17 +179,17 @@ def test_without_scripts_the_list_is_all_there_is(
 
 
 def test_without_the_drawing_the_list_is_all_there_is(
-    planned: Case, otto: User, visit: Callable[..., Visitor]
+    planning: Case, otto: User, visit: Callable[..., Visitor]
 ) -> None:
     someone = visit(otto)
     someone.page.route("**/vendor/bpmn/**", lambda route: route.abort())
-    page = someone.open(f"/cases/{planned.id}/process").page
+    page = someone.open(f"/cases/{planning.id}/process").page
 
     expect(page.locator(".plist").first).to_be_visible()
     expect(page.locator(".process__view")).to_be_hidden()
     page.unroute("**/vendor/bpmn/**")
     page.route("**/*.bpmn", lambda route: route.fulfill(status=503))
-    someone.open(f"/cases/{planned.id}/process")
+    someone.open(f"/cases/{planning.id}/process")
     expect(page.locator(".process__view")).to_be_hidden()
 
 
@@ -200,7 +198,7 @@ def test_without_the_drawing_the_list_is_all_there_is(
 
 @TOLD_TWICE
 def test_a_number_on_the_map_leads_to_its_organisations(
-    planned: Case,
+    planning: Case,
     eves_case: Case,
     cora: User,
     mona: User,
@@ -226,7 +224,7 @@ def test_a_number_on_the_map_leads_to_its_organisations(
 
 
 def test_an_administrator_has_numbers_that_lead_nowhere(
-    planned: Case, ada: User, visit: Callable[..., Visitor]
+    planning: Case, ada: User, visit: Callable[..., Visitor]
 ) -> None:
     someone = visit(ada)
     someone.open("/processes")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from coaching.model.cases import Case
@@ -53,16 +54,14 @@ def test_a_sponsor_signs_the_commitment(
     read(someone, "You are up to date")
 
 
+@pytest.mark.usefixtures("planning")
 def test_a_sponsor_accepts_the_plan(
     case: Case,
-    cora: User,
     carl: User,
-    kim: User,
     otto: User,
     stina: User,
     visit: Callable[..., Visitor],
 ) -> None:
-    story.run_to_plan(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
     answer(otto, open_task(case, "draft_action_plan"))
     answer(carl, open_task(case, "review_action_plan"))
     someone = visit(stina)

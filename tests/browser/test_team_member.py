@@ -3,29 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from coaching.model.cases import Case, MemberKind
-from coaching.model.people import User
-from tests import story
 from tests.browser.conftest import Visitor
 from tests.browser.steps import TOLD_TWICE, begin, follow, look_again, press, read, type_in
-from tests.story import answer, open_task
+from tests.story import open_task
 
 
 @TOLD_TWICE
+@pytest.mark.usefixtures("begun")
 def test_a_team_member_answers_alone(
     case: Case,
-    cora: User,
-    carl: User,
-    kim: User,
-    otto: User,
-    stina: User,
     visit: Callable[..., Visitor],
     device: dict[str, Any],
 ) -> None:
-    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
-    answer(cora, open_task(case, "record_kickoff"))
     tea = next(user for user in case.people(MemberKind.TEAM_MEMBER) if user.name == "Tea")
     task = open_task(case, "answer_alone", tea)
     someone = visit(tea, **device)

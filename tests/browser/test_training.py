@@ -21,13 +21,10 @@ AUTUMN = datetime(2026, 10, 12, 6, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def proposing(
-    case: Case, cora: User, carl: User, kim: User, otto: User, stina: User, tess: User
-) -> Case:
+def proposing(planning: Case, tess: User) -> Case:
     """The coach has the training to propose, and foundations have a date."""
-    story.run_to_plan(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
-    make.training_session(case.cohort, "M01", trainer=tess, starts_at=AUTUMN)
-    return case
+    make.training_session(planning.cohort, "M01", trainer=tess, starts_at=AUTUMN)
+    return planning
 
 
 def of_foundations(case: Case, name: str) -> Task:
