@@ -13,7 +13,7 @@ from coaching.model.cases import Case
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.services import cases, tasks
-from coaching.services.tasks import Reply
+from coaching.services.replies import Reply
 from forms import FORMS
 from tests.typed import LATER
 

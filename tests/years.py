@@ -14,7 +14,7 @@ from coaching.model.cases import Case
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.services import cases, tasks
-from coaching.services.tasks import Reply
+from coaching.services.replies import Reply
 from tests import make
 from tests.story import ANSWERS, open_task, reply
 

@@ -21,8 +21,8 @@ from coaching.model.processes import Task
 from coaching.services import cases, documents, notes, organisations, people, tasks, withdrawals
 from coaching.services.organisations import NewOrganisation
 from coaching.services.people import Person
+from coaching.services.replies import Reply
 from coaching.services.stored_files import Upload
-from coaching.services.tasks import Reply
 from forms import FORMS
 from forms.people import AddOrganisation
 

@@ -22,7 +22,7 @@ from coaching.rehearsal.checks import Broken, Sight
 from coaching.rehearsal.chronicle import Chronicle, Record
 from coaching.rehearsal.surprises import Act, Surprises, Timed, name_of
 from coaching.services import cases, tasks
-from coaching.services.tasks import Reply
+from coaching.services.replies import Reply
 from forms import FORMS
 
 PREPARATION = timedelta(weeks=6)

@@ -1,38 +1,31 @@
 """Cases and their processes: the only place that loads, moves and stores a running drawing."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload, undefer
 
-from coaching import calendar
 from coaching.calendar import Dates
 from coaching.clock import now
 from coaching.engine.definitions import Definitions
 from coaching.engine.expressions import Facts
-from coaching.engine.process import NotWaiting, Step, Wait
+from coaching.engine.process import NotWaiting, Wait
 from coaching.engine.process import Process as Running
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, CaseStatus, Member, MemberKind
+from coaching.model.cases import Case, CaseStatus, MemberKind
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import User
-from coaching.model.processes import Outcome, Process, Task
+from coaching.model.processes import Process, Task
 from coaching.permissions import Can, require
-from coaching.services import coaching_sessions, settings, versions
+from coaching.services import coaching_sessions, settings, task_rows, versions
+from coaching.services.moves import Ending, Move
 from coaching.services.refusals import Refusal
 from coaching.services.subjects import Subjects
 
 YEAR = "year"
-# A timer with such a name answers for the person whose task it ends; others just end it.
-SILENCE = "_silence"
-
-# What a timer changes in the domain when it ends a task, given the task and the timer's name.
-Ending = Callable[[Task, str], None]
 
 
 class AlreadyStarted(Refusal):
@@ -41,27 +34,6 @@ class AlreadyStarted(Refusal):
 
 class PeopleMissing(Refusal):
     """The year cannot start without those who have to take its first steps."""
-
-
-@dataclass
-class Move:
-    """A process in memory, inside the transaction that will store it."""
-
-    process: Process
-    running: Running
-    definitions: Definitions
-    ending: Ending | None = None
-    opened: list[Task] = field(default_factory=list)
-
-    def waits_for(self, task: Task) -> bool:
-        """Whether the process still waits for this task; the engine's word, not the row's."""
-        return self.running.waits_for(task.step)
-
-    def complete(self, task: Task, decisions: Mapping[str, Any]) -> None:
-        """Finish the task's step and let the process go on."""
-        self.process.before_last = self.process.state
-        self.process.last_task_id = task.id
-        self.running.complete(task.step, decisions)
 
 
 def start_year(user: User, case: Case) -> Process:
@@ -221,14 +193,14 @@ def redate(case: Case) -> None:
         .options(joinedload(Task.process))
     )
     for task in db.session.scalars(open_tasks).all():
-        _set_dates(task, versions.definitions_of(task.process.version_id), about)
+        task_rows.set_dates(task, versions.definitions_of(task.process.version_id), about)
 
 
 def _store(move: Move) -> None:
     process, running = move.process, move.running
     # One flush at the end writes everything at once.
     with db.session.no_autoflush:
-        move.opened = _reconcile(move)
+        move.opened = task_rows.mirror(move)
     process.state = running.dump()
     process.next_timer_at = running.next_timer_at
     if running.is_over:
@@ -262,74 +234,3 @@ def phase_now(parsed: Definitions, open_phases: set[str | None]) -> str | None:
     if "baseline" in in_order and in_order[-1] in {"training", "coaching"}:
         return "baseline"
     return in_order[-1]
-
-
-def _open_tasks(process: Process, *, also: Collection[str] = ()) -> list[Task]:
-    """Open tasks, and those of ``also`` these steps: after giving back, closed ones may reopen."""
-    wanted = or_(Task.closed_at.is_(None), Task.step.in_(also))
-    return list(db.session.scalars(select(Task).where(Task.process_id == process.id, wanted)))
-
-
-def _reconcile(move: Move) -> list[Task]:
-    """Make the task rows mirror the open steps; gives the tasks that opened."""
-    running, process = move.running, move.process
-    about = Subjects(process.case) if process.case else None
-    steps = {step.id: step for step in running.open_steps}
-    rows = {task.step: task for task in _open_tasks(process, also=steps)}
-    for step_id, task in rows.items():
-        if task.is_open and step_id not in steps:
-            _close(task, move, running.ended_by_timer.get(step_id))
-    closed = [task for task in rows.values() if not task.is_open and task.step in steps]
-    new = [step for step_id, step in steps.items() if step_id not in rows]
-    return [_reopen(task) for task in closed] + [_open(step, move, about) for step in new]
-
-
-def _close(task: Task, move: Move, timer: str | None) -> None:
-    answered = timer is not None and timer.endswith(SILENCE)
-    task.closed_at = now()
-    task.outcome = Outcome.SILENCE if answered else Outcome.CANCELLED
-    if answered:
-        note_event(None, "silence", move.process.case, task=task, timer=timer)
-    if timer is not None and move.ending is not None:
-        move.ending(task, timer)
-
-
-def _reopen(task: Task) -> Task:
-    """Given back: the same task is open again."""
-    task.closed_at = task.outcome = task.closed_by_id = task.done_for_id = None
-    return task
-
-
-def _open(step: Step, move: Move, about: Subjects | None) -> Task:
-    process, case, element = move.process, move.process.case, step.element
-    task = Task(
-        process=process,
-        case=case,
-        step=step.id,
-        name=element.id,
-        role=element.role or "",
-        phase=step.phase,
-        optional=element.properties.get("optional") == "true",
-        organisation_name=case.organisation.full_name if case else "",
-        opened_at=now(),
-    )
-    if about is not None:
-        about.settle(task, element.process, step.data)
-    if "assignee" in element.properties:
-        member = db.session.get(Member, step.data.get(element.properties["assignee"]))
-        task.assignee_id = member.user_id if member else None
-    _set_dates(task, move.definitions, about)
-    db.session.add(task)
-    return task
-
-
-def _set_dates(task: Task, parsed: Definitions, about: Subjects | None) -> None:
-    element = parsed.task(task.name)
-    opens, due = element.properties.get("opens"), element.properties.get("due")
-    rules = [rule for rule in (opens, due) if rule]
-    if about is None:
-        dates = Dates({}).with_anchor("opened", task.opened_at)
-    else:
-        dates = about.dates(task, about.case.dates, rules)
-    task.opens_at = calendar.opens_at(opens, dates) if opens else None
-    task.due_at = task.extended_to or (calendar.due_at(due, dates) if due else None)

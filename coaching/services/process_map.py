@@ -7,22 +7,18 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select, tuple_
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, and_, case, func, select
 
 from coaching.clock import now
 from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus, Cohort
-from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.model.spans import whole_days
-from coaching.permissions import Can, counted_cases, require, visible_cases
+from coaching.permissions import Can, counted_cases, require
 from coaching.services import outlines, versions
 from coaching.services.outlines import YEAR, Step
-from coaching.services.worklists import NoSuchPage
 
-PAGE = 50
 HOLDERS = {"part", "group"}
 
 
@@ -144,7 +140,7 @@ def cohorts(user: User) -> list[Cohort]:
 def drawn(user: User, cohort: int | None = None) -> ProcessMap:
     """The map of one cohort's organisations, or of all; the same few statements however many."""
     require(user, Can.SEE_MAP)
-    chosen = _chosen(counted_cases(user), cohort)
+    chosen = chosen_by(counted_cases(user), cohort)
     on_version = _followed(chosen)
     version_id = _most_followed(on_version)
     return ProcessMap(
@@ -160,7 +156,7 @@ def drawn(user: User, cohort: int | None = None) -> ProcessMap:
 def followed(user: User, cohort: int | None = None) -> int:
     """The version that most of a cohort's organisations follow: the one on the map."""
     require(user, Can.SEE_MAP)
-    return _most_followed(_followed(_chosen(counted_cases(user), cohort)))
+    return _most_followed(_followed(chosen_by(counted_cases(user), cohort)))
 
 
 def _most_followed(followed: Mapping[int, int]) -> int:
@@ -168,7 +164,7 @@ def _most_followed(followed: Mapping[int, int]) -> int:
     return versions.newest().id if most is None else most
 
 
-def _chosen(query: Select[Case], cohort: int | None) -> Select[Any]:
+def chosen_by(query: Select[Case], cohort: int | None) -> Select[Any]:
     """The years to look at, as a query of processes."""
     cases = query if cohort is None else query.where(Case.cohort_id == cohort)
     ids = cases.with_only_columns(Case.id).order_by(None)
@@ -189,7 +185,7 @@ def _followed(chosen: Select[Any]) -> dict[int, int]:
 def _open(chosen: Select[Any]) -> dict[str, list[OpenTask]]:
     found: dict[str, list[OpenTask]] = {}
     rows = db.session.execute(
-        select(Task.name, Task.case_id, Task.opened_at, _is_late()).where(
+        select(Task.name, Task.case_id, Task.opened_at, is_late()).where(
             Task.closed_at.is_(None), Task.process_id.in_(chosen)
         )
     )
@@ -234,81 +230,6 @@ def _held(step: Step) -> Iterator[tuple[str, list[str]]]:
         yield from _held(inner)
 
 
-def _is_late() -> Any:
+def is_late() -> Any:
+    """Whether a task that is open should have been done."""
     return and_(Task.optional.is_(False), Task.due_at.is_not(None), Task.due_at < now())
-
-
-# ---- the organisations behind a number ----
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """An organisation at a step: since when, and until when it should have moved on."""
-
-    case: Case
-    since: datetime
-    due: datetime | None
-    is_late: bool
-
-
-@dataclass(frozen=True)
-class Visitors:
-    """One page of them; ``next`` is the key of the page after it, if there is one."""
-
-    lines: list[Visitor]
-    next: int | None = None
-
-
-def visitors(
-    user: User,
-    step: Step,
-    *,
-    cohort: int | None = None,
-    late: bool = False,
-    after: int | None = None,
-) -> Visitors:
-    """The organisations at a step, those longest there first; raises `NoSuchPage`."""
-    there = _there(visible_cases(user), step, cohort, late)
-    query = (
-        select(Case, there.c.since, there.c.due, there.c.late)
-        .join(there, there.c.case_id == Case.id)
-        .options(
-            joinedload(Case.organisation).joinedload(Organisation.parent),
-            joinedload(Case.coach).lazyload(User.offices),
-            joinedload(Case.cohort).lazyload(Cohort.blackouts),
-        )
-    )
-    if after is not None:
-        query = query.where(tuple_(there.c.since, Case.id) > _key(there, after))
-    rows = db.session.execute(query.order_by(there.c.since, Case.id).limit(PAGE + 1)).all()
-    lines = [Visitor(row[0], row[1], row[2], bool(row[3])) for row in rows[:PAGE]]
-    return Visitors(lines, lines[-1].case.id if len(rows) > PAGE else None)
-
-
-def _key(there: Any, after: int) -> Any:
-    since = db.session.scalar(select(there.c.since).where(there.c.case_id == after))
-    if since is None:
-        raise NoSuchPage(str(after))
-    return tuple_(since, after)
-
-
-def _there(query: Select[Case], step: Step, cohort: int | None, late: bool) -> Any:
-    is_open = Task.closed_at.is_(None)
-    is_late = func.max(case((and_(is_open, _is_late()), 1), else_=0))
-    # A task is asked anew; what holds other steps began with the first of them.
-    since = Task.opened_at if step.kind in HOLDERS else case((is_open, Task.opened_at))
-    found = (
-        select(
-            Task.case_id,
-            func.min(since).label("since"),
-            func.coalesce(
-                func.min(case((and_(is_open, _is_late()), Task.due_at))),
-                func.min(case((is_open, Task.due_at))),
-            ).label("due"),
-            is_late.label("late"),
-        )
-        .where(Task.process_id.in_(_chosen(query, cohort)), Task.name.in_(tasks_in(step)))
-        .group_by(Task.case_id)
-        .having(func.count(case((is_open, Task.id))) > 0)
-    )
-    return (found.having(is_late == 1) if late else found).subquery()

@@ -1,11 +1,8 @@
 """Tasks: complete them, keep drafts, ask for a form back and give it back."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 
-import orjson
 from sqlalchemy import delete, select
 from sqlalchemy.orm import undefer
 
@@ -15,8 +12,8 @@ from coaching.model.base import db, transaction
 from coaching.model.cases import MemberKind
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
-from coaching.model.people import StaffRole, User
-from coaching.model.processes import Answers, Draft, Outcome, Process, Questions, Task
+from coaching.model.people import User
+from coaching.model.processes import Answers, Draft, Outcome, Process, Task
 from coaching.permissions import ORGANISATION_ROLES, Can, allowed, does_the_task, require
 from coaching.services import (
     baseline,
@@ -29,6 +26,7 @@ from coaching.services import (
     participation,
     people,
     plan,
+    replies,
     session_logs,
     training,
     versions,
@@ -36,6 +34,7 @@ from coaching.services import (
 )
 from coaching.services.completions import Completion
 from coaching.services.refusals import Refusal
+from coaching.services.replies import Reply
 
 # What a team member answers alone is nobody else's.
 OF_THE_ORGANISATION = ORGANISATION_ROLES - {"team_member"}
@@ -68,19 +67,6 @@ class CannotGiveBack(Refusal):
     """Something has been built on these answers since."""
 
 
-@dataclass(frozen=True)
-class Reply:
-    """What a form gives: answers, how they were asked, and what was typed."""
-
-    values: Mapping[str, Any]
-    questions: Mapping[str, Any]
-    audience: str = "case"
-    shown: Mapping[str, Any] = field(default_factory=dict)
-    typed: Mapping[str, Any] = field(default_factory=dict)
-    # Kept in one place only, out of the recorded form: the coach's own note.
-    apart: frozenset[str] = frozenset()
-
-
 def complete(user: User, task: Task, reply: Reply) -> list[Task]:
     """Answer a task and move its process on; gives what opened; raises `AlreadyDone`."""
     require(user, Can.COMPLETE_TASK, task)
@@ -90,7 +76,7 @@ def complete(user: User, task: Task, reply: Reply) -> list[Task]:
         if not move.waits_for(task):
             raise AlreadyDone(task)
         for_whom = on_behalf_of(user, task)
-        answers = _record(user, for_whom, task, reply)
+        answers = replies.record(user, for_whom, task, reply)
         done = Completion(user, for_whom, task, dict(reply.values), answers)
         decisions = _decisions(done)
         task.closed_at, task.outcome = now(), Outcome.DONE
@@ -266,38 +252,6 @@ def on_behalf_of(user: User, task: Task) -> User | None:
     return next(iter(task.case.people(kind)), None)
 
 
-def _record(user: User, for_whom: User | None, task: Task, reply: Reply) -> Answers:
-    content = orjson.dumps(reply.questions, option=orjson.OPT_SORT_KEYS)
-    digest = sha256(content).hexdigest()
-    asked = db.session.scalar(select(Questions).where(Questions.digest == digest))
-    if asked is None:
-        asked = Questions(digest=digest, content=dict(reply.questions))
-        db.session.add(asked)
-    nobody = reply.audience == "nobody"
-    values = {} if nobody else {k: v for k, v in reply.values.items() if k not in reply.apart}
-    keeps_typed = task.role in ORGANISATION_ROLES and not nobody
-    answers = Answers(
-        task=task,
-        case_id=task.case_id,
-        task_name=task.name,
-        questions=asked,
-        values=values,
-        shown={} if nobody else dict(reply.shown),
-        fields=dict(reply.typed) if keeps_typed else {},
-        audience=reply.audience,
-        by=user,
-        on_behalf_of=for_whom,
-    )
-    db.session.add(answers)
-    db.session.flush()
-    return answers
-
-
 def _keep_as_draft(owner: User, task: Task, typed: Mapping[str, Any]) -> None:
     db.session.execute(delete(Draft).where(Draft.task_id == task.id))
     db.session.add(Draft(task_id=task.id, user_id=owner.id, fields=dict(typed)))
-
-
-def coordinators() -> list[User]:
-    """Everybody who coordinates today."""
-    return people.with_role(StaffRole.COORDINATOR)

@@ -11,7 +11,7 @@ from coaching.model.coaching_sessions import CoachingSession, SessionState
 from coaching.model.processes import Task
 from coaching.permissions import Can, allowed, require, visible_coaching_sessions
 from coaching.services import coaching_sessions, rearrangements, tasks
-from coaching.services.tasks import Reply
+from coaching.services.replies import Reply
 from coaching.web.case_coaching import state
 from coaching.web.complaints import accepted
 from forms.rearrangements import CallOffSession, MoveSession

@@ -12,9 +12,10 @@ from flask_login import current_user
 
 from coaching.model.cases import Cohort
 from coaching.permissions import Can, allowed
-from coaching.services import outlines, process_map
+from coaching.services import map_visitors, outlines, process_map
+from coaching.services.map_visitors import Visitors
 from coaching.services.outlines import YEAR, Step
-from coaching.services.process_map import Place, ProcessMap, Visitors
+from coaching.services.process_map import Place, ProcessMap
 from coaching.services.worklists import NoSuchPage
 from coaching.web.navigation import Link
 from coaching.web.words import in_days
@@ -173,7 +174,7 @@ class StepPage:
     def page(self) -> Visitors:
         """One page of organisations; 404 for a key that is none."""
         try:
-            return process_map.visitors(
+            return map_visitors.at(
                 current_user,
                 self.step,
                 cohort=self.chosen.id,

@@ -15,7 +15,7 @@ from coaching.model.people import User
 from coaching.model.processes import Draft, Task
 from coaching.services import records, tasks, versions
 from coaching.services.refusals import Refusal
-from coaching.services.tasks import Reply
+from coaching.services.replies import Reply
 from coaching.web import drafts, questions
 from coaching.web.words import time_of_day
 from forms import FORMS

@@ -17,7 +17,7 @@ from coaching.model.cases import Case
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
 from coaching.services import tasks, versions
-from coaching.services.tasks import Reply
+from coaching.services.replies import Reply
 from tests import make
 from tests.bench.figures import Figure, milliseconds, p95
 from tests.conftest import START

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.services import feedback, withdrawals
-from coaching.services.tasks import Reply
+from coaching.services.replies import Reply
 from forms import FORMS
 from tests.browser.conftest import Visitor
 from tests.browser.reading import complaints

@@ -15,8 +15,9 @@ from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task, Version
 from coaching.permissions import Forbidden
-from coaching.services import outlines, process_map, versions
-from coaching.services.process_map import Place, Visitors
+from coaching.services import map_visitors, outlines, process_map, versions
+from coaching.services.map_visitors import Visitors
+from coaching.services.process_map import Place
 from coaching.services.worklists import NoSuchPage
 from tests import make, story
 from tests.statements import counted
@@ -94,8 +95,8 @@ def test_every_number_opens_the_list_that_it_counts(lively: list[Case], cora: Us
     for cohort in (None, lively[0].cohort):
         chosen = cohort.id if cohort else None
         for place in places(cora, cohort).values():
-            all_there = process_map.visitors(cora, place.step, cohort=chosen).lines
-            late = process_map.visitors(cora, place.step, cohort=chosen, late=True).lines
+            all_there = map_visitors.at(cora, place.step, cohort=chosen).lines
+            late = map_visitors.at(cora, place.step, cohort=chosen, late=True).lines
             assert (len(all_there), len(late)) == (place.count, place.late), place.step.id
             days = [(now() - line.since).days for line in all_there]
             assert place.median == (median(days) if days else None), place.step.id
@@ -152,19 +153,19 @@ def test_an_administrator_finds_no_organisation_behind_a_number(
     place = places(ada)["intake"]
 
     assert place.count > 0
-    assert process_map.visitors(ada, place.step) == Visitors([])
+    assert map_visitors.at(ada, place.step) == Visitors([])
 
 
 def test_the_list_goes_on_page_by_page(
     lively: list[Case], cora: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     active = places(cora)["active"].step
-    whole = [line.case.id for line in process_map.visitors(cora, active).lines]
-    monkeypatch.setattr(process_map, "PAGE", 1)
+    whole = [line.case.id for line in map_visitors.at(cora, active).lines]
+    monkeypatch.setattr(map_visitors, "PAGE", 1)
 
     found, after = [], None
     while True:
-        page = process_map.visitors(cora, active, after=after)
+        page = map_visitors.at(cora, active, after=after)
         found += [line.case.id for line in page.lines]
         after = page.next
         if after is None:
@@ -172,7 +173,7 @@ def test_the_list_goes_on_page_by_page(
 
     assert (found, len(found)) == (whole, 3)
     with pytest.raises(NoSuchPage):
-        process_map.visitors(cora, active, after=99_999)
+        map_visitors.at(cora, active, after=99_999)
 
 
 @pytest.mark.parametrize(
@@ -225,10 +226,10 @@ def test_a_map_takes_few_statements_however_many_there_are(
     assert by_id["plan"].count == crowd + 1
 
     with counted() as sent:
-        page = process_map.visitors(cora, by_id["plan"].step)
+        page = map_visitors.at(cora, by_id["plan"].step)
         _names = [
             (line.case.organisation.full_name, line.case.coach, line.case.cohort.name)
             for line in page.lines
         ]
     assert len(sent) <= 2, sent
-    assert len(page.lines) == min(crowd + 1, process_map.PAGE)
+    assert len(page.lines) == min(crowd + 1, map_visitors.PAGE)

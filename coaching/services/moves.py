@@ -1,0 +1,33 @@
+"""What a running drawing has in memory between being loaded and being stored."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from coaching.engine.definitions import Definitions
+from coaching.engine.process import Process as Running
+from coaching.model.processes import Process, Task
+
+# What a timer changes in the domain when it ends a task, given the task and the timer's name.
+Ending = Callable[[Task, str], None]
+
+
+@dataclass
+class Move:
+    """A process in memory, inside the transaction that will store it."""
+
+    process: Process
+    running: Running
+    definitions: Definitions
+    ending: Ending | None = None
+    opened: list[Task] = field(default_factory=list)
+
+    def waits_for(self, task: Task) -> bool:
+        """Whether the process still waits for this task; the engine's word, not the row's."""
+        return self.running.waits_for(task.step)
+
+    def complete(self, task: Task, decisions: Mapping[str, Any]) -> None:
+        """Finish the task's step and let the process go on."""
+        self.process.before_last = self.process.state
+        self.process.last_task_id = task.id
+        self.running.complete(task.step, decisions)

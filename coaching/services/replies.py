@@ -1,0 +1,55 @@
+"""Replies: what a form gives when it is sent, and how it is recorded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+
+from coaching.model.base import db
+from coaching.model.people import User
+from coaching.model.processes import Answers, Questions, Task
+from coaching.permissions import ORGANISATION_ROLES
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a form gives: answers, how they were asked, and what was typed."""
+
+    values: Mapping[str, Any]
+    questions: Mapping[str, Any]
+    audience: str = "case"
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    # Kept in one place only, out of the recorded form: the coach's own note.
+    apart: frozenset[str] = frozenset()
+
+
+def record(user: User, for_whom: User | None, task: Task, reply: Reply) -> Answers:
+    """Store answers with the questions as they were asked, which are stored once."""
+    content = orjson.dumps(reply.questions, option=orjson.OPT_SORT_KEYS)
+    digest = sha256(content).hexdigest()
+    asked = db.session.scalar(select(Questions).where(Questions.digest == digest))
+    if asked is None:
+        asked = Questions(digest=digest, content=dict(reply.questions))
+        db.session.add(asked)
+    nobody = reply.audience == "nobody"
+    values = {} if nobody else {k: v for k, v in reply.values.items() if k not in reply.apart}
+    keeps_typed = task.role in ORGANISATION_ROLES and not nobody
+    answers = Answers(
+        task=task,
+        case_id=task.case_id,
+        task_name=task.name,
+        questions=asked,
+        values=values,
+        shown={} if nobody else dict(reply.shown),
+        fields=dict(reply.typed) if keeps_typed else {},
+        audience=reply.audience,
+        by=user,
+        on_behalf_of=for_whom,
+    )
+    db.session.add(answers)
+    db.session.flush()
+    return answers

@@ -1,0 +1,92 @@
+"""Rows of tasks mirror the steps of a running drawing: opened, closed, and opened again."""
+
+from collections.abc import Collection
+
+from sqlalchemy import or_, select
+
+from coaching import calendar
+from coaching.calendar import Dates
+from coaching.clock import now
+from coaching.engine.definitions import Definitions
+from coaching.engine.process import Step
+from coaching.model.base import db
+from coaching.model.cases import Member
+from coaching.model.history import note_event
+from coaching.model.processes import Outcome, Process, Task
+from coaching.services.moves import Move
+from coaching.services.subjects import Subjects
+
+# A timer with such a name answers for the person whose task it ends; others just end it.
+SILENCE = "_silence"
+
+
+def mirror(move: Move) -> list[Task]:
+    """Make the task rows mirror the open steps; gives the tasks that opened."""
+    running, process = move.running, move.process
+    about = Subjects(process.case) if process.case else None
+    steps = {step.id: step for step in running.open_steps}
+    rows = {task.step: task for task in _open_tasks(process, also=steps)}
+    for step_id, task in rows.items():
+        if task.is_open and step_id not in steps:
+            _close(task, move, running.ended_by_timer.get(step_id))
+    closed = [task for task in rows.values() if not task.is_open and task.step in steps]
+    new = [step for step_id, step in steps.items() if step_id not in rows]
+    return [_reopen(task) for task in closed] + [_open(step, move, about) for step in new]
+
+
+def _open_tasks(process: Process, *, also: Collection[str] = ()) -> list[Task]:
+    """Open tasks, and those of ``also`` these steps: after giving back, closed ones may reopen."""
+    wanted = or_(Task.closed_at.is_(None), Task.step.in_(also))
+    return list(db.session.scalars(select(Task).where(Task.process_id == process.id, wanted)))
+
+
+def _close(task: Task, move: Move, timer: str | None) -> None:
+    answered = timer is not None and timer.endswith(SILENCE)
+    task.closed_at = now()
+    task.outcome = Outcome.SILENCE if answered else Outcome.CANCELLED
+    if answered:
+        note_event(None, "silence", move.process.case, task=task, timer=timer)
+    if timer is not None and move.ending is not None:
+        move.ending(task, timer)
+
+
+def _reopen(task: Task) -> Task:
+    """Given back: the same task is open again."""
+    task.closed_at = task.outcome = task.closed_by_id = task.done_for_id = None
+    return task
+
+
+def _open(step: Step, move: Move, about: Subjects | None) -> Task:
+    process, case, element = move.process, move.process.case, step.element
+    task = Task(
+        process=process,
+        case=case,
+        step=step.id,
+        name=element.id,
+        role=element.role or "",
+        phase=step.phase,
+        optional=element.properties.get("optional") == "true",
+        organisation_name=case.organisation.full_name if case else "",
+        opened_at=now(),
+    )
+    if about is not None:
+        about.settle(task, element.process, step.data)
+    if "assignee" in element.properties:
+        member = db.session.get(Member, step.data.get(element.properties["assignee"]))
+        task.assignee_id = member.user_id if member else None
+    set_dates(task, move.definitions, about)
+    db.session.add(task)
+    return task
+
+
+def set_dates(task: Task, parsed: Definitions, about: Subjects | None) -> None:
+    """From when and until when a task is to be done, by the rules in its drawing."""
+    element = parsed.task(task.name)
+    opens, due = element.properties.get("opens"), element.properties.get("due")
+    rules = [rule for rule in (opens, due) if rule]
+    if about is None:
+        dates = Dates({}).with_anchor("opened", task.opened_at)
+    else:
+        dates = about.dates(task, about.case.dates, rules)
+    task.opens_at = calendar.opens_at(opens, dates) if opens else None
+    task.due_at = task.extended_to or (calendar.due_at(due, dates) if due else None)
