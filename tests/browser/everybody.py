@@ -11,9 +11,9 @@ from sqlalchemy.orm import undefer
 from coaching.model.base import db
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.processes import Answers, Task
-from tests.browser.conftest import Visitor
 from tests.browser.reading import in_english, texts_in, untranslated
 from tests.browser.steps import is_stopped, look_again, type_in
+from tests.browser.visitor import Visitor
 from tests.story import ANSWERS, Typed
 from tests.years import Year
 

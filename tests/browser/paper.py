@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tests.browser.conftest import Visitor
 from tests.browser.steps import say
+from tests.browser.visitor import Visitor
 from tests.documents.reading import Reader, squeeze
 from tests.parts import need_poppler
 

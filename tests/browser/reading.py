@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from babel.messages.pofile import read_po
 from playwright.sync_api import ViewportSize
 
-from tests.browser.conftest import PHONE, WIDE, Visitor, overflow, violations
+from tests.browser.visitor import PHONE, WIDE, Visitor, overflow, violations
 from tests.parts import ROOT
 
 SMALL = ViewportSize(width=320, height=700)

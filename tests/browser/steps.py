@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from coaching.model.base import db
-from tests.browser.conftest import Visitor
+from tests.browser.visitor import Visitor
 from tests.parts import ROOT
 from tests.story import Typed
 

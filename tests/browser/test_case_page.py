@@ -10,9 +10,9 @@ from coaching.model.base import transaction
 from coaching.model.cases import Case
 from coaching.model.people import User
 from tests import make
-from tests.browser.conftest import Visitor, overflow, violations
 from tests.browser.steps import TOLD_TWICE, say
 from tests.browser.test_print import pages_of
+from tests.browser.visitor import Visitor, overflow, violations
 from tests.years import Year
 
 TEXT = "The kitchen team is in. Can we see an example?"

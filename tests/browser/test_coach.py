@@ -10,7 +10,6 @@ from coaching.model.cases import Case, MemberKind
 from coaching.model.people import User
 from coaching.services import tasks
 from tests import story
-from tests.browser.conftest import Visitor
 from tests.browser.steps import (
     TOLD_TWICE,
     follow,
@@ -21,6 +20,7 @@ from tests.browser.steps import (
     say,
     type_in,
 )
+from tests.browser.visitor import Visitor
 from tests.story import answer, open_names, open_task, start
 
 

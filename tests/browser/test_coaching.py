@@ -10,7 +10,6 @@ from coaching import clock
 from coaching.clock import HELSINKI
 from coaching.model.cases import Case
 from coaching.model.people import User
-from tests.browser.conftest import Visitor
 from tests.browser.steps import (
     TOLD_TWICE,
     begin,
@@ -22,6 +21,7 @@ from tests.browser.steps import (
     say,
     type_in,
 )
+from tests.browser.visitor import Visitor
 from tests.story import answer, open_names, open_task
 
 AFTER = datetime(2026, 10, 6, 11, 0, tzinfo=HELSINKI)

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from coaching.model.base import db
 from coaching.model.cases import Case, Cohort
 from coaching.model.people import User
-from tests.browser.conftest import Visitor
 from tests.browser.steps import (
     TOLD_TWICE,
     follow,
@@ -19,6 +18,7 @@ from tests.browser.steps import (
     read,
     type_in,
 )
+from tests.browser.visitor import Visitor
 from tests.story import Typed, open_names, open_task
 
 YEAR: Typed = {

@@ -14,9 +14,9 @@ from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.services import tasks
 from tests import make, story
-from tests.browser.conftest import Visitor
 from tests.browser.steps import TOLD_TWICE, follow, look_again, press, read, say, type_in
 from tests.browser.test_keyboard import tab_to
+from tests.browser.visitor import Visitor
 from tests.story import answer, open_task
 
 

@@ -12,9 +12,9 @@ from coaching.model.cases import Case
 from coaching.model.documents import Document, DocumentVersion
 from coaching.model.history import Access
 from coaching.model.people import User
-from tests.browser.conftest import Visitor
 from tests.browser.steps import follow, is_stopped, look_again, press, read, say, type_in
 from tests.browser.test_print import pages_of
+from tests.browser.visitor import Visitor
 from tests.corpus import HTML, jpg, pdf
 
 

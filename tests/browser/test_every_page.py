@@ -18,9 +18,9 @@ from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import User
 from coaching.model.processes import Answers, Version
 from tests import make
-from tests.browser.conftest import Visitor
 from tests.browser.reading import complaints
 from tests.browser.steps import look_again
+from tests.browser.visitor import Visitor
 from tests.story import answer, open_task
 
 # Files, redirects, and pages that have tests of their own.

@@ -8,9 +8,9 @@ from coaching.model.processes import Task
 from coaching.services import feedback, withdrawals
 from coaching.services.replies import Reply
 from forms import FORMS
-from tests.browser.conftest import Visitor
 from tests.browser.reading import complaints
 from tests.browser.steps import look_again
+from tests.browser.visitor import Visitor
 from tests.story import answer, open_task
 from tests.years import Year
 

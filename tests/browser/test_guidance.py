@@ -17,7 +17,6 @@ from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import User
 from coaching.services import subjects
 from tests import make
-from tests.browser.conftest import Visitor
 from tests.browser.steps import (
     TOLD_TWICE,
     follow,
@@ -29,6 +28,7 @@ from tests.browser.steps import (
     type_in,
 )
 from tests.browser.test_keyboard import stop, tab_to, write
+from tests.browser.visitor import Visitor
 from tests.typed.guidance import NOTE, SUMMARY, call
 from tests.years import Year
 

@@ -12,8 +12,8 @@ from coaching.model.cases import Case
 from coaching.model.mail import Mail, note_mail
 from coaching.model.people import User
 from tests import story
-from tests.browser.conftest import Visitor
 from tests.browser.steps import begin, look_again, press, read, type_in
+from tests.browser.visitor import Visitor
 from tests.story import open_names, start
 
 NEW_PASSWORD = "seven swans on a lake"

@@ -11,8 +11,8 @@ from coaching.model.action_items import ActionItem
 from coaching.model.base import db
 from coaching.model.guidance import GuidanceEntry
 from coaching.services import subjects
-from tests.browser.conftest import Visitor
 from tests.browser.steps import look_again
+from tests.browser.visitor import Visitor
 from tests.typed.coaching import in_words
 from tests.years import Year
 

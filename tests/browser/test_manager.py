@@ -13,10 +13,10 @@ from coaching.model.base import db
 from coaching.model.cases import CaseStatus
 from coaching.model.withdrawals import Withdrawal
 from coaching.services import certificates
-from tests.browser.conftest import Visitor
 from tests.browser.everybody import Everybody
 from tests.browser.paper import downloaded, reads_well
 from tests.browser.steps import follow, is_refused, keeps, look_again, press, read, type_in
+from tests.browser.visitor import Visitor
 from tests.documents.reading import squeeze
 from tests.story import ANSWERS, Typed
 from tests.typed.coaching import in_words

@@ -13,10 +13,10 @@ from coaching.model.people import User
 from coaching.services import coach_choices
 from coaching.services.coach_choices import Pair
 from tests import make
-from tests.browser.conftest import Visitor
 from tests.browser.steps import TOLD_TWICE, button, follow, look_again, press, read, say, type_in
 from tests.browser.test_coordinator import ORGANISATION, YEAR
 from tests.browser.test_keyboard import tab_to
+from tests.browser.visitor import Visitor
 from tests.story import open_names
 
 OTHERS = ("Aurinkolahti Daycare", "Koivuranta", "Lumo", "Nordstrand Fisk", "Västanvik Schools")

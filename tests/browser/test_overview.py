@@ -13,7 +13,6 @@ from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.people import StaffRole, User
 from tests import make, story
-from tests.browser.conftest import Visitor
 from tests.browser.steps import (
     TOLD_TWICE,
     follow,
@@ -24,6 +23,7 @@ from tests.browser.steps import (
     say,
     type_in,
 )
+from tests.browser.visitor import Visitor
 from tests.story import answer, open_task
 
 

@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 from coaching.model.cases import Cohort
 from coaching.model.people import User
 from tests import mixed_crowd
-from tests.browser.conftest import Visitor
 from tests.browser.steps import TOLD_TWICE, follow, press, read, say, type_in
 from tests.browser.test_keyboard import tab_to
+from tests.browser.visitor import Visitor
 from tests.services.test_cohort_figures import score
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from coaching.model.cases import Case
 from coaching.model.people import User
-from tests.browser.conftest import Visitor
+from tests.browser.visitor import Visitor
 
 
 @pytest.mark.usefixtures("planning")

@@ -12,9 +12,9 @@ from coaching.model.people import User
 from coaching.model.processes import Version
 from coaching.services import outlines, standings, version_changes
 from tests import changed, story
-from tests.browser.conftest import Visitor, overflow, violations
 from tests.browser.reading import untranslated
 from tests.browser.steps import TOLD_TWICE, say
+from tests.browser.visitor import Visitor, overflow, violations
 
 MARKED = """
 ([box, states]) => Object.fromEntries(states.flatMap(state =>

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from coaching.model.cases import Case
 from coaching.model.people import User
-from tests.browser.conftest import Visitor
 from tests.browser.steps import TOLD_TWICE, follow, is_stopped, look_again, press, read, type_in
+from tests.browser.visitor import Visitor
 from tests.story import open_names, open_task, start
 
 PAGES = {

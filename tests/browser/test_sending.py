@@ -10,9 +10,9 @@ from coaching.model.base import db
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import User
 from coaching.model.processes import Answers, Draft
-from tests.browser.conftest import Visitor
 from tests.browser.everybody import Everybody
 from tests.browser.steps import look_again, press, read, type_in
+from tests.browser.visitor import Visitor
 from tests.story import ANSWERS
 from tests.years import Year
 

@@ -14,8 +14,8 @@ from playwright.sync_api import expect
 from coaching import jobs
 from coaching.model.cases import Case
 from coaching.model.people import User
-from tests.browser.conftest import PASSWORD, Visitor
 from tests.browser.steps import TOLD_TWICE, button, look_again, press, read, say, type_in
+from tests.browser.visitor import PASSWORD, Visitor
 from tests.story import open_task, start
 
 NEW_PASSWORD = "seven grey boats at dawn"

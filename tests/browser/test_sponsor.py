@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from coaching.model.cases import Case
 from coaching.model.people import User
 from tests import story
-from tests.browser.conftest import Visitor
 from tests.browser.steps import (
     TOLD_TWICE,
     begin,
@@ -20,6 +19,7 @@ from tests.browser.steps import (
     read,
     type_in,
 )
+from tests.browser.visitor import Visitor
 from tests.story import answer, open_names, open_task, start
 
 

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from coaching.model.cases import Case, MemberKind
-from tests.browser.conftest import Visitor
 from tests.browser.steps import TOLD_TWICE, begin, follow, look_again, press, read, type_in
+from tests.browser.visitor import Visitor
 from tests.story import open_task
 
 

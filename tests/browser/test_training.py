@@ -13,8 +13,8 @@ from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.model.training import Attendance, CaseModule
 from tests import make, story
-from tests.browser.conftest import Visitor
 from tests.browser.steps import button, look_again, press, read, say, type_in
+from tests.browser.visitor import Visitor
 from tests.story import answer, open_task
 
 AUTUMN = datetime(2026, 10, 12, 6, 0, tzinfo=UTC)

@@ -11,10 +11,10 @@ from coaching.data.guidance import TOPICS
 from coaching.i18n import speaking
 from coaching.model.cases import CaseStatus
 from coaching.services import certificates, closing, training_proposals
-from tests.browser.conftest import Visitor
 from tests.browser.everybody import Everybody
 from tests.browser.paper import downloaded, reads_well
 from tests.browser.steps import follow, look_again, read, say, type_in
+from tests.browser.visitor import Visitor
 from tests.documents.reading import squeeze
 from tests.typed.coaching import in_words, promise
 from tests.years import Year

@@ -9,8 +9,8 @@ from coaching.model.cases import Case
 from coaching.model.people import User
 from coaching.services import action_items
 from tests import story
-from tests.browser.conftest import Visitor
 from tests.browser.steps import keeps, look_again, type_in
+from tests.browser.visitor import Visitor
 from tests.story import answer, open_names, open_task
 from tests.typed.coaching import promise
 from tests.years import Year

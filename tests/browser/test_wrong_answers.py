@@ -15,9 +15,9 @@ from coaching.model.decisions import Decision
 from coaching.model.training import Attendance
 from coaching.services import certificates
 from tests import midpoints
-from tests.browser.conftest import Visitor
 from tests.browser.everybody import Everybody
 from tests.browser.steps import is_refused, keeps, look_again, press, type_in
+from tests.browser.visitor import Visitor
 from tests.story import ANSWERS, Typed
 from tests.typed.coaching import in_words, promise
 from tests.years import Year
