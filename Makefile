@@ -19,6 +19,10 @@ BABEL := $(PYTHON) -m babel.messages.frontend --quiet
 # Node stands here where it came from its Python wheel, and the tests look for it.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
+RQ := RQ_REDIS_URL="$$REDIS_URL" $(VENV)/bin/rq
+NEEDS_REDIS = test -n "$$REDIS_URL" || { \
+	echo "Set REDIS_URL. Without Redis, background work is done by the servers of the pages."; exit 1; }
+
 RUNNING := $(VENV)/.running
 TESTING := $(VENV)/.testing
 VENDOR := coaching/web/static/vendor
@@ -44,7 +48,7 @@ COMPILE := $(VENV)/locks/bin/pip-compile --quiet $(UPGRADE) --generate-hashes --
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo run worker test check lint format translate catalogues bench soak seasons release assets locks clean
+.PHONY: help demo run serve worker cron test check lint format translate catalogues bench soak seasons release assets locks clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | while IFS=: read -r name words; do \
@@ -60,10 +64,16 @@ run: $(RUNNING) $(ASSETS) $(CATALOGUES) ## serve what is in the database
 # Mails carry links to this address.
 demo run: export BASE_URL ?= http://localhost:$(PORT)
 
+serve: $(RUNNING) $(ASSETS) $(CATALOGUES) ## serve with several processes (WEB_CONCURRENCY= says how many)
+	@$(VENV)/bin/gunicorn --config python:coaching.server --bind 127.0.0.1:$(PORT)
+
 worker: $(RUNNING) $(CATALOGUES) ## do background work from Redis (REDIS_URL says where)
-	@test -n "$$REDIS_URL" || { \
-		echo "Set REDIS_URL. Without Redis, background work is done inside 'make run'."; exit 1; }
-	@$(PYTHON) -m rq.cli worker --path . --worker-class app.Worker --url "$$REDIS_URL"
+	@$(NEEDS_REDIS)
+	@$(RQ) worker polku --worker-class app.Worker --disable-job-desc-logging --quiet
+
+cron: $(RUNNING) $(CATALOGUES) ## ask the workers for what is due, every few seconds
+	@$(NEEDS_REDIS)
+	@$(RQ) cron coaching.cron --logging-level WARNING
 
 test: $(TESTING) $(ASSETS) $(CATALOGUES) ## run the tests (TESTS="tests/web -k path" for some of them)
 	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadscope $(TESTS)

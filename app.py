@@ -2,8 +2,11 @@
 
 import os
 import secrets
+import sys
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +21,13 @@ from rq.executions import Execution
 from rq.job import Job
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from coaching import cli, jobs, mail, web
+from coaching import cli, cron, jobs, mail, meters, runner, web
 from coaching.model.base import db
 from coaching.model.mail import Mail
 
 ROOT = Path(__file__).resolve().parent
-QUEUE = "polku"
 log = structlog.get_logger("polku")
 
 
@@ -51,6 +54,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     mail.init_app(app)
     web.init_app(app)
     cli.init_app(app)
+    # For servers that begin the background work in each of their processes (`coaching.server`).
+    app.extensions["runner"] = partial(runner.start_thread, app)
+    if app.config["TRUSTED_PROXIES"]:
+        trust_proxies(app, app.config["TRUSTED_PROXIES"])
     if app.config["REDIS_URL"]:
         call_workers(app.config["REDIS_URL"])
     return app
@@ -59,10 +66,31 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 class Worker(RqWorker):
     """An RQ worker whose jobs run inside the application: `make worker`."""
 
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._app = create_app()
+        self._number = os.getpid()
+
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
-        """Do one job with the database at hand."""
-        with create_app().app_context():
-            return bool(super().perform_job(job, queue, execution))
+        """Do one job, in a process of its own, with the database at hand."""
+        meters.speaker.number = self._number
+        began = time.perf_counter()
+        with self._app.app_context(), structlog.contextvars.bound_contextvars(worker_job=job.id):
+            done = bool(super().perform_job(job, queue, execution))
+        spent = round((time.perf_counter() - began) * 1000)
+        log.info("worker_job", job=job.func_name, id=job.id, done=done, milliseconds=spent)
+        return done
+
+    def handle_exception(self, job: Job, *exc_info: Any) -> None:
+        """Say what kind of thing went wrong, and where; its message may hold what people wrote."""
+        log.error("worker_job_failed", job=job.func_name, id=job.id, exc_info=exc_info)
+
+
+def trust_proxies(app: Flask, number: int) -> None:
+    """Believe what so many proxies say of who asks; with one too many, anybody could say it."""
+    app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+        app.wsgi_app, x_for=number, x_proto=number, x_host=number
+    )
 
 
 def call_workers(address: str) -> Callable[[], None]:
@@ -71,7 +99,7 @@ def call_workers(address: str) -> Callable[[], None]:
     Redis holds nothing that is not in the database: when it is away, the next round finds the mail.
     """
     connection = Redis.from_url(address)
-    queue = Queue(QUEUE, connection=connection)
+    queue = Queue(cron.QUEUE, connection=connection)
 
     def owes(_mapper: Any, _connection: Any, owed: Mail) -> None:
         session = Session.object_session(owed)
@@ -81,7 +109,7 @@ def call_workers(address: str) -> Callable[[], None]:
     def call(session: Session) -> None:
         if session.info.pop("owes_mail", False):
             try:
-                queue.enqueue(jobs.run_due)
+                queue.enqueue(jobs.run_due, result_ttl=0, ttl=cron.SOON)
             except RedisError as error:
                 log.warning("no_worker_called", kind=type(error).__name__)
 
@@ -107,10 +135,10 @@ def _settings(app: Flask) -> dict[str, Any]:
     environment = os.environ
     here = Path(app.instance_path)
     demonstration = (here / "demonstration").exists()
+    database = environment.get("DATABASE_URL", f"sqlite:///{here / 'polku.db'}")
     return {
-        "SQLALCHEMY_DATABASE_URI": environment.get(
-            "DATABASE_URL", f"sqlite:///{here / 'polku.db'}"
-        ),
+        "SQLALCHEMY_DATABASE_URI": database,
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(database),
         "SECRET_KEY": environment.get("SECRET_KEY"),
         "WORKFLOWS": ROOT / "workflows",
         "BASE_URL": environment.get("BASE_URL", "http://localhost:5077"),
@@ -135,6 +163,25 @@ def _settings(app: Flask) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         "REDIS_URL": environment.get("REDIS_URL"),
         "RATELIMIT_STORAGE_URI": environment.get("REDIS_URL", "memory://"),
+        "TRUSTED_PROXIES": int(environment.get("TRUSTED_PROXIES", "0")),
+        # In words where somebody watches, or develops; else one line of JSON each.
+        "LOGS": environment.get("LOGS", "text" if sys.stdout.isatty() or app.debug else "json"),
+        "METRICS_TOKEN": environment.get("METRICS_TOKEN"),
+        # Several processes without a common folder would each tell their own part only.
+        "METRICS": bool(meters.FOLDER) or int(environment.get("WEB_CONCURRENCY", "1")) == 1,
+    }
+
+
+def _engine_options(database: str) -> dict[str, Any]:
+    """How the database is reached: neither errors nor logs say what was to be stored."""
+    if database.startswith("sqlite"):
+        return {"hide_parameters": True}
+    return {
+        "hide_parameters": True,
+        # A connection that the server or something between has dropped is replaced unnoticed.
+        "pool_pre_ping": True,
+        "pool_recycle": 1800,
+        "connect_args": {"connect_timeout": 5},
     }
 
 

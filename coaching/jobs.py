@@ -1,24 +1,19 @@
 """Work that nobody waits for: mail leaves, processes wake up, certificates are written."""
 
-import atexit
-import os
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from datetime import timedelta
-from socket import gethostname
-from threading import Event, Thread
-from typing import Any, Protocol
-from uuid import uuid4
+from contextlib import suppress
+from datetime import datetime, timedelta
+from time import perf_counter
 
 import structlog
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from coaching import documents, mail, uploads
+from coaching import documents, mail, meters, uploads
 from coaching.clock import now
 from coaching.model.base import db, transaction
 from coaching.model.certificates import Certificate
-from coaching.model.leases import Lease
+from coaching.model.leases import JOBS, Round
 from coaching.model.mail import Mail
 from coaching.model.processes import Process
 from coaching.services import certificates, stored_files, tasks
@@ -33,8 +28,7 @@ PAUSES = (
 )
 WAKE_AGAIN = timedelta(minutes=5)
 WRITE_AGAIN = timedelta(minutes=5)
-EVERY = 2.0  # seconds between two looks at the database
-LEASE = timedelta(seconds=30)
+ROUNDS = timedelta(seconds=10)
 
 log = structlog.get_logger("polku")
 
@@ -43,28 +37,15 @@ class NoLongerHere(Exception):
     """The account of the recipient is closed."""
 
 
-class Application(Protocol):
-    """As much of the application as a thread needs; Flask itself belongs to higher layers."""
-
-    @property
-    def debug(self) -> bool:
-        """Whether somebody is developing."""
-
-    @property
-    def testing(self) -> bool:
-        """Whether tests are running."""
-
-    def app_context(self) -> AbstractContextManager[Any]:
-        """What makes the database reachable."""
-
-
 def run_due(limit: int = 50) -> int:
     """Do what is due now, whoever else does so too; gives how much was done here."""
     # Mails last: waking a process or writing a certificate may owe one, for the same round.
     done = sum(_safely(wake_process, each) for each in _due_processes(limit))
     done += sum(_safely(render_certificate, each) for each in _due_certificates(limit))
     done += sum(_safely(sweep_file, each) for each in stored_files.left_behind(limit))
-    return done + sum(_safely(send_mail, each) for each in _due_mails(limit))
+    done += sum(_safely(send_mail, each) for each in _due_mails(limit))
+    note_round()
+    return done
 
 
 def send_mail(mail_id: int) -> bool:
@@ -82,17 +63,21 @@ def send_mail(mail_id: int) -> bool:
         return True
     with transaction():
         owed.sent_at, owed.last_error = now(), ""
+    meters.MAILS.labels("sent").inc()
     return True
 
 
 def wake_process(process_id: int) -> bool:
     """Let one process notice its timer, unless it is not due or somebody else has it."""
-    if not _claim_process(process_id):
+    due = _claim_process(process_id)
+    if due is None:
         return False
+    meters.WAKE_UP_LAG.observe((now() - due).total_seconds())
     try:
         tasks.wake(process_id)
     except Exception as error:
         db.session.rollback()
+        meters.FAILURES.labels("wake_process").inc()
         log.error("wake_failed", process=process_id, kind=type(error).__name__)
     return True
 
@@ -106,6 +91,7 @@ def render_certificate(certificate_id: int) -> bool:
         pdf = documents.certificate(issued.facts, issued.language)
     except Exception as error:
         db.session.rollback()
+        meters.FAILURES.labels("render_certificate").inc()
         log.error("certificate_failed", certificate=certificate_id, kind=type(error).__name__)
         return True
     return certificates.keep(certificate_id, pdf)
@@ -118,10 +104,16 @@ def sweep_file(loose_id: int) -> bool:
 
 def _safely(job: Callable[[int], bool], id: int) -> bool:
     """One job that cannot even begin stops no other one."""
+    began = perf_counter()
     try:
-        return job(id)
+        done = job(id)
+        if done:
+            spent = round((perf_counter() - began) * 1000)
+            log.info("job", job=job.__name__, id=id, milliseconds=spent)
+        return done
     except Exception as error:
         db.session.rollback()
+        meters.FAILURES.labels(job.__name__).inc()
         log.error("job_failed", job=job.__name__, id=id, kind=type(error).__name__)
         return False
 
@@ -179,17 +171,22 @@ def _claim_mail(mail_id: int) -> bool:
         return db.session.scalar(claim) is not None
 
 
-def _claim_process(process_id: int) -> bool:
-    """The same for a timer; waking sets the moment anew."""
-    claim = (
-        update(Process)
-        .where(Process.id == process_id, Process.next_timer_at <= now())
-        .values(next_timer_at=now() + WAKE_AGAIN)
-        .returning(Process.id)
-        .execution_options(synchronize_session=False)
-    )
+def _claim_process(process_id: int) -> datetime | None:
+    """The same for a timer, whose moment it gives; waking sets it anew."""
     with transaction():
-        return db.session.scalar(claim) is not None
+        due = db.session.scalar(select(Process.next_timer_at).where(Process.id == process_id))
+        claim = (
+            update(Process)
+            .where(
+                Process.id == process_id,
+                Process.next_timer_at == due,
+                Process.next_timer_at <= now(),
+            )
+            .values(next_timer_at=now() + WAKE_AGAIN)
+            .returning(Process.id)
+            .execution_options(synchronize_session=False)
+        )
+        return due if db.session.scalar(claim) is not None else None
 
 
 def _claim_certificate(certificate_id: int) -> bool:
@@ -217,70 +214,19 @@ def _note_failure(mail_id: int, error: Exception) -> None:
         owed.last_error = kind
         if owed.tries > len(PAUSES) or isinstance(error, NoLongerHere):
             owed.failed_at = now()
+        outcome = "put_off" if owed.failed_at is None else "failed"
         log.warning("mail_failed", mail=mail_id, tries=owed.tries, kind=kind)
+    meters.MAILS.labels(outcome).inc()
 
 
-def hold_lease(name: str, holder: str) -> bool:
-    """Take or go on holding a lease; False while somebody else has it."""
-    values = {"holder": holder, "until": now() + LEASE}
-    free = or_(Lease.holder == holder, Lease.until <= now())
-    renew = update(Lease).where(Lease.name == name, free).values(values).returning(Lease.name)
+def note_round() -> None:
+    """Write down now and then that somebody looks after what is due."""
     with transaction():
-        if db.session.scalar(renew) is not None:
-            return True
-    try:
-        with transaction():
-            db.session.execute(insert(Lease).values(name=name, **values))
-    except IntegrityError:
-        return False
-    return True
-
-
-def give_up_lease(name: str, holder: str) -> None:
-    """Let the next one take over at once."""
-    with transaction():
-        db.session.execute(delete(Lease).where(Lease.name == name, Lease.holder == holder))
-
-
-class Runner(Thread):
-    """Does what is due every other second; of all server processes of a machine only one does."""
-
-    def __init__(self, app: Application) -> None:
-        super().__init__(name="jobs", daemon=True)
-        self._app = app
-        self._over = Event()
-        self.lease = f"jobs {gethostname()}"[:100]
-        self._holder = f"{os.getpid()} {uuid4().hex}"
-
-    def run(self) -> None:
-        """Look, work and rest until the server process ends."""
-        while not self._over.is_set():
-            self._turn()
-            self._over.wait(EVERY)
-        with self._app.app_context():
-            give_up_lease(self.lease, self._holder)
-
-    def stop(self) -> None:
-        """Finish what is being done, and no more."""
-        self._over.set()
-        self.join(timeout=mail.PATIENCE)
-
-    def _turn(self) -> None:
-        try:
-            with self._app.app_context():
-                if hold_lease(self.lease, self._holder):
-                    run_due()
-        except Exception as error:
-            log.error("jobs_failed", kind=type(error).__name__)
-
-
-def start_thread(app: Application) -> Runner | None:
-    """Begin the background work of this server process, where it belongs to one."""
-    # The reloader's parent only watches files, and its child is told so.
-    only_watches = app.debug and os.environ.get("WERKZEUG_RUN_MAIN") != "true"
-    if app.testing or only_watches:
-        return None
-    runner = Runner(app)
-    runner.start()
-    atexit.register(runner.stop)
-    return runner
+        last = db.session.scalar(select(Round.ended_at).where(Round.name == JOBS))
+    if last is not None and last <= now() < last + ROUNDS:
+        return
+    first = insert(Round).values(name=JOBS, ended_at=now())
+    again = update(Round).where(Round.name == JOBS).values(ended_at=now())
+    # Somebody else may have written it at the same moment.
+    with suppress(IntegrityError), transaction():
+        db.session.execute(first if last is None else again)

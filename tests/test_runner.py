@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from coaching import clock, jobs
+from coaching import clock, jobs, runner
 from coaching.clock import now
 from coaching.model.base import db, transaction
 from coaching.model.leases import Lease
@@ -49,13 +49,13 @@ def wait_for_mail(folder: Path) -> None:
 
 
 def test_a_lease_has_one_holder_until_it_runs_out(app: Flask) -> None:
-    first = jobs.hold_lease("jobs here", "one")
-    another = jobs.hold_lease("jobs here", "two")
-    goes_on = jobs.hold_lease("jobs here", "one")
-    elsewhere = jobs.hold_lease("jobs there", "two")
+    first = runner.hold_lease("jobs here", "one")
+    another = runner.hold_lease("jobs here", "two")
+    goes_on = runner.hold_lease("jobs here", "one")
+    elsewhere = runner.hold_lease("jobs there", "two")
     clock.set_to(now() + timedelta(minutes=1))
-    taken_over = jobs.hold_lease("jobs here", "two")
-    too_late = jobs.hold_lease("jobs here", "one")
+    taken_over = runner.hold_lease("jobs here", "two")
+    too_late = runner.hold_lease("jobs here", "one")
 
     assert (first, another, goes_on, elsewhere) == (True, False, True, True)
     assert (taken_over, too_late) == (True, False)
@@ -65,47 +65,47 @@ def test_two_who_want_a_new_lease_at_once_share_nothing(app: Flask) -> None:
     names = iter(["one", "two"])
     held: list[bool] = []
 
-    together(app, lambda: held.append(jobs.hold_lease("jobs here", next(names))))
+    together(app, lambda: held.append(runner.hold_lease("jobs here", next(names))))
 
     assert sorted(held) == [False, True]
 
 
 @pytest.fixture
-def runner(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[jobs.Runner]:
+def thread(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[runner.Runner]:
     """The background work of a server process."""
-    monkeypatch.setattr(jobs, "EVERY", 0.05)
-    made = jobs.Runner(app)
+    monkeypatch.setattr(runner, "EVERY", 0.05)
+    made = runner.Runner(app)
     yield made
     made.stop()
 
 
 def test_the_thread_sends_what_is_owed_and_lets_go_at_the_end(
-    runner: jobs.Runner, owed: Mail, folder: Path
+    thread: runner.Runner, owed: Mail, folder: Path
 ) -> None:
-    runner.start()
+    thread.start()
     wait_for_mail(folder)
-    runner.stop()
+    thread.stop()
     db.session.expire_all()
 
-    assert not runner.is_alive()
+    assert not thread.is_alive()
     assert owed.sent_at == now()
     assert db.session.scalars(select(Lease)).all() == []
 
 
 def test_the_thread_rests_while_another_one_holds_the_lease(
-    runner: jobs.Runner, owed: Mail, folder: Path
+    thread: runner.Runner, owed: Mail, folder: Path
 ) -> None:
-    jobs.hold_lease(runner.lease, "another process")
-    runner.start()
-    runner.join(timeout=0.3)
-    runner.stop()
+    runner.hold_lease(thread.lease, "another process")
+    thread.start()
+    thread.join(timeout=0.3)
+    thread.stop()
 
     assert list(folder.glob("*.eml")) == []
     assert db.session.scalars(select(Lease.holder)).all() == ["another process"]
 
 
 def test_the_thread_goes_on_after_a_failure(
-    runner: jobs.Runner, owed: Mail, folder: Path, monkeypatch: pytest.MonkeyPatch
+    thread: runner.Runner, owed: Mail, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, tries = jobs.run_due, []
 
@@ -116,7 +116,7 @@ def test_the_thread_goes_on_after_a_failure(
         return real(limit)
 
     monkeypatch.setattr(jobs, "run_due", fails_once)
-    runner.start()
+    thread.start()
     wait_for_mail(folder)
 
     assert len(list(folder.glob("*.eml"))) == 1
@@ -125,10 +125,17 @@ def test_the_thread_goes_on_after_a_failure(
 def test_no_thread_in_tests_or_beside_the_reloader(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    in_tests = jobs.start_thread(app)
+    in_tests = runner.start_thread(app)
     monkeypatch.setitem(app.config, "TESTING", False)
     monkeypatch.setitem(app.config, "DEBUG", True)
     monkeypatch.delenv("WERKZEUG_RUN_MAIN", raising=False)
-    beside_the_reloader = jobs.start_thread(app)
+    beside_the_reloader = runner.start_thread(app)
 
     assert (in_tests, beside_the_reloader) == (None, None)
+
+
+def test_no_thread_where_workers_do_the_work(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "TESTING", False)
+    monkeypatch.setitem(app.config, "REDIS_URL", "redis://127.0.0.1:1/0")
+
+    assert runner.start_thread(app) is None

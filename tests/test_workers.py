@@ -13,7 +13,7 @@ from redis.exceptions import ConnectionError as NotYet
 from rq import Queue, SimpleWorker
 
 import app as polku
-from coaching import jobs
+from coaching import cron, jobs
 from coaching.model.base import db, transaction
 from coaching.model.mail import Mail, note_mail
 from coaching.model.people import User
@@ -47,7 +47,7 @@ def calling(redis: str) -> Iterator[Queue]:
     """The queue that commits call; afterwards they call nobody any more."""
     stop = polku.call_workers(redis)
     with Redis.from_url(redis) as connection:
-        yield Queue(polku.QUEUE, connection=connection)
+        yield Queue(cron.QUEUE, connection=connection)
     stop()
 
 

@@ -10,12 +10,13 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from coaching import jobs
+from coaching import runner
 from coaching.cli.demonstrating import people_of_the_demonstration
 from coaching.cli.drawings import is_prepared
+from coaching.engine.definitions import read_folder
 from coaching.model.base import db
 from coaching.model.processes import Version
-from coaching.services import installation
+from coaching.services import installation, readiness
 
 HOST = "127.0.0.1"
 
@@ -36,7 +37,7 @@ def serve(port: int) -> None:
     # Polku writes its own line for each request.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = make_server(HOST, port, app, threaded=True, fd=listening.fileno())
-    jobs.start_thread(app)
+    runner.start_thread(app)
     click.echo(f"Polku is at http://localhost:{port} (stop it with Ctrl-C)")
     if app.config["DEMONSTRATION"]:
         click.echo(people_of_the_demonstration())
@@ -56,4 +57,7 @@ def stop_unless_ready() -> None:
             "The database is not of this version of Polku. Run `flask db upgrade`, "
             "then `flask workflows deploy`."
         )
+    files = read_folder(current_app.config["WORKFLOWS"])
+    if not readiness.has_newest_drawings(files):
+        click.echo("New years follow older drawings: run `flask workflows deploy`.", err=True)
     db.session.remove()

@@ -20,6 +20,9 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+# How long one process waits for another that writes to the same file (milliseconds).
+PATIENCE = 20_000
+
 
 class Moment(TypeDecorator[datetime]):
     """A point in time: aware in Python, UTC in the database (SQLite keeps no zone)."""
@@ -85,11 +88,14 @@ def transaction() -> Iterator[None]:
 def prepare_sqlite(connection: Any, _record: Any) -> None:
     """SQLite: readers beside one writer, real foreign keys, patience, every letter in lower()."""
     if type(connection).__module__.startswith("sqlite3"):
+        # Who begins to write waits for a turn at once. Beginning to read and writing later could
+        # fail at any moment, however patient.
+        connection.isolation_level = "IMMEDIATE"
         cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={PATIENCE}")
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA busy_timeout=10000")
         cursor.close()
         # SQLite's own knows A to Z only; people look for Ähtäri by typing ähtäri.
         connection.create_function("lower", 1, _lower, deterministic=True)

@@ -1,4 +1,4 @@
-"""Leases: which server process looks after the background work of its machine."""
+"""Leases: which server process looks after the background work of its machine, and when last."""
 
 from datetime import datetime
 
@@ -16,3 +16,16 @@ class Lease(Model):
     name: Mapped[str] = mapped_column(String(100), primary_key=True)
     holder: Mapped[str] = mapped_column(String(100))
     until: Mapped[datetime] = mapped_column()
+
+
+# The round in which everything that is due is done.
+JOBS = "jobs"
+
+
+class Round(Model):
+    """When standing work was last done to its end, whoever did it."""
+
+    __tablename__ = "rounds"
+
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column()

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import undefer
 
+from coaching import meters
 from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
@@ -70,6 +71,7 @@ class CannotGiveBack(Refusal):
 def complete(user: User, task: Task, reply: Reply) -> list[Task]:
     """Answer a task and move its process on; gives what opened; raises `AlreadyDone`."""
     require(user, Can.COMPLETE_TASK, task)
+    name = task.name
     if task.case_id is not None and task.process.name != cases.YEAR:
         cases.lock_year(task.case_id)
     with cases.moving(task.process_id, ended_by_timer) as move:
@@ -85,6 +87,7 @@ def complete(user: User, task: Task, reply: Reply) -> list[Task]:
         note_event(user, "task_done", task.case, task=task, on_behalf_of=for_whom)
         db.session.execute(delete(Draft).where(Draft.task_id == task.id, Draft.user_id == user.id))
         move.complete(task, decisions)
+    meters.COMPLETIONS.labels(name).inc()
     return move.opened
 
 

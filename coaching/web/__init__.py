@@ -19,6 +19,7 @@ from coaching.web import (
     guidance,
     handovers,
     headers,
+    health,
     icons,
     languages,
     logs,
@@ -42,6 +43,7 @@ from coaching.web import (
 
 PARTS = (logs, languages, icons, words, auth, first_password, navigation, headers, errors)
 ROOMS = (
+    health,
     public,
     account,
     tasks,

@@ -34,11 +34,12 @@ from coaching.model.base import db
 from coaching.model.people import User
 from coaching.model.substitutions import Substitution
 from coaching.web import kept, languages, navigation
+from coaching.web.logs import PROBES
 from coaching.web.passwords import SHORTEST, Passwords
 from forms.accounts import ChangePassword, ForgotPassword, ResetPassword, SignIn, is_local
 
 # Everything else is for people who have signed in.
-OPEN = frozenset(
+OPEN = PROBES | frozenset(
     {
         "static",
         "account.start",

@@ -12,6 +12,7 @@ from coaching.model.processes import Task
 from coaching.permissions import Can, allowed, require, visible_coaching_sessions
 from coaching.services import coaching_sessions, rearrangements, tasks
 from coaching.services.replies import Reply
+from coaching.web import logs
 from coaching.web.case_coaching import state
 from coaching.web.complaints import accepted
 from forms.rearrangements import CallOffSession, MoveSession
@@ -71,6 +72,7 @@ def load(id: int) -> CoachingSession:
     """A coaching session that the person may know of; others get 404."""
     query = visible_coaching_sessions(current_user).where(CoachingSession.id == id)
     found: CoachingSession = db.one_or_404(query)
+    logs.about(found.case_id)
     return found
 
 

@@ -5,6 +5,7 @@ from flask import Flask, g, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from coaching import meters
 from coaching.model.base import db
 from coaching.permissions import Forbidden
 from coaching.services.refusals import Refusal
@@ -42,12 +43,8 @@ def too_large(_error: HTTPException) -> Page:
 def failed(error: Exception) -> Page:
     """Our mistake: a reference that leads to the line in the log."""
     db.session.rollback()
-    # The message may hold what people wrote; the type and place are enough to find the cause.
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    where = f"{frame.tb_frame.f_code.co_qualname}:{frame.tb_lineno}" if frame else ""
-    log.error("failed", kind=type(error).__name__, where=where)
+    meters.FAILURES.labels("request").inc()
+    log.error("failed", exc_info=error)
     return render_template("errors/500.html", reference=g.get("reference", "")), 500
 
 

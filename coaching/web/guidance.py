@@ -11,7 +11,7 @@ from coaching.model.cases import Case
 from coaching.model.guidance import GuidanceEntry
 from coaching.permissions import Can, require, visible_guidance
 from coaching.services import between_sessions, guidance
-from coaching.web import navigation
+from coaching.web import logs, navigation
 from coaching.web.case_pages import load
 from coaching.web.complaints import accepted
 from coaching.web.guidance_pages import Choice, GuidancePage
@@ -108,6 +108,7 @@ def _load(id: int) -> Case:
 def _entry(id: int) -> GuidanceEntry:
     query = visible_guidance(current_user).where(GuidanceEntry.id == id)
     entry: GuidanceEntry = db.one_or_404(query)
+    logs.about(entry.case_id)
     return entry
 
 

@@ -14,6 +14,7 @@ from coaching.permissions import Can, require, visible_tasks
 from coaching.services import doers, handovers, task_reminders, versions, waits
 from coaching.services.handovers import TaskClosed
 from coaching.services.refusals import Refusal
+from coaching.web import logs
 from coaching.web.ways_back import way_back
 
 # Chosen in place of a person.
@@ -86,4 +87,5 @@ def _give(task: Task, to: str, seen: int | None) -> str:
 
 def _load(id: int) -> Task:
     task: Task = db.one_or_404(visible_tasks(current_user).where(Task.id == id))
+    logs.about(task.case_id)
     return task

@@ -10,6 +10,7 @@ from coaching.model.cases import Case
 from coaching.model.notes import Note, NoteAudience
 from coaching.permissions import Can, allowed, require, visible_notes
 from coaching.services import notes
+from coaching.web import logs
 from coaching.web.case_pages import load
 from coaching.web.complaints import accepted
 from forms.notes import CorrectNote, WriteNote, WriteStaffNote
@@ -61,6 +62,7 @@ def remove(id: int) -> str | Response:
 
 def _load(id: int) -> Note:
     note: Note = db.one_or_404(visible_notes(current_user).where(Note.id == id))
+    logs.about(note.case_id)
     require(current_user, Can.CHANGE_NOTE, note)
     return note
 

@@ -10,6 +10,7 @@ from coaching.model.base import db
 from coaching.permissions import Can, allowed, coaches_the_case, require, visible_action_items
 from coaching.services import action_items, reminders
 from coaching.services.action_items import News
+from coaching.web import logs
 from coaching.web.case_coaching import promise_rows
 from coaching.web.case_pages import load
 from coaching.web.complaints import accepted, told_or_refused
@@ -36,6 +37,7 @@ def of_case(id: int) -> str:
 def show(id: int) -> str | Response:
     """One promise; its owner, the contact person and the coach say how far it is."""
     item: ActionItem = db.one_or_404(visible_action_items(current_user).where(ActionItem.id == id))
+    logs.about(item.case_id)
     if request.method == "POST":
         require(current_user, Can.UPDATE_ACTION_ITEM, item)
     changes = item.case.ended_at is None and allowed(current_user, Can.UPDATE_ACTION_ITEM, item)

@@ -15,7 +15,7 @@ from coaching.permissions import Can, allowed, require, visible_answers, visible
 from coaching.services import reminders, tasks, versions, waits
 from coaching.services.refusals import Refusal
 from coaching.services.tasks import AlreadyDone
-from coaching.web import drafts
+from coaching.web import drafts, logs
 from coaching.web.complaints import told_or_refused
 from coaching.web.task_pages import SUMMARY, TaskPage, saved_words
 from coaching.web.ways_back import way_back
@@ -30,6 +30,7 @@ Answer = str | Response | tuple[str, int]
 def load(id: int) -> Task:
     """A task that the person may see and do; others get 404 or 403."""
     task: Task = db.one_or_404(visible_tasks(current_user).where(Task.id == id))
+    logs.about(task.case_id)
     require(current_user, Can.COMPLETE_TASK, task)
     return task
 
@@ -190,6 +191,7 @@ def ask_back(id: int) -> Response:
 def give_back(id: int) -> Response:
     """Staff opens the form again; the answers are a draft."""
     task: Task = db.one_or_404(visible_tasks(current_user).where(Task.id == id))
+    logs.about(task.case_id)
     tasks.give_back(current_user, task)
     flash(_("The form is open again, with its answers as a draft."), "ok")
     return redirect(way_back(url_for("cases.show", id=task.case_id)))
@@ -199,6 +201,7 @@ def give_back(id: int) -> Response:
 def remind_of_draft(id: int) -> Response:
     """Write to those of the organisation who began this form long ago."""
     task: Task = db.one_or_404(visible_tasks(current_user).where(Task.id == id))
+    logs.about(task.case_id)
     told_or_refused(lambda: reminders.of_draft(current_user, task))
     return redirect(url_for("account.start"))
 

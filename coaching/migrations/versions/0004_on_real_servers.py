@@ -15,10 +15,12 @@ def upgrade() -> None:
     """Bring the database to this version."""
     _add_dates_that_people_move()
     _add_substitutions()
+    _create_rounds()
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    op.drop_table("rounds")
     _drop_substitutions()
     _drop_dates_that_people_move()
 
@@ -129,3 +131,16 @@ def _drop_substitutions() -> None:
         mails.drop_column("copy_of_id")
     op.drop_table("substituted_cases")
     op.drop_table("substitutions")
+
+
+# ---- when standing work was last done ----
+
+
+def _create_rounds() -> None:
+    """Seen from outside: whether anybody looks after the background work."""
+    op.create_table(
+        "rounds",
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_rounds")),
+    )
