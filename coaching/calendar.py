@@ -241,6 +241,11 @@ def due_at(rule: str, dates: Dates) -> datetime | None:
     return _in_utc(day, END_OF_DAY) if day else None
 
 
+def end_of(day: date) -> datetime:
+    """23:59 in Helsinki on a day that somebody has chosen, in UTC."""
+    return _in_utc(day, END_OF_DAY)
+
+
 def opens_at(rule: str, dates: Dates) -> datetime | None:
     """0:00 in Helsinki on the day it opens, in UTC; a blackout does not move it."""
     moment = _moment(rule, dates, lambda term: MIDNIGHT)

@@ -149,7 +149,7 @@ def _written(mail: Mail, language: str) -> dict[str, Any]:
 
 
 def _matter(mail: Mail, language: str) -> dict[str, Any]:
-    """What the mail is about; texts of tasks never belong to it."""
+    """What the mail is about; texts of tasks never belong to it, but for the name of one."""
     facts = mail.facts
     feedback = _get(Feedback, facts.get("feedback_id"))
     task = _get(Task, facts.get("task_id")) or _task_of(feedback)
@@ -164,13 +164,18 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "cohort": _get(Cohort, facts.get("cohort_id")),
         "organisation": case.organisation.full_name if case else "",
         "task": task,
-        "task_name": task.process.version.task_name(task.name, language) if task else "",
+        "task_name": _title_of(task, language) if task else "",
         **_training(facts, language),
         "feedback": feedback,
         "link": link,
         "password_link": _password_link(mail.to),
         "days": current_app.config.get("SECURITY_RESET_PASSWORD_WITHIN", timedelta(1)).days,
     }
+
+
+def _title_of(task: Task, language: str) -> str:
+    """What the drawing calls a task, or whoever has added it."""
+    return task.title or task.process.version.task_name(task.name, language)
 
 
 def _training(facts: dict[str, Any], language: str) -> dict[str, Any]:

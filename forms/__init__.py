@@ -1,5 +1,6 @@
 """The forms that people fill in, by the user task of the drawing that asks each of them."""
 
+from forms.ad_hoc import DoAddedTask
 from forms.base import TaskForm
 from forms.baseline import AnswerAlone, HoldBaselineWorkshop, SubmitBaseline, SummariseBaseline
 from forms.closing_assessment import SubmitClosingAssessment
@@ -67,4 +68,5 @@ FORMS: dict[str, type[TaskForm]] = {
     "log_session": LogSession,
     "accept_summary": AcceptSummary,
     "answer_feedback": AnswerFeedback,
+    "do_added_task": DoAddedTask,
 }

@@ -1,6 +1,7 @@
 """Make the nouns that a test needs, each stored at once."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,10 +18,11 @@ from coaching.model.notes import Note, NoteAudience
 from coaching.model.organisations import Organisation, Sector
 from coaching.model.people import Office, StaffRole, User
 from coaching.model.plans import ActionPlan
-from coaching.model.processes import Answers
+from coaching.model.processes import Answers, Task
 from coaching.model.substitutions import SubstitutedCase, Substitution
 from coaching.model.training import CaseModule, Level, Mode, Participant, TrainingSession
-from coaching.services import certificates, documents, notes
+from coaching.services import ad_hoc, certificates, documents, notes
+from coaching.services.ad_hoc import Asked
 from coaching.services.stored_files import Upload
 from tests import corpus
 
@@ -109,6 +111,13 @@ def note(
 ) -> Note:
     """A note on an organisation's year."""
     return notes.write(by, case, text=text, audience=audience)
+
+
+def added_task(
+    case: Case, *, by: User, doer: str = "contact", title: str = "Send the list", **more: Any
+) -> Task:
+    """A task that somebody has added to a year."""
+    return ad_hoc.task_of(ad_hoc.add(by, case, Asked(title, doer, **more)))
 
 
 def certificate(case: Case, *, by: User) -> Certificate:

@@ -203,6 +203,7 @@ ANSWERS: dict[str, Any] = {
     },
     "accept_action_plan": lambda _task: {"sponsor_accepts": "yes"},
     "answer_feedback": lambda _task: {"answer": "Thank you, we made the text larger"},
+    "do_added_task": lambda _task: {"outcome": "The list is on the intranet"},
     **LATER,
 }
 

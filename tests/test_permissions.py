@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 
 from coaching.clock import now, today
 from coaching.model.action_items import ActionItem
+from coaching.model.ad_hoc import AdHocTask
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, Member, MemberKind
 from coaching.model.certificates import Certificate
@@ -31,6 +32,7 @@ from coaching.permissions import (
     remindable_tasks,
     tasks_to_hand_over,
     visible_action_items,
+    visible_added_tasks,
     visible_answers,
     visible_cases,
     visible_certificates,
@@ -74,6 +76,7 @@ PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
     (Can.ASK_BACK, Task, own_tasks),
     (Can.REMIND_OF_TASK, Task, remindable_tasks),
     (Can.HAND_OVER, Task, tasks_to_hand_over),
+    (Can.CHANGE_ADDED_TASK, AdHocTask, visible_added_tasks),
 ]
 
 
@@ -110,6 +113,11 @@ def everybody(
             make.note(each, by=cora, audience=audience)
         for readers in Audience:
             make.document(each, by=cora, audience=readers)
+    # Kim coaches one of them no more, and would not change what she has added.
+    for by, each in ((cora, case), (carl, case), (kim, case), (cora, eves_case)):
+        make.added_task(each, by=by, doer="trainer", title=f"Asked by {by.name}")
+    make.added_task(case, by=carl, doer=f"person-{tea.id}", title="Ask the team")
+    case.deputy_coach = None
     for trainer in (tess, make.person("Toni Trainer", StaffRole.TRAINER)):
         make.training_session(case.cohort, "M01", trainer=trainer, starts_at=AUTUMN)
     saved_views.save(mona, "board", name="Late ones", asked={"state": ["late"]})

@@ -4,6 +4,7 @@ from inspect import isfunction
 
 import pytest
 
+from coaching.engine.contents import CHOSEN
 from coaching.engine.definitions import Definitions, parse, read_folder
 from coaching.i18n import LANGUAGES, translate
 from coaching.model.cases import MemberKind
@@ -14,7 +15,7 @@ from tests.parts import ROOT
 
 # The engine's own words, which a decision must never replace.
 RESERVED = {"now", "due", "min", "max", "len", "round"}
-ROLES = {*StaffRole, *MemberKind} - {MemberKind.DEPUTY}
+ROLES = {*StaffRole, *MemberKind} - {MemberKind.DEPUTY} | {CHOSEN}
 
 
 @pytest.fixture(scope="module")

@@ -41,6 +41,10 @@ TELLINGS = {
     "task_done": Telling(_("Done: %(task)s"), "check", "tasks", "dot--ok"),
     "asked_back": Telling(_("Asked back: %(task)s"), "undo-2", "tasks"),
     "given_back": Telling(_("Given back: %(task)s"), "undo-2", "tasks"),
+    "task_added": Telling(_("Added: %(task)s"), "plus", "tasks", "dot--info"),
+    "task_changed": Telling(_("Asked anew: %(task)s"), "pencil", "tasks"),
+    "task_withdrawn": Telling(_("Not needed any more: %(task)s"), "x", "tasks"),
+    "stepped_back": Telling(_("Opened again: %(task)s"), "undo-2", "tasks", "dot--warn"),
     "reminded": Telling(_("Reminded: %(task)s"), "bell", "tasks", inside=True),
     "task_given": Telling(
         _("%(person)s does it now: %(task)s"), "user-check", "tasks", inside=True

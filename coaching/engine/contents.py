@@ -17,6 +17,8 @@ RESERVED = frozenset((*expressions.CALLABLE, "now", expressions.CELL_VALUE, "typ
 OF_TASKS = ("due", "opens", "decides", "assignee", "optional")
 OF_CALLS = ("phase",)
 OF_SEVERAL = "team_member"  # the role that several people of an organisation have
+# The lane of whoever was chosen when the process began, and the drawings that begin so.
+CHOSEN, BEGIN_WITH_A_CHOICE = "chosen", frozenset({"ad_hoc"})
 # These become names of rows, classes and pages.
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 LONGEST = {"process": 40, "userTask": 60, "lane": 20}  # characters, as the database keeps them
@@ -87,7 +89,12 @@ def _of_lanes(drawing: Drawing, roles: Collection[str] | None) -> Iterator[Compl
     for lane in drawing.each("lane"):
         if not lane.get("name"):
             yield drawing.complain(lane, "a lane has no name", "Name it as people name the role.")
-        if roles is not None and lane.get("id") not in roles:
+        if lane.get("id") == CHOSEN:
+            if drawing.stem not in BEGIN_WITH_A_CHOICE:
+                yield drawing.complain(
+                    lane, "nobody is chosen when this drawing begins", "Use the lane of a role."
+                )
+        elif roles is not None and lane.get("id") not in roles:
             yield drawing.complain(
                 lane, "is no role that the programme has", f"Use one of {', '.join(sorted(roles))}."
             )

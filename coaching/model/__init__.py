@@ -2,6 +2,7 @@
 
 from coaching.model import (
     action_items,
+    ad_hoc,
     assessments,
     cases,
     certificates,
@@ -33,6 +34,7 @@ from coaching.model.base import Base
 
 __all__ = [
     "action_items",
+    "ad_hoc",
     "assessments",
     "cases",
     "certificates",

@@ -222,13 +222,17 @@ class Answers(Model):
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     for_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime] = mapped_column(default=now)
+    # Taken back, by whom and why: the task was opened again, and these stay readable.
     taken_back_at: Mapped[datetime | None] = mapped_column()
+    taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    taken_back_why: Mapped[str] = mapped_column(default="")
 
     task: Mapped[Task] = relationship()
     case: Mapped[Case | None] = relationship()
     questions: Mapped[Questions] = relationship()
     by: Mapped[User] = relationship(foreign_keys=[by_id])
     on_behalf_of: Mapped[User | None] = relationship(foreign_keys=[for_id])
+    taken_back_by: Mapped[User | None] = relationship(foreign_keys=[taken_back_by_id])
 
 
 class Draft(Model):

@@ -2,10 +2,11 @@
 
 Read `rights` (all there are) and `rules` (the table that says who has them) first. What the table
 says in words stands by noun, each sentence beside the query that must agree with it, since people
-load only what they may see: `people` and `cases` (what somebody is), then `tasks`, `answers`,
-`guidance`, `notes`, `documents`, `training`, `saved_views` and `programme`.
+load only what they may see: `people` and `cases` (what somebody is), then `tasks`, `ad_hoc`,
+`answers`, `guidance`, `notes`, `documents`, `training`, `saved_views` and `programme`.
 """
 
+from coaching.permissions.ad_hoc import visible_added_tasks
 from coaching.permissions.answers import visible_answers
 from coaching.permissions.cases import (
     cases_of,
@@ -76,6 +77,7 @@ __all__ = [
     "require",
     "tasks_to_hand_over",
     "visible_action_items",
+    "visible_added_tasks",
     "visible_answers",
     "visible_cases",
     "visible_certificates",

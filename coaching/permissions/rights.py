@@ -53,6 +53,9 @@ class Can(StrEnum):
     CHANGE_NOTE = "change_note"
     REMIND_OF_TASK = "remind_of_task"
     HAND_OVER = "hand_over"
+    ADD_TASK = "add_task"
+    CHANGE_ADDED_TASK = "change_added_task"
+    STEP_BACK = "step_back"
 
 
 class Forbidden(Exception):

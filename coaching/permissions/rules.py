@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from coaching.model.people import User
+from coaching.permissions.ad_hoc import looks_after_added_task
 from coaching.permissions.answers import reads_answers
 from coaching.permissions.cases import (
     coaches_in_person,
@@ -98,6 +99,9 @@ RULES: Mapping[Can, Rule] = {
     Can.CHANGE_NOTE: wrote_the_note,
     Can.REMIND_OF_TASK: may_remind,
     Can.HAND_OVER: may_hand_over,
+    Can.ADD_TASK: either(is_coordinator, coaches_the_case),
+    Can.CHANGE_ADDED_TASK: looks_after_added_task,
+    Can.STEP_BACK: both(is_coordinator, sees_task),
 }
 
 

@@ -22,7 +22,7 @@ from coaching.permissions.places import cases_held, is_staff, limits, roles_held
 # What an organisation tells the programme about itself and its coach, as these tasks ask it.
 TOLD_TO_THE_PROGRAMME = frozenset({"give_feedback"})
 # Whose work coaches may remind of.
-REMINDED_BY_COACHES = frozenset({"contact", "sponsor"})
+REMINDED_BY_COACHES = frozenset({"contact", "sponsor", "team_member"})
 # Lanes in which several people may do the same task; what one does alone is never another's.
 SHARED_LANES = frozenset({"contact", "coach", "coordinator", "manager", "trainer"})
 
@@ -125,7 +125,9 @@ def may_fill_in(user: User, task: Task) -> bool:
     if task.name in TOLD_TO_THE_PROGRAMME and coaches_the_case(user, task):
         return False
     helps = is_coordinator(user, task) or coaches_the_case(user, task)
-    return helps and task.role in {"contact", "sponsor"}
+    # What somebody has added to the year has a title, and is nobody's own view.
+    was_added = task.role == "team_member" and task.title is not None
+    return helps and (task.role in {"contact", "sponsor"} or was_added)
 
 
 def sees_task(user: User, task: Task) -> bool:

@@ -70,6 +70,8 @@ class Fate:
     moves_end: tuple[int, ...]
     # How long the background work may be away.
     machine_sleeps: timedelta
+    # Days from the beginning on which somebody asks for something beside the drawing.
+    adds_tasks: tuple[int, ...]
 
     @classmethod
     def of(cls, chance: Random) -> Self:
@@ -92,6 +94,7 @@ class Fate:
             asks_to_leave=_days(chance, chance.choice((0, 0, 0, 0, 1, 2)), last=400),
             moves_end=_days(chance, int(chance.random() < 0.1), last=300),
             machine_sleeps=timedelta(hours=chance.choice((0, 0, 0, 8, 72))),
+            adds_tasks=_days(chance, chance.choice((0, 1, 3)), last=380),
         )
 
 

@@ -13,6 +13,7 @@ from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.permissions import Can, allowed
 from coaching.rehearsal import cast
+from coaching.rehearsal.additions import Additions
 from coaching.rehearsal.characters import Fate, at_work
 from coaching.rehearsal.chronicle import Chronicle
 from coaching.rehearsal.course import Course
@@ -47,7 +48,18 @@ class Surprises:
         begins = self.fate.begins
         leave = [(self._day(begins, days), self.ask_to_leave) for days in self.fate.asks_to_leave]
         move = [(self._day(begins, days), self.move_end) for days in self.fate.moves_end]
-        return leave + move
+        return leave + move + self._of_added_tasks()
+
+    def _of_added_tasks(self) -> Timed:
+        """Tasks that people add, and what they think of them some days later."""
+        found: Timed = []
+        for day in self.fate.adds_tasks:
+            added = self._day(self.fate.begins, day)
+            found.append((added, self._additions.add_task))
+            for later in (self._additions.change_task, self._additions.withdraw_task):
+                if self._happens(0.3):
+                    found.append((self._day(added, self.chance.randint(0, 12)), later))
+        return found
 
     def after(self, task: Task, who: User) -> Timed:
         """What follows from an answer: dates, news, second thoughts."""
@@ -80,6 +92,10 @@ class Surprises:
     @property
     def _course(self) -> Course:
         return Course(self.case_id, self.fate, self.chance, self._note)
+
+    @property
+    def _additions(self) -> Additions:
+        return Additions(self.case_id, self.chance, self._note)
 
     @property
     def _meetings(self) -> Meetings:

@@ -13,6 +13,7 @@ from coaching.engine.expressions import Facts
 from coaching.engine.process import NotWaiting, Wait
 from coaching.engine.process import Process as Running
 from coaching.i18n import gettext as _
+from coaching.model.ad_hoc import AdHocTask
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus, MemberKind
 from coaching.model.history import note_event
@@ -69,11 +70,17 @@ def start_year(user: User, case: Case) -> Process:
     return process
 
 
-def begin(drawing: str, case: Case | None = None) -> Process:
-    """Start a drawing in its newest version, within the caller's transaction."""
+def begin(drawing: str, case: Case | None = None, *, added: AdHocTask | None = None) -> Process:
+    """Start a drawing in its newest version, within the caller's transaction.
+
+    ``added`` says what is asked of whom, where the drawing leaves that open.
+    """
     version = versions.newest()
     process = Process(name=drawing, case=case, version=version, state=b"")
     db.session.add(process)
+    if added is not None:
+        added.process = process
+        db.session.add(added)
     db.session.flush()
     parsed = versions.definitions_of(version.id)
     running = Running.start(parsed, drawing, facts_of(process))
@@ -118,8 +125,11 @@ def lock_year(case_id: int) -> None:
     db.session.execute(query.with_for_update())
 
 
-def withdraw(case: Case) -> None:
-    """End the year of a case early, within the caller's transaction."""
+def withdraw(case: Case, *, leaving: int | None = None) -> None:
+    """End the year of a case early, within the caller's transaction.
+
+    ``leaving`` is the process that decided it: that one goes on to its own end.
+    """
     case.status, case.ended_at = CaseStatus.WITHDRAWN, now()
     year = db.session.scalar(
         select(Process.id).where(
@@ -134,12 +144,16 @@ def withdraw(case: Case) -> None:
             # Years of 0.1.0 follow drawings that know no withdrawal.
             move.running.cancel()
         _store(move)
+    _end_what_runs_beside(case, leaving)
 
 
-def _end_what_runs_beside(case: Case) -> None:
-    """Side processes have lost their meaning when the year is complete."""
+def _end_what_runs_beside(case: Case, leaving: int | None = None) -> None:
+    """Side processes have lost their meaning when the year is over."""
     beside = select(Process.id).where(
-        Process.case_id == case.id, Process.name != YEAR, Process.ended_at.is_(None)
+        Process.case_id == case.id,
+        Process.name != YEAR,
+        Process.ended_at.is_(None),
+        Process.id.is_distinct_from(leaving),
     )
     for process_id in db.session.scalars(beside).all():
         move = _load(process_id)

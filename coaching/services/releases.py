@@ -1,6 +1,6 @@
 """Tasks that go back to their role, because whoever had them may not do them any more."""
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 
 from coaching.model.base import db
 from coaching.model.cases import Case, MemberKind
@@ -10,6 +10,7 @@ from coaching.permissions import SHARED_LANES
 
 # Lanes whose people belong to one case.
 OF_A_CASE = ("contact", "coach")
+TEAM = "team_member"
 
 
 def of_case(case: Case) -> None:
@@ -19,16 +20,19 @@ def of_case(case: Case) -> None:
     may: dict[str, set[int | None]] = {
         "contact": {person.id for person in contacts},
         "coach": {case.coach_id, case.deputy_coach_id},
+        TEAM: {member.user_id for member in case.members if member.left_at is None},
     }
     handed = select(Task).where(
         Task.case_id == case.id,
         Task.closed_at.is_(None),
         Task.assignee_id.is_not(None),
-        Task.role.in_(OF_A_CASE),
+        or_(Task.role.in_(OF_A_CASE), and_(Task.role == TEAM, Task.title.is_not(None))),
     )
     for task in db.session.scalars(handed).all():
         if task.assignee_id not in may[task.role]:
             task.assignee = None
+            # What a team member was asked beside the drawing waits for the contact person then.
+            task.role = "contact" if task.role == TEAM else task.role
 
 
 def of_person(person: User) -> None:

@@ -1,4 +1,4 @@
-"""What a task is about, where a drawing asks it several times, and the dates that follow."""
+"""What a task is about where its drawing does not say it all, and the dates that follow."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
@@ -10,13 +10,14 @@ from sqlalchemy.orm import joinedload
 
 from coaching import calendar
 from coaching.calendar import Dates
+from coaching.model.ad_hoc import AdHocTask
 from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.coaching_sessions import TO_COME, CoachingSession, SessionState
 from coaching.model.processes import Task
 from coaching.model.training import CaseModule, TrainingSession
 
-MODULE, CYCLE = "module", "cycle"
+MODULE, CYCLE, AD_HOC = "module", "cycle", "ad_hoc"
 PLANS = "plan_session"
 TRAINS = "trainer"
 
@@ -28,7 +29,10 @@ class Subjects:
         self.case = case
 
     def settle(self, task: Task, drawing: str, data: Mapping[str, Any]) -> None:
-        """Tie a task that opens to its module or session, and to the trainer who does it."""
+        """Tie a task that opens to its module or session, and to the trainer who does it.
+
+        One that somebody has added is done by whom they chose, and called as they called it.
+        """
         if drawing == MODULE:
             task.module_id = data["module_id"]
             if task.role == TRAINS:
@@ -36,6 +40,8 @@ class Subjects:
                 task.assignee_id = session.trainer_id if session else None
         elif drawing == CYCLE and task.name != PLANS:
             task.coaching_session_id = self._in_hand.id if self._in_hand else None
+        elif drawing == AD_HOC:
+            follow(task, ad_hoc_of(task.process.id))
 
     def dates(self, task: Task, dates: Dates, rules: Collection[str]) -> Dates:
         """The cohort's dates with every anchor that these rules of the task count from."""
@@ -105,6 +111,17 @@ ANCHORS: Mapping[str, Callable[[Subjects, Task], date | None]] = {
     "last_held": lambda subjects, _task: subjects.last_held_on,
     "next_session": lambda subjects, _task: subjects.next_on,
 }
+
+
+def ad_hoc_of(process_id: int) -> AdHocTask:
+    """What was asked where somebody has added a task."""
+    return db.session.scalars(select(AdHocTask).where(AdHocTask.process_id == process_id)).one()
+
+
+def follow(task: Task, added: AdHocTask) -> None:
+    """Let a task say and wait for what was asked; its dates are set from `extended_to`."""
+    task.title, task.role, task.assignee_id = added.title, added.role, added.assignee_id
+    task.extended_to = calendar.end_of(added.due_on) if added.due_on else None
 
 
 def case_module_of(task: Task) -> CaseModule | None:

@@ -17,6 +17,7 @@ from coaching.model.people import User
 from coaching.model.processes import Answers, Draft, Outcome, Process, Task
 from coaching.permissions import ORGANISATION_ROLES, Can, allowed, does_the_task, require
 from coaching.services import (
+    ad_hoc,
     baseline,
     cases,
     coaching_cycle,
@@ -53,6 +54,7 @@ ROOMS = (
     documentation,
     withdrawals,
     feedback,
+    ad_hoc,
 )
 
 

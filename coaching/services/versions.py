@@ -134,7 +134,12 @@ def task_word(version_id: int, task_name: str, what: str = "name") -> str:
 
 
 def title_of(task: Task) -> str:
-    """What a task is called: with its module, where each module asks it."""
+    """What a task is called: with its module, where each module asks it.
+
+    A task that somebody has added is called as they called it, in every language.
+    """
+    if task.title is not None:
+        return task.title
     title = task_word(task.process.version_id, task.name)
     if task.module is None:
         return title

@@ -121,7 +121,7 @@ def confirm_withdrawal(done: Completion) -> None:
     asked.decided_by, asked.decided_at = done.by, now()
     if confirmed:
         note_event(done.by, "withdrawal_confirmed", case, task=done.task)
-        cases.withdraw(case)
+        cases.withdraw(case, leaving=done.task.process_id)
         coaching_sessions.lapse(case)
         _release_seats(case)
     else:

@@ -4,6 +4,7 @@ from flask import Flask
 
 from coaching.web import (
     account,
+    ad_hoc,
     administrator,
     auth,
     cases,
@@ -70,6 +71,7 @@ ROOMS = (
     saved_views,
     worklist,
     handovers,
+    ad_hoc,
 )
 
 

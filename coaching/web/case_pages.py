@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 from coaching.data.events import FILTERS
+from coaching.model.ad_hoc import AdHocTask
 from coaching.model.base import db
 from coaching.model.cases import Case, Cohort, Member
 from coaching.model.certificates import Certificate
@@ -18,7 +19,7 @@ from coaching.model.notes import Note
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Task
-from coaching.permissions import Can, allowed, is_member, visible_cases
+from coaching.permissions import Can, allowed, is_member, visible_added_tasks, visible_cases
 from coaching.services import (
     case_steps,
     closing,
@@ -140,6 +141,23 @@ class CasePage:
         """Whether the reader does this task, or may fill it in for somebody."""
         return ball.task is not None and allowed(self.user, Can.COMPLETE_TASK, ball.task)
 
+    @property
+    def may_add_task(self) -> bool:
+        """Whether the reader may ask for something beside the drawing."""
+        return self.case.status == "active" and self.can(Can.ADD_TASK)
+
+    def may_change(self, ball: waits.Ball) -> bool:
+        """Whether somebody has added this task, and the reader may ask for something else."""
+        return ball.task is not None and ball.task.process_id in self._changeable
+
+    @cached_property
+    def _changeable(self) -> set[int]:
+        """The processes of added tasks that the reader may change."""
+        if not any(task.title for task in self.asked) or not self.can(Can.ADD_TASK):
+            return set()
+        query = visible_added_tasks(self.user).where(AdHocTask.case_id == self.case.id)
+        return {added.process_id for added in db.session.scalars(query)}
+
     @cached_property
     def asked_back(self) -> list[AskedBack]:
         """Forms that wait to be given back."""
@@ -205,7 +223,7 @@ class CasePage:
         """The kinds of lines that one can choose, with their words."""
         return [("", _("Everything")), *((key, _(words)) for key, words in FILTERS.items())]
 
-    def may_change(self, note: Note) -> bool:
+    def may_change_note(self, note: Note) -> bool:
         """Whether this is the reader's own note of today."""
         return note.can_change and allowed(self.user, Can.CHANGE_NOTE, note)
 

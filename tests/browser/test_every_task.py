@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from coaching.model.people import User
 from coaching.model.processes import Task
-from coaching.services import feedback, withdrawals
+from coaching.services import ad_hoc, feedback, withdrawals
+from coaching.services.ad_hoc import Asked
 from coaching.services.replies import Reply
 from forms import FORMS
 from tests.browser.reading import complaints
@@ -68,6 +69,9 @@ def test_every_task_can_be_read_by_everybody(year: Year, visit: Callable[..., Vi
         decide_after_support={"support_decision": "adjust"},
     )
     reading.read(reading.people["coordinator"], reading.task("accept_completion"))
+    asked_for = Asked("Send the list of advertisements", "contact", note="The newest ones")
+    ad_hoc.add(reading.people["coordinator"], reading.case, asked_for)
+    reading.do("do_added_task")
     withdrawals.ask(reading.people["contact"], reading.case, words="")
     reading.do("confirm_withdrawal")
     reading.do("record_exit")

@@ -25,6 +25,7 @@ FACTS: dict[str, dict[str, Any]] = {
     },
     "review_action_plan": {"returns_left": 2},
     "answer_feedback": {"can_be_answered": False},
+    "do_added_task": {"wants_answer": True},
     **valid.FACTS,
 }
 
@@ -173,5 +174,6 @@ VALID: dict[str, Typed] = {
     },
     "accept_action_plan": {"sponsor_accepts": "no", "reason": "There is no money this year"},
     "answer_feedback": {"answer": "Thank you, we made the text larger"},
+    "do_added_task": {"outcome": "The list is on the intranet"},
     **valid.VALID,
 }

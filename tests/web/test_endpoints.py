@@ -100,6 +100,7 @@ def scene(
             select(Answers.id).where(Answers.task_name == "confirm_assignment")
         ).one(),
         "person": otto.id,
+        "added": make.added_task(case, by=carl).id,
         "version": 1,
         "received": received.id,
         "session": session.id,

@@ -40,6 +40,10 @@ def timer(text: str) -> dict[str, bytes]:
             "plan.bpmn: mentor: is no role that the programme has. Use one of coach, contact,",
         ),
         (
+            changed("plan.bpmn", '<bpmn:lane id="coach"', '<bpmn:lane id="chosen"'),
+            "plan.bpmn: chosen: nobody is chosen when this drawing begins.",
+        ),
+        (
             changed("plan.bpmn", 'id="coach" name="Coach"', 'id="coach"'),
             "plan.bpmn: coach: a lane has no name.",
         ),

@@ -16,10 +16,12 @@ def upgrade() -> None:
     _add_dates_that_people_move()
     _add_substitutions()
     _create_rounds()
+    _add_tasks_and_reasons_of_people()
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    _drop_tasks_and_reasons_of_people()
     op.drop_table("rounds")
     _drop_substitutions()
     _drop_dates_that_people_move()
@@ -144,3 +146,62 @@ def _create_rounds() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_rounds")),
     )
+
+
+# ---- tasks that people add, and why answers were taken back ----
+
+
+def _add_tasks_and_reasons_of_people() -> None:
+    """What was asked beside the drawings, and who opened a task again for which reason."""
+    op.create_table(
+        "ad_hoc_tasks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("assignee_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("wants_answer", sa.Boolean(), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["process_id"],
+            ["processes.id"],
+            name=op.f("fk_ad_hoc_tasks_process_id_processes"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["cases.id"],
+            name=op.f("fk_ad_hoc_tasks_case_id_cases"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["assignee_id"], ["users.id"], name=op.f("fk_ad_hoc_tasks_assignee_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["users.id"], name=op.f("fk_ad_hoc_tasks_added_by_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ad_hoc_tasks")),
+        sa.UniqueConstraint("process_id", name=op.f("uq_ad_hoc_tasks_process_id")),
+    )
+    op.create_index(op.f("ix_ad_hoc_tasks_case_id"), "ad_hoc_tasks", ["case_id"], unique=False)
+    with op.batch_alter_table("answers") as answers:
+        answers.add_column(sa.Column("taken_back_by_id", sa.Integer(), nullable=True))
+        answers.add_column(
+            sa.Column("taken_back_why", sa.String(), nullable=False, server_default="")
+        )
+        answers.create_foreign_key(
+            op.f("fk_answers_taken_back_by_id_users"), "users", ["taken_back_by_id"], ["id"]
+        )
+
+
+def _drop_tasks_and_reasons_of_people() -> None:
+    """Back to tasks of drawings alone, and answers taken back without a word."""
+    with op.batch_alter_table("answers") as answers:
+        answers.drop_constraint(op.f("fk_answers_taken_back_by_id_users"), type_="foreignkey")
+        answers.drop_column("taken_back_why")
+        answers.drop_column("taken_back_by_id")
+    op.drop_table("ad_hoc_tasks")

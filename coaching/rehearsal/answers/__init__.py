@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from coaching.rehearsal.answers import (
+    ad_hoc,
     baseline,
     coaching,
     documentation,
@@ -26,4 +27,5 @@ ANSWERS: Mapping[str, Answer] = {
     **midpoint.ANSWERS,
     **documentation.ANSWERS,
     **withdrawal.ANSWERS,
+    **ad_hoc.ANSWERS,
 }
