@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from coaching import cli, cron, jobs, mail, meters, runner, web
+from coaching.data.mails import Way
 from coaching.model.base import db
 from coaching.model.mail import Mail
 
@@ -103,7 +104,7 @@ def call_workers(address: str) -> Callable[[], None]:
 
     def owes(_mapper: Any, _connection: Any, owed: Mail) -> None:
         session = Session.object_session(owed)
-        if session is not None:
+        if session is not None and owed.way == Way.SINGLE:
             session.info["owes_mail"] = True
 
     def call(session: Session) -> None:

@@ -14,8 +14,9 @@ from flask_security.forms import (
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 
+from coaching.data.mails import MailChoice
 from forms.base import Required
-from forms.choices import LANGUAGES, RadioField
+from forms.choices import LANGUAGES, RadioField, cards
 
 LONG_ENOUGH = _l("At least 12 characters. A few words in a row are easy to remember.")
 
@@ -88,6 +89,30 @@ class ChangePassword(ChangePasswordForm):
         self.new_password.label.text = _("New password")
         self.new_password.description = LONG_ENOUGH
         self.new_password_confirm.label.text = _("New password once more")
+
+
+class OwnMail(FlaskForm):
+    """How much mail somebody wants."""
+
+    mail_choice = RadioField(
+        _l("How do you want to get mail?"),
+        [Required()],
+        choices=[
+            (MailChoice.DIGEST.value, _l("One mail a day")),
+            (MailChoice.SINGLE.value, _l("Each mail by itself")),
+            (MailChoice.URGENT.value, _l("Only what is urgent")),
+        ],
+        render_kw=cards(
+            {
+                MailChoice.DIGEST: _l(
+                    "On working days at eight, when there is something: what is new, what is due, "
+                    "and your meetings. What is urgent comes at once."
+                ),
+                MailChoice.SINGLE: _l("As soon as it happens."),
+                MailChoice.URGENT: _l("You see everything else when you sign in."),
+            }
+        ),
+    )
 
 
 class OwnLanguage(FlaskForm):

@@ -1,7 +1,6 @@
 """Mail: in the reader's language, the same words twice, nothing that belongs to a form."""
 
 import re
-import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -11,14 +10,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
-from aiosmtpd.smtp import AuthResult, LoginPassword
 from flask import Flask
 from sqlalchemy import select
 
 from coaching import mail
 from coaching.clock import now
+from coaching.data.mails import WEIGHTS
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, MemberKind
 from coaching.model.feedback import Feedback
@@ -29,6 +26,7 @@ from coaching.services import feedback, people
 from coaching.services.people import Person
 from tests import make
 from tests.parts import ROOT
+from tests.postbox import Postbox, open_postbox
 from tests.story import answer, open_task, start
 
 SECRET = "Our director said something that stays in this form"
@@ -145,6 +143,15 @@ def test_every_owed_mail_has_a_template() -> None:
     assert sorted(owed - set(NAMES)) == []
 
 
+def test_of_every_mail_it_is_said_what_it_may_wait_for() -> None:
+    assert sorted(set(NAMES) - set(WEIGHTS)) == []
+
+
+def test_nobody_can_owe_a_mail_that_nobody_has_weighed(otto: User) -> None:
+    with pytest.raises(KeyError):
+        note_mail("a_new_one", otto)
+
+
 def test_a_mail_names_the_task_and_the_organisation(task: Task, stina: User) -> None:
     message = mail.compose(owe("given_back", stina, task_id=task.id))
 
@@ -241,53 +248,24 @@ def test_without_a_mail_server_a_mail_becomes_a_file(
     assert read["Subject"] == "Your password has been changed"
 
 
-class Postbox(Message):
-    """Takes mail like a real server."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.received: list[tuple[str, str]] = []
-
-    def handle_message(self, message: object) -> None:
-        """Keep who it is for and what it is about."""
-        read = message_from_bytes(bytes(message), policy=default)  # type: ignore[call-overload]
-        self.received.append((read["To"], read["Subject"]))
-
-
-def knows_polku(
-    _server: object, _session: object, _envelope: object, _how: str, who: object
-) -> AuthResult:
-    """The one account of the mail server."""
-    known = LoginPassword(b"polku", b"p@ss/word")
-    return AuthResult(success=who == known)
-
-
 @pytest.fixture
-def postbox() -> Iterator[tuple[Postbox, int]]:
+def postbox() -> Iterator[Postbox]:
     """A mail server on this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    box = Postbox()
-    server = Controller(
-        box, hostname="127.0.0.1", port=port, authenticator=knows_polku, auth_require_tls=False
-    )
-    server.start()
-    yield box, port
-    server.stop()
+    with open_postbox() as box:
+        yield box
 
 
 def test_mail_leaves_through_the_mail_server_of_the_settings(
-    app: Flask, otto: User, postbox: tuple[Postbox, int], monkeypatch: pytest.MonkeyPatch
+    app: Flask, otto: User, postbox: Postbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    box, port = postbox
-    monkeypatch.setitem(app.config, "SMTP_URL", f"smtp://polku:p%40ss%2Fword@127.0.0.1:{port}")
+    monkeypatch.setitem(
+        app.config, "SMTP_URL", f"smtp://polku:p%40ss%2Fword@127.0.0.1:{postbox.port}"
+    )
 
     mail.send(owe("password_changed", otto))
 
-    assert box.received == [
-        ("Otto Contact <otto.contact@example.org>", "Your password has been changed")
-    ]
+    assert postbox.readers == ["otto.contact@example.org"]
+    assert postbox.subjects == ["Your password has been changed"]
 
 
 def test_settings_of_a_mail_server_are_read_as_meant() -> None:

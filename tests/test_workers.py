@@ -60,7 +60,7 @@ def test_a_commit_that_owes_mail_calls_a_worker_and_others_do_not(
 
     with transaction():
         note_mail("welcome", cora)
-    assert [job.func_name for job in calling.jobs] == ["coaching.jobs.run_due"]
+    assert [job.func_name for job in calling.jobs] == ["coaching.jobs.rounds.run_due"]
 
 
 def test_the_worker_sends_the_mail(app: Flask, cora: User, calling: Queue) -> None:

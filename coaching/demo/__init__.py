@@ -25,6 +25,7 @@ from forms.people import ROLE_WORDS
 PASSWORD = "polku demonstration"  # noqa: S105 - printed for everybody who looks around
 
 MAILS_ARE_KEPT = timedelta(weeks=3)
+DIGESTS_ARE_KEPT = timedelta(days=4)
 
 Hash = Callable[[str], str]
 
@@ -83,7 +84,11 @@ def load(
     if today is not None and today != clock.today():
         end = datetime.combine(today, NINE, HELSINKI)
     office = Office(read_programme(), end.astimezone(HELSINKI).date())
-    background = Background(hash_password(PASSWORD), mails_from=end - MAILS_ARE_KEPT)
+    background = Background(
+        hash_password(PASSWORD),
+        mails_from=end - MAILS_ARE_KEPT,
+        digests_from=end - DIGESTS_ARE_KEPT,
+    )
     play = Play(Stage(office), background, Cues(office.programme))
     with in_a_hurry():
         play.prepare(read_organisations(*only))

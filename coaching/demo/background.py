@@ -2,20 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 
 from sqlalchemy import func, select
 
 from coaching import clock, documents, mail
+from coaching.data.mails import Way
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus, Member
 from coaching.model.certificates import Certificate
 from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.model.processes import Process
-from coaching.services import certificates, tasks
+from coaching.services import certificates, digests, tasks
+from coaching.services.digests import DIGEST
 
 # The background work looks every other second.
 JOB_LOOKS = timedelta(seconds=2)
+EVERYBODY = 10_000
 
 
 # Those whose year has not begun have not followed the link in their mail yet.
@@ -32,6 +36,8 @@ class Background:
     password: str
     # Mails that left earlier are not written any more: their readers have read them long ago.
     mails_from: datetime
+    # The same for digests, of which there is one a day.
+    digests_from: datetime
 
     @property
     def next_at(self) -> datetime | None:
@@ -46,6 +52,7 @@ class Background:
 
     def settle(self) -> None:
         """Whatever is owed leaves at the moment of its cause."""
+        self._gather_digests()
         # Most of the time nothing is.
         questions = (each.exists() for each in (UNWRITTEN, OWED, NEW))
         if any(db.session.execute(select(*questions)).one()):
@@ -58,14 +65,21 @@ class Background:
         for each in db.session.scalars(UNWRITTEN).all():
             certificates.keep(each.id, documents.certificate(each.facts, each.language))
 
+    def _gather_digests(self) -> None:
+        if clock.now() >= self.digests_from:
+            for reader in digests.readers(EVERYBODY):
+                digests.owe(reader)
+
     def _send_mails(self) -> None:
-        owed = db.session.scalars(OWED).all()
-        if clock.now() >= self.mails_from:
-            for each in owed:
+        read = list[Mail]()
+        for each in db.session.scalars(OWED).all():
+            begins = self.mails_from if each.way == Way.SINGLE else self.digests_from
+            if clock.now() < begins:
+                read.append(each)
+            elif each.way == Way.SINGLE:
                 _send(each)
-            return
         with transaction():
-            for each in owed:
+            for each in read:
                 each.tries, each.sent_at = 1, clock.now()
 
     def _choose_passwords(self) -> None:
@@ -76,9 +90,18 @@ class Background:
 
 def _send(owed: Mail) -> None:
     """Let a mail leave; what cannot be handed over now is left to the background work."""
+    told = digests.waiting_for(owed.to) if owed.name == DIGEST and owed.to else []
     try:
-        mail.send(owed)
+        with mail.open_post() as post:
+            post.deliver(_composed(owed, told), owed)
     except OSError:
         return
     with transaction():
-        owed.tries, owed.sent_at = owed.tries + 1, clock.now()
+        for each in (owed, *told):
+            each.tries, each.sent_at = each.tries + 1, clock.now()
+
+
+def _composed(owed: Mail, told: list[Mail]) -> EmailMessage:
+    if owed.name != DIGEST or owed.to is None:
+        return mail.compose(owed)
+    return mail.compose_digest(owed, told, digests.agenda_of(owed.to))

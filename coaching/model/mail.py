@@ -1,13 +1,14 @@
 """The outbox: mail that is owed, written in the same transaction as its cause."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coaching.clock import now
+from coaching.data.mails import MailChoice, Way, way_of
 from coaching.model.base import Model, db
 from coaching.model.people import User
 
@@ -25,8 +26,8 @@ class Mail(Model):
         Index(
             "ix_mails_waiting",
             "next_try_at",
-            sqlite_where=text("sent_at IS NULL AND failed_at IS NULL"),
-            postgresql_where=text("sent_at IS NULL AND failed_at IS NULL"),
+            sqlite_where=text("sent_at IS NULL AND failed_at IS NULL AND way = 'single'"),
+            postgresql_where=text("sent_at IS NULL AND failed_at IS NULL AND way = 'single'"),
         ),
     )
 
@@ -39,6 +40,8 @@ class Mail(Model):
     # An answer to somebody without an account, such as feedback on accessibility.
     address: Mapped[str | None] = mapped_column(String(255))
     language: Mapped[str | None] = mapped_column(String(2))
+    # What its reader does not want is kept all the same, so that it is known what there was.
+    way: Mapped[Way] = mapped_column(String(10), default=Way.SINGLE)
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime] = mapped_column(default=now)
     next_try_at: Mapped[datetime] = mapped_column(default=now)
@@ -54,9 +57,28 @@ class Mail(Model):
     to: Mapped[User | None] = relationship()
 
 
+class Digest(Model):
+    """One person's working day, looked at once by one worker; with a mail if it held anything."""
+
+    __tablename__ = "digests"
+    __table_args__ = (UniqueConstraint("user_id", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    day: Mapped[date] = mapped_column()
+    at: Mapped[datetime] = mapped_column(default=now)
+    mail_id: Mapped[int | None] = mapped_column(
+        ForeignKey("mails.id", ondelete="SET NULL"), unique=True
+    )
+
+
 def note_mail(name: str, to: User, **facts: int | str | None) -> None:
-    """Owe a person a mail; ``facts`` are ids."""
-    db.session.add(Mail(name=name, to=to, facts=facts))
+    """Owe a person a mail, in the way the person chose; ``facts`` are ids.
+
+    Raises `KeyError` for a mail that nobody has weighed in `coaching.data.mails`.
+    """
+    way = way_of(name, to.mail_choice or MailChoice.DIGEST)
+    db.session.add(Mail(name=name, to=to, way=way, facts=facts))
 
 
 def note_mail_to_address(name: str, address: str, language: str, **facts: int | str) -> None:

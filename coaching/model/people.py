@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from coaching.clock import now
+from coaching.data.mails import MailChoice
 from coaching.model.base import Model
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ class User(Model, UserMixin):
     phone: Mapped[str | None] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(2), default="fi")
     password: Mapped[str | None] = mapped_column(String(255))
+    mail_choice: Mapped[MailChoice] = mapped_column(String(10), default=MailChoice.DIGEST)
+    # Since when a mail server says that nobody can be reached at the address.
+    bounced_since: Mapped[datetime | None] = mapped_column()
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=token_hex)
     # What a coach brings: agreed number of organisations, languages and sectors to work in.
@@ -70,6 +74,13 @@ class User(Model, UserMixin):
         order_by="Substitution.id",
         passive_deletes=True,
     )
+
+    @validates("email")
+    def _new_address(self, _key: str, email: str) -> str:
+        """Of another address nobody knows yet whether mail arrives there."""
+        if email != self.email:
+            self.bounced_since = None
+        return email
 
     @property
     def staff_roles(self) -> frozenset[StaffRole]:

@@ -13,6 +13,7 @@ from coaching.permissions.cases import (
     coached_by,
     coaches_the_case,
     is_member,
+    own_case_ids,
     visible_cases,
 )
 from coaching.permissions.documents import visible_certificates, visible_documents
@@ -71,6 +72,7 @@ __all__ = [
     "is_coordinator",
     "is_manager",
     "is_member",
+    "own_case_ids",
     "own_tasks",
     "owns_the_item",
     "remindable_tasks",

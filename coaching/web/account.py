@@ -6,9 +6,10 @@ from flask_babel import refresh
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from coaching.services import people
+from coaching.data.mails import MailChoice
+from coaching.services import mail_choices, people
 from coaching.web import navigation
-from forms.accounts import OwnLanguage
+from forms.accounts import OwnLanguage, OwnMail
 
 bp = Blueprint("account", __name__)
 
@@ -27,8 +28,7 @@ def start() -> str | Response:
 @bp.route("/account")
 def show() -> str:
     """Who the person is here."""
-    form = OwnLanguage(language=current_user.language)
-    return render_template("account/show.html", form=form, hats=navigation.hats(current_user))
+    return _page()
 
 
 @bp.route("/account/language", methods=["POST"])
@@ -36,11 +36,33 @@ def language() -> str | Response:
     """Read everything in another language from now on."""
     form = OwnLanguage()
     if not form.validate_on_submit():
-        return render_template("account/show.html", form=form, hats=navigation.hats(current_user))
+        return _page(language=form)
     people.keep_language(current_user, form.language.data)
     refresh()
     flash(_("Your language has been changed."), "ok")
     return redirect(url_for("account.show"))
+
+
+@bp.route("/account/mail", methods=["POST"])
+def mail() -> str | Response:
+    """Get more or less mail from now on."""
+    form = OwnMail()
+    if not form.validate_on_submit():
+        return _page(mail=form)
+    mail_choices.choose(current_user, MailChoice(form.mail_choice.data))
+    flash(_("Your mail comes this way from now on."), "ok")
+    return redirect(url_for("account.show"))
+
+
+def _page(language: OwnLanguage | None = None, mail: OwnMail | None = None) -> str:
+    """The page with all its forms; one that was sent says what is wrong with it."""
+    return render_template(
+        "account/show.html",
+        form=language or mail,
+        language=language or OwnLanguage(formdata=None, language=current_user.language),
+        mail=mail or OwnMail(formdata=None, mail_choice=current_user.mail_choice),
+        hats=navigation.hats(current_user),
+    )
 
 
 @bp.route("/switch/<key>")

@@ -52,6 +52,8 @@ OPEN = PROBES | frozenset(
         "security.login",
         "security.logout",
         "security.reset_password",
+        "unsubscribe.choose",
+        "unsubscribe.show",
     }
 )
 # What a stranger may send only so many times a minute.

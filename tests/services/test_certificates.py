@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from coaching import clock, documents, jobs
 from coaching.clock import now
+from coaching.jobs.certificates import WRITING
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort
 from coaching.model.certificates import Certificate
@@ -15,7 +16,7 @@ from coaching.model.history import Event
 from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.permissions import Forbidden
-from coaching.services import certificates
+from coaching.services import certificates, pauses
 from tests import make
 from tests.documents import facts
 from tests.together import together
@@ -159,7 +160,7 @@ def test_a_written_certificate_is_never_written_again(cora: User, case: Case) ->
         issued.facts = issued.facts | {"organisation": "Somebody else"}
     clock.set_to(now() + timedelta(days=100))
 
-    assert jobs.render_certificate(issued.id) is False
+    assert WRITING.attempt(issued.id) is False
     assert certificates.keep(issued.id, b"another file") is False
     jobs.run_due()
     assert stored(case) == first
@@ -169,7 +170,7 @@ def test_a_written_certificate_is_never_written_again(cora: User, case: Case) ->
 def test_of_two_workers_one_stores(app: Flask, cora: User, case: Case) -> None:
     certificate_id, done = issue(cora, case).id, list[bool]()
 
-    together(app, lambda: done.append(jobs.render_certificate(certificate_id)))
+    together(app, lambda: done.append(WRITING.attempt(certificate_id)))
 
     pdf, digest, _rendered_at = stored(case)
     assert sorted(done) == [False, True]
@@ -201,9 +202,9 @@ def test_a_certificate_that_cannot_be_written_is_tried_again_later(
         patched.setattr(documents, "certificate", fail)
         jobs.run_due()
     log = capsys.readouterr().out
-    at_once = jobs.render_certificate(issued.id)
-    clock.set_to(now() + jobs.WRITE_AGAIN)
-    later = jobs.render_certificate(issued.id)
+    at_once = WRITING.attempt(issued.id)
+    clock.set_to(now() + pauses.PAUSES[0])
+    later = WRITING.attempt(issued.id)
 
     assert (at_once, later) == (False, True)
     assert "certificate_failed" in log

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from coaching import mail
 from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.documents import Audience
@@ -101,6 +102,7 @@ def scene(
         ).one(),
         "person": otto.id,
         "added": make.added_task(case, by=carl).id,
+        "unsubscribe": mail.unsubscribe_link(otto).rpartition("/")[2],
         "version": 1,
         "received": received.id,
         "session": session.id,

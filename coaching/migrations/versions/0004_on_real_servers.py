@@ -17,11 +17,15 @@ def upgrade() -> None:
     _add_substitutions()
     _create_rounds()
     _add_tasks_and_reasons_of_people()
+    _add_failures()
+    _add_mail_choices()
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
     _drop_tasks_and_reasons_of_people()
+    _drop_mail_choices()
+    _drop_failures()
     op.drop_table("rounds")
     _drop_substitutions()
     _drop_dates_that_people_move()
@@ -205,3 +209,101 @@ def _drop_tasks_and_reasons_of_people() -> None:
         answers.drop_column("taken_back_why")
         answers.drop_column("taken_back_by_id")
     op.drop_table("ad_hoc_tasks")
+
+
+# ---- background work that failed ----
+
+
+def _add_failures() -> None:
+    """What failed, how often, and whether it has gone well since."""
+    op.create_table(
+        "failures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("job", sa.String(length=40), nullable=False),
+        sa.Column("thing_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=80), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_failures")),
+        sa.UniqueConstraint("job", "thing_id", name=op.f("uq_failures_job_thing_id")),
+    )
+    op.create_index(
+        "ix_failures_standing",
+        "failures",
+        ["job", "kind"],
+        sqlite_where=sa.text("resolved_at IS NULL"),
+        postgresql_where=sa.text("resolved_at IS NULL"),
+    )
+
+
+def _drop_failures() -> None:
+    """Forget them."""
+    op.drop_index("ix_failures_standing", table_name="failures")
+    op.drop_table("failures")
+
+
+# ---- how much mail somebody wants, and whether it arrives ----
+
+OWED = "sent_at IS NULL AND failed_at IS NULL"
+
+
+def _add_mail_choices() -> None:
+    """Everybody begins with a digest; what is owed already leaves as it was meant to."""
+    with op.batch_alter_table("users") as table:
+        table.add_column(
+            sa.Column("mail_choice", sa.String(length=10), nullable=False, server_default="digest")
+        )
+        table.add_column(sa.Column("bounced_since", sa.DateTime(timezone=True), nullable=True))
+    with op.batch_alter_table("users") as table:
+        table.alter_column("mail_choice", server_default=None)
+    op.drop_index("ix_mails_waiting", table_name="mails")
+    with op.batch_alter_table("mails") as table:
+        table.add_column(
+            sa.Column("way", sa.String(length=10), nullable=False, server_default="single")
+        )
+    with op.batch_alter_table("mails") as table:
+        table.alter_column("way", server_default=None)
+    _index_waiting_mails(f"{OWED} AND way = 'single'")
+    op.create_table(
+        "digests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mail_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["mail_id"], ["mails.id"], name=op.f("fk_digests_mail_id_mails"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_digests_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_digests")),
+        sa.UniqueConstraint("mail_id", name=op.f("uq_digests_mail_id")),
+        sa.UniqueConstraint("user_id", "day", name=op.f("uq_digests_user_id_day")),
+    )
+
+
+def _drop_mail_choices() -> None:
+    """Every mail leaves by itself again, and what nobody wanted does not."""
+    op.drop_table("digests")
+    op.execute("UPDATE mails SET failed_at = created_at WHERE way = 'unwanted' AND failed_at IS NULL")
+    op.drop_index("ix_mails_waiting", table_name="mails")
+    with op.batch_alter_table("mails") as table:
+        table.drop_column("way")
+    _index_waiting_mails(OWED)
+    with op.batch_alter_table("users") as table:
+        table.drop_column("bounced_since")
+        table.drop_column("mail_choice")
+
+
+def _index_waiting_mails(which: str) -> None:
+    op.create_index(
+        "ix_mails_waiting",
+        "mails",
+        ["next_try_at"],
+        sqlite_where=sa.text(which),
+        postgresql_where=sa.text(which),
+    )

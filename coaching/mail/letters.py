@@ -1,119 +1,78 @@
-"""Mail: what each one says in the reader's language, and how it leaves."""
+"""What each mail says, in the reader's language."""
 
 import re
-import smtplib
-import ssl
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
-from flask import Flask, current_app
+import structlog
+from flask import current_app
 from flask_babel import force_locale
-from flask_security import MailUtil
 from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from coaching.clock import now
+from coaching.clock import now, today
+from coaching.data.mails import can_be_declined
 from coaching.i18n import locale_of
-from coaching.model.base import db, transaction
+from coaching.mail.digests import Agenda, Line, sections_of
+from coaching.mail.links import link, unsubscribe_link
+from coaching.model.base import db
 from coaching.model.cases import Case, Cohort
 from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.feedback import Feedback
 from coaching.model.guidance import GuidanceEntry
-from coaching.model.mail import Mail, note_mail
+from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.model.training import CaseModule, Module, TrainingSession
 
-PATIENCE = 10  # seconds for each word with the mail server
+log = structlog.get_logger("polku")
+
 PARTS = ("subject", "text", "action", "link")
-
-
-@dataclass(frozen=True)
-class Server:
-    """The mail server of the setting SMTP_URL."""
-
-    host: str
-    port: int
-    user: str
-    password: str
-    encrypted: bool
-    starts_encryption: bool
-
-    @classmethod
-    def of(cls, address: str) -> "Server":
-        """Read smtp://user:password@host:587?starttls=1 or smtps://host; raises `ValueError`."""
-        url = urlsplit(address)
-        if url.scheme not in {"smtp", "smtps"} or not url.hostname:
-            raise ValueError("SMTP_URL begins with smtp:// or smtps:// and names a host.")
-        encrypted = url.scheme == "smtps"
-        return cls(
-            host=url.hostname,
-            port=url.port or (465 if encrypted else 25),
-            user=unquote(url.username or ""),
-            password=unquote(url.password or ""),
-            encrypted=encrypted,
-            starts_encryption=parse_qs(url.query).get("starttls") == ["1"],
-        )
-
-
-class Outbox(MailUtil):
-    """Flask-Security's mail: owed like any other, in the transaction of its cause."""
-
-    def send_mail(
-        self,
-        template: str,
-        subject: str,
-        recipient: str | tuple[str, str],
-        sender: str | tuple[str, str],
-        body: str | None,
-        html: str | None,
-        **context: Any,
-    ) -> None:
-        """Owe the mail that the template is named after; its link is made when it is sent."""
-        with transaction():
-            note_mail(template, context["user"])
-
-    def normalize(self, email: str) -> str:
-        """The address as accounts hold it; whether it is one shows when it is looked for."""
-        return email.strip().lower()
-
-    def validate(self, email: str) -> str:
-        """The same: nobody registers here, and nothing is asked of other servers."""
-        return self.normalize(email)
-
-
-def init_app(app: Flask) -> None:
-    """Refuse a mail server that cannot be understood, before the first mail is owed."""
-    if app.config.get("SMTP_URL"):
-        Server.of(app.config["SMTP_URL"])
-
-
-def send(mail: Mail) -> None:
-    """Write one mail in the reader's language and hand it over; any error means: try again."""
-    message = compose(mail)
-    address = current_app.config.get("SMTP_URL")
-    if address:
-        _hand_over(message, Server.of(address))
-    else:
-        _keep(message, mail, Path(current_app.config["MAIL_FOLDER"]))
 
 
 def compose(mail: Mail) -> EmailMessage:
     """The whole mail: the same words as plain text and as a page."""
-    language = mail.language or (mail.to.language if mail.to else "en")
+    language = _language_of(mail)
     with force_locale(locale_of(language)):
-        written = _written(mail, language)
-        environment = current_app.jinja_env
-        plain = environment.get_template("mail/layout.txt").render(written)
-        page = environment.get_template("mail/layout.html").render(written)
+        return _message(mail, _written(mail, language), language)
+
+
+def compose_digest(mail: Mail, news: Iterable[Mail], agenda: Agenda) -> EmailMessage:
+    """The same for a digest of other mails and of what somebody has to do."""
+    language = _language_of(mail)
+    with force_locale(locale_of(language)):
+        sections = sections_of(agenda, list(_lines(news, language)), language)
+        written = _written(mail, language) | {"sections": sections}
+        return _message(mail, written, language)
+
+
+def _language_of(mail: Mail) -> str:
+    return mail.language or (mail.to.language if mail.to else "en")
+
+
+def _lines(news: Iterable[Mail], language: str) -> Iterator[Line]:
+    """Each mail as the line of its subject; the rest is told even if one cannot be written."""
+    told = set()
+    for each in news:
+        try:
+            written = _written(each, language)
+        except Exception as error:
+            log.error("news_failed", mail=each.id, kind=type(error).__name__)
+            continue
+        line = Line(_one_line(written["subject"]), written["link"])
+        if line not in told:
+            told.add(line)
+            yield line
+
+
+def _message(mail: Mail, written: Mapping[str, Any], language: str) -> EmailMessage:
+    environment = current_app.jinja_env
     message = EmailMessage(policy=SMTP)
     message["Subject"] = _one_line(written["subject"])
     message["From"] = _one_line(current_app.config["MAIL_SENDER"])
@@ -122,17 +81,14 @@ def compose(mail: Mail) -> EmailMessage:
     message["Date"] = now()
     message["Message-ID"] = f"<{mail.message_id}@{_host()}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(plain)
+    if written["unsubscribe"]:
+        message["List-Unsubscribe"] = f"<{written['unsubscribe']}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(environment.get_template("mail/layout.txt").render(written))
+    page = environment.get_template("mail/layout.html").render(written)
     message.add_alternative(page, subtype="html")
     message["Content-Language"] = language
     return message
-
-
-def link(endpoint: str, **values: int | str) -> str:
-    """The whole address of a page, for readers outside it."""
-    base = urlsplit(current_app.config["BASE_URL"])
-    addresses = current_app.url_map.bind(base.netloc, base.path or "/", url_scheme=base.scheme)
-    return addresses.build(endpoint, values, force_external=True)
 
 
 def _written(mail: Mail, language: str) -> dict[str, Any]:
@@ -145,7 +101,14 @@ def _written(mail: Mail, language: str) -> dict[str, Any]:
         "language": language,
         "paragraphs": [block.splitlines() for block in re.split(r"\n\s*\n", parts["text"])],
         "help_link": link("public.help"),
+        "choice_link": link("account.show"),
+        "unsubscribe": _unsubscribe(mail),
     }
+
+
+def _unsubscribe(mail: Mail) -> str:
+    """Only where it makes a difference; who has no account gets no second mail."""
+    return unsubscribe_link(mail.to) if mail.to and can_be_declined(mail.name) else ""
 
 
 def _matter(mail: Mail, language: str) -> dict[str, Any]:
@@ -168,6 +131,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         **_training(facts, language),
         "feedback": feedback,
         "link": link,
+        "today": today,
         "password_link": _password_link(mail.to),
         "days": current_app.config.get("SECURITY_RESET_PASSWORD_WITHIN", timedelta(1)).days,
     }
@@ -233,28 +197,3 @@ def _one_line(text: str) -> str:
 
 def _host() -> str:
     return urlsplit(current_app.config["BASE_URL"]).hostname or "localhost"
-
-
-def _hand_over(message: EmailMessage, server: Server) -> None:
-    safely = ssl.create_default_context()
-    with (
-        smtplib.SMTP_SSL(server.host, server.port, timeout=PATIENCE, context=safely)
-        if server.encrypted
-        else smtplib.SMTP(server.host, server.port, timeout=PATIENCE)
-    ) as connection:
-        if server.starts_encryption:
-            connection.starttls(context=safely)
-        if server.user:
-            connection.login(server.user, server.password)
-        connection.send_message(message)
-
-
-def _keep(message: EmailMessage, mail: Mail, folder: Path) -> None:
-    """Write the mail where its administrator can read it; a second try writes the same file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    name = f"{mail.created_at:%Y%m%dT%H%M%SZ}-{mail.message_id}.eml"
-    unfinished = folder / f".{name}"
-    # It may hold a link that lets its reader choose a password.
-    unfinished.touch(mode=0o600)
-    unfinished.write_bytes(message.as_bytes())
-    unfinished.replace(folder / name)

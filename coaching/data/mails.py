@@ -1,0 +1,102 @@
+"""Every mail there is, and how much it matters that it arrives by itself and at once."""
+
+from enum import StrEnum
+
+
+class Weight(StrEnum):
+    """What a mail may wait for."""
+
+    # Nobody can do without it: an account, a password, a code.
+    NECESSARY = "necessary"
+    # It would come too late tomorrow, or has been overdue for long.
+    URGENT = "urgent"
+    # It waits for the digest of those who want one.
+    ORDINARY = "ordinary"
+    # It gathers what has waited.
+    DIGEST = "digest"
+
+
+WEIGHTS = {
+    # ---- accounts ----
+    "welcome": Weight.NECESSARY,
+    "reset_password": Weight.NECESSARY,
+    "password_changed": Weight.NECESSARY,
+    # An answer to somebody who asked us, often without an account.
+    "feedback_answered": Weight.NECESSARY,
+    # ---- a meeting is at another time, or not at all ----
+    "session_moved": Weight.URGENT,
+    "session_called_off": Weight.URGENT,
+    "training_session_changed": Weight.URGENT,
+    "training_session_cancelled": Weight.URGENT,
+    # ---- a task has been late for long: the second rung of the late ladder, and up ----
+    "late_second": Weight.URGENT,
+    "late_third": Weight.URGENT,
+    "late_fourth": Weight.URGENT,
+    # ---- the rest ----
+    "asked_back": Weight.ORDINARY,
+    "call_needed": Weight.ORDINARY,
+    "certificate_ready": Weight.ORDINARY,
+    "coach_asked": Weight.ORDINARY,
+    "coach_found": Weight.ORDINARY,
+    "dates_changed": Weight.ORDINARY,
+    "draft_waiting": Weight.ORDINARY,
+    "feedback_received": Weight.ORDINARY,
+    "given_back": Weight.ORDINARY,
+    "midpoint_decided": Weight.ORDINARY,
+    "module_missed": Weight.ORDINARY,
+    "note_written": Weight.ORDINARY,
+    "plan_revised": Weight.ORDINARY,
+    "promises_overdue": Weight.ORDINARY,
+    "reminder": Weight.ORDINARY,
+    "report_accepted": Weight.ORDINARY,
+    "report_returned": Weight.ORDINARY,
+    "stepped_back": Weight.ORDINARY,
+    "summary_accepted_by_silence": Weight.ORDINARY,
+    "summary_completed": Weight.ORDINARY,
+    "summary_shared": Weight.ORDINARY,
+    "support_needed": Weight.ORDINARY,
+    "task_added": Weight.ORDINARY,
+    "task_changed": Weight.ORDINARY,
+    "task_given": Weight.ORDINARY,
+    "task_withdrawn": Weight.ORDINARY,
+    "time_agreed_by_silence": Weight.ORDINARY,
+    "training_booked": Weight.ORDINARY,
+    "training_confirmed": Weight.ORDINARY,
+    "training_proposed": Weight.ORDINARY,
+    "training_session_given": Weight.ORDINARY,
+    "training_session_taken": Weight.ORDINARY,
+    "training_unanswered": Weight.ORDINARY,
+    "withdrawal_asked": Weight.ORDINARY,
+    "withdrawal_confirmed": Weight.ORDINARY,
+    "withdrawal_refused": Weight.ORDINARY,
+    "year_started": Weight.ORDINARY,
+    "digest": Weight.DIGEST,
+}
+
+
+class MailChoice(StrEnum):
+    """How much mail somebody wants."""
+
+    DIGEST = "digest"
+    SINGLE = "single"
+    URGENT = "urgent"
+
+
+class Way(StrEnum):
+    """How a mail reaches its reader."""
+
+    SINGLE = "single"
+    DIGEST = "digest"
+    UNWANTED = "unwanted"
+
+
+def way_of(name: str, choice: MailChoice) -> Way:
+    """How a mail of this name reaches somebody who made this choice; raises `KeyError`."""
+    if WEIGHTS[name] is not Weight.ORDINARY or choice == MailChoice.SINGLE:
+        return Way.SINGLE
+    return Way.DIGEST if choice == MailChoice.DIGEST else Way.UNWANTED
+
+
+def can_be_declined(name: str) -> bool:
+    """Whether somebody who wants urgent mail only does without it; unknown ones belong to it."""
+    return WEIGHTS.get(name) in {Weight.ORDINARY, Weight.DIGEST}

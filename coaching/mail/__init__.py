@@ -1,0 +1,42 @@
+"""Mail: what each one says in the reader's language, and how it leaves."""
+
+from coaching.mail.letters import compose, compose_digest
+from coaching.mail.links import link, reader_of, unsubscribe_link
+from coaching.mail.outbox import Outbox
+from coaching.mail.posts import (
+    PATIENCE,
+    AddressRefused,
+    Interrupted,
+    MailRefused,
+    Post,
+    Server,
+    ServerTrouble,
+    init_app,
+    open_post,
+)
+from coaching.model.mail import Mail
+
+__all__ = [
+    "PATIENCE",
+    "AddressRefused",
+    "Interrupted",
+    "MailRefused",
+    "Outbox",
+    "Post",
+    "Server",
+    "ServerTrouble",
+    "compose",
+    "compose_digest",
+    "init_app",
+    "link",
+    "open_post",
+    "reader_of",
+    "send",
+    "unsubscribe_link",
+]
+
+
+def send(mail: Mail) -> None:
+    """Write one mail and hand it over by itself; any error means: try again."""
+    with open_post() as post:
+        post.deliver(compose(mail), mail)
