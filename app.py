@@ -3,7 +3,6 @@
 import os
 import secrets
 import sys
-import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -75,16 +74,13 @@ class Worker(RqWorker):
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
         """Do one job, in a process of its own, with the database at hand."""
         meters.speaker.number = self._number
-        began = time.perf_counter()
         with self._app.app_context(), structlog.contextvars.bound_contextvars(worker_job=job.id):
-            done = bool(super().perform_job(job, queue, execution))
-        spent = round((time.perf_counter() - began) * 1000)
-        log.info("worker_job", job=job.func_name, id=job.id, done=done, milliseconds=spent)
-        return done
+            return bool(super().perform_job(job, queue, execution))
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         """Say what kind of thing went wrong, and where; its message may hold what people wrote."""
-        log.error("worker_job_failed", job=job.func_name, id=job.id, exc_info=exc_info)
+        meters.FAILURES.labels("worker").inc()
+        log.error("worker_job_failed", job=job.func_name, exc_info=exc_info)
 
 
 def trust_proxies(app: Flask, number: int) -> None:

@@ -1,15 +1,11 @@
 """With Redis, a worker sends what a commit owes."""
 
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from socket import socket
 
 import pytest
 from flask import Flask
 from redis import Redis
-from redis.exceptions import ConnectionError as NotYet
 from rq import Queue, SimpleWorker
 
 import app as polku
@@ -17,29 +13,14 @@ from coaching import cron, jobs
 from coaching.model.base import db, transaction
 from coaching.model.mail import Mail, note_mail
 from coaching.model.people import User
-from tests.parts import need_redis
+from tests.servers import redis_server
 
 
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[str]:
     """The address of a Redis server of the test's own, on loopback."""
-    server = need_redis()
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
-    running = subprocess.Popen([server, *options], stdout=subprocess.DEVNULL)
-    address = f"redis://127.0.0.1:{port}/0"
-    with Redis.from_url(address) as connection:
-        for _try in range(100):
-            try:
-                connection.ping()
-                break
-            except NotYet:
-                time.sleep(0.05)
-    yield address
-    running.terminate()
-    running.wait()
+    with redis_server(tmp_path) as address:
+        yield address
 
 
 @pytest.fixture
