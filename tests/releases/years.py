@@ -99,6 +99,15 @@ class GoesOn(Year):
         )
         self.agenda.fate = self.fate
 
+    def live_on(self, steps: int) -> None:
+        """Let so many things happen, or fewer where it ends before."""
+        with clock.moved_to(self._since):
+            self._begin()
+            for _ in range(steps):
+                if not (seen := self._look()).alive:
+                    return
+                self._go_on(seen)
+
     def _begin(self) -> None:
         """Find everything as it was left."""
         clock.set_to(self._since)
