@@ -11,7 +11,10 @@ import holidays
 
 from coaching.clock import HELSINKI
 
-ANCHORS = ("opened", "cohort.start", "cohort.end", "session", "next_session", "held", "last_held")
+ANCHORS = (
+    *("opened", "cohort.start", "cohort.end", "session", "next_session", "held", "last_held"),
+    "change",
+)
 MIDNIGHT = time(0, 0)
 END_OF_DAY = time(23, 59)
 LARGEST_COUNT = 999

@@ -4,6 +4,7 @@ from forms.ad_hoc import DoAddedTask
 from forms.base import TaskForm
 from forms.baseline import AnswerAlone, HoldBaselineWorkshop, SubmitBaseline, SummariseBaseline
 from forms.closing_assessment import SubmitClosingAssessment
+from forms.coach_changes import ReadHandover, WriteHandover
 from forms.coaching import AcceptSummary, ConfirmTime, PlanSession
 from forms.documentation import (
     AcceptCompletion,
@@ -63,6 +64,8 @@ FORMS: dict[str, type[TaskForm]] = {
     "accept_completion": AcceptCompletion,
     "confirm_withdrawal": ConfirmWithdrawal,
     "record_exit": RecordExit,
+    "write_handover": WriteHandover,
+    "read_handover": ReadHandover,
     "plan_session": PlanSession,
     "confirm_time": ConfirmTime,
     "log_session": LogSession,

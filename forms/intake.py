@@ -178,7 +178,7 @@ class AssignCoach(TaskForm):
     def use(self, facts: Mapping[str, Any]) -> None:
         """Offer the coaches, each with the load in sight."""
         coaches = facts.get("coaches", ())
-        hints = {str(coach["id"]): _load(coach) for coach in coaches}
+        hints = {str(coach["id"]): load_in_words(coach) for coach in coaches}
         for field in (self.coach, self.deputy_coach):
             field.choices = [(coach["id"], coach["name"]) for coach in coaches]
             field.render_kw = cards(hints)
@@ -201,7 +201,8 @@ class AssignCoach(TaskForm):
             )
 
 
-def _load(coach: Mapping[str, Any]) -> str:
+def load_in_words(coach: Mapping[str, Any]) -> str:
+    """How much a coach has to do, and what the coach brings."""
     spoken = coach.get("languages") or [coach.get("language")]
     known = coach.get("sectors") or ()
     languages = ", ".join(str(name) for code, name in LANGUAGES if code in spoken)

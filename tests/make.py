@@ -11,6 +11,7 @@ from coaching.model.action_items import ActionItem, ItemOwner
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, CohortBlackout, Member, MemberKind
 from coaching.model.certificates import Certificate
+from coaching.model.coach_changes import CoachChange
 from coaching.model.coaching_sessions import CoachingSession, SessionState
 from coaching.model.documents import Audience, Document
 from coaching.model.guidance import GuidanceEntry
@@ -89,6 +90,20 @@ def substitution(
         chosen=[SubstitutedCase(case_id=case.id) for case in cases],
         named_by_id=person.id,
         ended_early_at=ended_early_at,
+    )
+    with transaction():
+        db.session.add(made)
+    return made
+
+
+def coach_change(case: Case, coach: User, from_on: date | None = None) -> CoachChange:
+    """Somebody follows the coach of an organisation, with no process beside it."""
+    made = CoachChange(
+        case=case,
+        former=case.coach,
+        coach=coach,
+        from_on=from_on or today(),
+        named_by_id=coach.id,
     )
     with transaction():
         db.session.add(made)

@@ -124,7 +124,20 @@ def everybody(
     people = [cora, carl, kim, otto, stina, mona, ada, eve, tea, former, tess]
     hand_over_some(case, cora=cora, otto=otto)
     named = {person.first_name: person for person in people}
-    return [*people, make.person("Nobody"), *substitutes(named, case, eves_case)]
+    handed_on = those_who_handed_on(case, eves_case)
+    return [*people, make.person("Nobody"), *handed_on, *substitutes(named, case, eves_case)]
+
+
+def those_who_handed_on(case: Case, eves_case: Case) -> list[User]:
+    """Who coached an organisation until today, and who did until yesterday."""
+    until_today, until_yesterday = (
+        make.person(name, StaffRole.COACH) for name in ("Until Today", "Until Yesterday")
+    )
+    with transaction():
+        case.former_coach, case.former_coach_until = until_today, today()
+        eves_case.former_coach = until_yesterday
+        eves_case.former_coach_until = today() - timedelta(days=1)
+    return [until_today, until_yesterday]
 
 
 def hand_over_some(case: Case, *, cora: User, otto: User) -> None:
@@ -262,6 +275,15 @@ def test_an_administrator_sees_no_case(everybody: list[User]) -> None:
     assert db.session.scalars(visible_cases(ada)).all() == []
     assert db.session.scalars(visible_tasks(ada)).all() == []
     assert db.session.scalars(visible_documents(ada)).all() == []
+
+
+def test_who_has_handed_on_reads_until_the_end_of_the_day(everybody: list[User]) -> None:
+    named = {person.name: person for person in everybody}
+
+    assert db.session.scalars(visible_cases(named["Until Today"])).all() != []
+    assert db.session.scalars(visible_guidance(named["Until Today"])).all() != []
+    assert db.session.scalars(own_tasks(named["Until Today"])).all() == []
+    assert db.session.scalars(visible_cases(named["Until Yesterday"])).all() == []
 
 
 # ---- in somebody's place ----

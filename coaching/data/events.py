@@ -56,6 +56,16 @@ TELLINGS = {
     "coach_assigned": Telling(_("Asked to coach: %(coach)s"), "user", "people", inside=True),
     "coach_declined": Telling(_("The coach declined"), "user-x", "people", inside=True),
     "coach_confirmed": Telling(_("The coach confirmed"), "user-check", "people", "dot--ok"),
+    "coach_named": Telling(
+        _("A new coach was named: %(coach)s, from %(day)s"), "user-plus", "people"
+    ),
+    "coach_change_called_off": Telling(
+        _("The change of coach was called off: %(coach)s"), "user-x", "people"
+    ),
+    "coach_changed": Telling(_("New coach: %(coach)s"), "user-check", "people", "dot--ok"),
+    "handover_read": Telling(
+        _("The new coach has read the handover summary"), "check", "people", inside=True
+    ),
     "guidance_logged": Telling(_("Guidance logged: %(kind)s"), "pencil", "guidance", "dot--info"),
     "document_added": Telling(_("Document added: %(document)s"), "file-plus", "documents"),
     "version_added": Telling(
@@ -237,5 +247,6 @@ TOLD_BY_OUTCOME = frozenset(
         "check_final_report",
         "hold_final_discussion",
         "accept_completion",
+        "read_handover",
     }
 )

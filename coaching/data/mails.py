@@ -32,6 +32,11 @@ WEIGHTS = {
     "late_second": Weight.URGENT,
     "late_third": Weight.URGENT,
     "late_fourth": Weight.URGENT,
+    # ---- somebody else is responsible, perhaps from today ----
+    "coach_changes": Weight.URGENT,
+    "coach_hands_on": Weight.URGENT,
+    "coach_takes_over": Weight.URGENT,
+    "coach_stays": Weight.URGENT,
     # ---- the rest ----
     "asked_back": Weight.ORDINARY,
     "call_needed": Weight.ORDINARY,

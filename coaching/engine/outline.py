@@ -18,6 +18,7 @@ ANCHORS = {
     "next_session": "the next coaching session",
     "held": "the session was held",
     "last_held": "the last coaching session was held",
+    "change": "the day of the change",
 }
 CHOICES = {Choice.EARLIEST: "whichever comes first", Choice.LATEST: "whichever comes last"}
 

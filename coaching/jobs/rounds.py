@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from coaching import meters
 from coaching.clock import now
 from coaching.jobs.certificates import WRITING
+from coaching.jobs.changing import CHANGING
 from coaching.jobs.digests import DIGESTS
 from coaching.jobs.mails import SENDING
 from coaching.jobs.sweeping import SWEEPING
@@ -39,6 +40,8 @@ log = structlog.get_logger("polku")
 ROUNDS = timedelta(seconds=10)
 
 JOBS: tuple[Job, ...] = (
+    # A new coach begins before the process of the handover wakes on the same day.
+    CHANGING,
     WAKING,
     WRITING,
     SWEEPING,

@@ -23,6 +23,7 @@ from coaching.mail.digests import Agenda, Line, sections_of
 from coaching.mail.links import link, unsubscribe_link
 from coaching.model.base import db
 from coaching.model.cases import Case, Cohort
+from coaching.model.coach_changes import CoachChange
 from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.feedback import Feedback
 from coaching.model.guidance import GuidanceEntry
@@ -125,6 +126,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "entry": _get(GuidanceEntry, facts.get("entry_id")),
         "coaching_session": _get(CoachingSession, facts.get("coaching_session_id")),
         "cohort": _get(Cohort, facts.get("cohort_id")),
+        "change": _get(CoachChange, facts.get("coach_change_id")),
         "organisation": case.organisation.full_name if case else "",
         "task": task,
         "task_name": _title_of(task, language) if task else "",

@@ -82,6 +82,9 @@ class Case(Model):
     coach_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     deputy_coach_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     coach_confirmed: Mapped[bool] = mapped_column(default=False)
+    # Who coached it before, and may read until the end of this day in Helsinki.
+    former_coach_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    former_coach_until: Mapped[date | None] = mapped_column()
     # The sponsor decides whether the name of the organisation may be published.
     may_be_named: Mapped[bool | None] = mapped_column()
     # Days between two coaching sessions, how many are planned, and minutes of each.
@@ -98,6 +101,7 @@ class Case(Model):
     cohort: Mapped[Cohort] = relationship(back_populates="cases", lazy="joined")
     coach: Mapped[User | None] = relationship(foreign_keys=[coach_id])
     deputy_coach: Mapped[User | None] = relationship(foreign_keys=[deputy_coach_id])
+    former_coach: Mapped[User | None] = relationship(foreign_keys=[former_coach_id])
     members: Mapped[list["Member"]] = relationship(
         back_populates="case", order_by="Member.id", cascade="all, delete-orphan"
     )

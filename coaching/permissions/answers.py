@@ -5,7 +5,12 @@ from sqlalchemy import Select, and_, or_, select
 from coaching.model.cases import Case
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers, Task
-from coaching.permissions.cases import coached_by, coaches_the_case, is_member, own_case_ids
+from coaching.permissions.cases import (
+    is_member,
+    own_case_ids,
+    read_as_coach_by,
+    reads_as_coach,
+)
 from coaching.permissions.people import is_coordinator, is_manager
 from coaching.permissions.places import cases_held
 
@@ -13,7 +18,7 @@ from coaching.permissions.places import cases_held
 def reads_feedback(user: User, answers: Answers) -> bool:
     """What an organisation says about the programme: not for the coach, who is part of it."""
     leads = is_coordinator(user, answers) or is_manager(user, answers)
-    return is_member(user, answers) or (leads and not coaches_the_case(user, answers))
+    return is_member(user, answers) or (leads and not reads_as_coach(user, answers))
 
 
 def reads_answers(user: User, answers: Answers) -> bool:
@@ -27,14 +32,14 @@ def reads_answers(user: User, answers: Answers) -> bool:
         return is_coordinator(user)
     if answers.audience == "programme":
         return reads_feedback(user, answers)
-    if is_coordinator(user, answers) or coaches_the_case(user, answers):
+    if is_coordinator(user, answers) or reads_as_coach(user, answers):
         return answers.audience != "nobody"
     return answers.audience == "case" and is_member(user, answers)
 
 
 def visible_answers(user: User) -> Select[Answers]:
     """The recorded answers a person may read."""
-    coached = select(Case.id).where(coached_by(user))
+    coached = select(Case.id).where(read_as_coach_by(user))
     shared = Answers.audience.not_in(("nobody", "programme"))
     feedback = and_(Answers.audience == "programme", Answers.case_id.not_in(coached))
     by_managers = Answers.task_id.in_(select(Task.id).where(Task.role == "manager"))

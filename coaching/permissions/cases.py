@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
+from coaching.clock import today
 from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.people import StaffRole, User
 from coaching.permissions.people import is_coach, oversees, sees_every_case
@@ -27,6 +28,19 @@ def coaches_the_case(user: User, thing: Any) -> bool:
     if case is None:
         return False
     return bool(coach_ids(user, case) & {case.coach_id, case.deputy_coach_id})
+
+
+def reads_as_coach(user: User, thing: Any) -> bool:
+    """Whoever coaches the case, and until the end of that day whoever has just handed it on."""
+    return coaches_the_case(user, thing) or has_just_handed_on(user, thing)
+
+
+def has_just_handed_on(user: User, thing: Any) -> bool:
+    """The coach of this case until today."""
+    case = case_of(thing)
+    if case is None or case.former_coach_until is None:
+        return False
+    return case.former_coach_id == user.id and today() <= case.former_coach_until
 
 
 def coach_ids(user: User, case: Case) -> set[int | None]:
@@ -78,7 +92,7 @@ def keeps_in_touch(user: User, thing: Any) -> bool:
 
 def sees_case(user: User, thing: Any) -> bool:
     """Those who see every case, whoever coaches this one, and the organisation."""
-    return oversees(user, thing) or coaches_the_case(user, thing) or is_member(user, thing)
+    return oversees(user, thing) or reads_as_coach(user, thing) or is_member(user, thing)
 
 
 def own_case_ids(user: User) -> Select[int]:
@@ -103,9 +117,15 @@ def has_coach(user_id: int) -> ColumnElement[bool]:
     return or_(Case.coach_id == user_id, Case.deputy_coach_id == user_id)
 
 
+def read_as_coach_by(user: User) -> ColumnElement[bool]:
+    """The same, with those that a person has handed on today."""
+    handed_on = and_(Case.former_coach_id == user.id, Case.former_coach_until >= today())
+    return or_(coached_by(user), handed_on)
+
+
 def cases_of(user: User) -> Select[Case]:
     """The cases that are a person's own: coached by them, or of their organisation."""
-    return select(Case).where(or_(coached_by(user), Case.id.in_(own_case_ids(user))))
+    return select(Case).where(or_(read_as_coach_by(user), Case.id.in_(own_case_ids(user))))
 
 
 def visible_cases(user: User) -> Select[Case]:

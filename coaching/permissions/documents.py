@@ -10,10 +10,11 @@ from coaching.model.documents import Audience, Document
 from coaching.model.people import StaffRole, User
 from coaching.permissions.cases import (
     case_of,
-    coached_by,
     coaches_the_case,
     is_member,
     own_case_ids,
+    read_as_coach_by,
+    reads_as_coach,
     represents,
     visible_cases,
 )
@@ -23,7 +24,7 @@ from coaching.permissions.places import cases_held
 
 def sees_document(user: User, document: Document) -> bool:
     """The staff of the case see all of its documents, the organisation those meant for it."""
-    if is_coordinator(user, document) or coaches_the_case(user, document):
+    if is_coordinator(user, document) or reads_as_coach(user, document):
         return True
     return document.audience == Audience.CASE and is_member(user, document)
 
@@ -33,7 +34,7 @@ def visible_documents(user: User) -> Select[Document]:
     query = select(Document)
     if is_coordinator(user):
         return query
-    coached = select(Case.id).where(coached_by(user))
+    coached = select(Case.id).where(read_as_coach_by(user))
     shared = and_(Document.audience == Audience.CASE, Document.case_id.in_(own_case_ids(user)))
     coordinated = cases_held(user, StaffRole.COORDINATOR)
     of_staff = [Document.case_id.in_(coordinated)] if coordinated else []

@@ -5,14 +5,19 @@ from sqlalchemy import Select, and_, or_, select
 from coaching.model.cases import Case
 from coaching.model.notes import Note, NoteAudience
 from coaching.model.people import StaffRole, User
-from coaching.permissions.cases import coached_by, coaches_the_case, is_member, own_case_ids
+from coaching.permissions.cases import (
+    is_member,
+    own_case_ids,
+    read_as_coach_by,
+    reads_as_coach,
+)
 from coaching.permissions.people import is_coordinator
 from coaching.permissions.places import cases_held
 
 
 def reads_note(user: User, note: Note) -> bool:
     """Staff of the case read all notes, the organisation its own and those meant for it."""
-    if is_coordinator(user, note) or coaches_the_case(user, note):
+    if is_coordinator(user, note) or reads_as_coach(user, note):
         return True
     return note.audience == NoteAudience.CASE and is_member(user, note)
 
@@ -28,7 +33,7 @@ def visible_notes(user: User) -> Select[Note]:
     if is_coordinator(user):
         return query
     for_the_case = and_(Note.case_id.in_(own_case_ids(user)), Note.audience == NoteAudience.CASE)
-    coached = select(Case.id).where(coached_by(user))
+    coached = select(Case.id).where(read_as_coach_by(user))
     coordinated = cases_held(user, StaffRole.COORDINATOR)
     of_staff = [Note.case_id.in_(coordinated)] if coordinated else []
     return query.where(or_(Note.case_id.in_(coached), for_the_case, *of_staff))

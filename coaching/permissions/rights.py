@@ -56,6 +56,8 @@ class Can(StrEnum):
     ADD_TASK = "add_task"
     CHANGE_ADDED_TASK = "change_added_task"
     STEP_BACK = "step_back"
+    CHANGE_COACH = "change_coach"
+    ASK_FOR_COACH = "ask_for_coach"
 
 
 class Forbidden(Exception):

@@ -24,7 +24,7 @@ from coaching.permissions import Can, require
 from coaching.services import coaching_sessions, settings, task_rows, versions
 from coaching.services.moves import Ending, Move
 from coaching.services.refusals import Refusal
-from coaching.services.subjects import Subjects
+from coaching.services.subjects import CHANGE, HANDOVER, Subjects, coach_change_of
 
 YEAR = "year"
 
@@ -161,6 +161,14 @@ def _end_what_runs_beside(case: Case, leaving: int | None = None) -> None:
         _store(move)
 
 
+def cancel(process: Process) -> None:
+    """End a side process that has lost its meaning, within the caller's transaction."""
+    if process.ended_at is None:
+        move = _load(process.id)
+        move.running.cancel()
+        _store(move)
+
+
 def give_back_to(move: Move, state: bytes) -> None:
     """Put a process back to an earlier state, within `moving`."""
     move.running = Running.restore(state, move.definitions, facts_of(move.process))
@@ -170,7 +178,9 @@ def give_back_to(move: Move, state: bytes) -> None:
 
 
 def facts_of(process: Process) -> Facts:
-    """What the engine may know of a case: its dates."""
+    """What the engine may know of a case: its dates, and the day on which its coach changes."""
+    if process.name == HANDOVER:
+        return Facts(Dates({CHANGE: coach_change_of(process).from_on}))
     return Facts(process.case.dates if process.case else Dates({}))
 
 

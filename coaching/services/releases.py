@@ -11,6 +11,7 @@ from coaching.permissions import SHARED_LANES
 # Lanes whose people belong to one case.
 OF_A_CASE = ("contact", "coach")
 TEAM = "team_member"
+OF_A_HANDOVER = ("write_handover", "read_handover")
 
 
 def of_case(case: Case) -> None:
@@ -27,6 +28,8 @@ def of_case(case: Case) -> None:
         Task.closed_at.is_(None),
         Task.assignee_id.is_not(None),
         or_(Task.role.in_(OF_A_CASE), and_(Task.role == TEAM, Task.title.is_not(None))),
+        # It is for whoever leaves to write, or for whoever comes to read.
+        Task.name.not_in(OF_A_HANDOVER),
     )
     for task in db.session.scalars(handed).all():
         if task.assignee_id not in may[task.role]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from coaching import calendar
@@ -13,11 +13,13 @@ from coaching.calendar import Dates
 from coaching.model.ad_hoc import AdHocTask
 from coaching.model.base import db
 from coaching.model.cases import Case
+from coaching.model.coach_changes import CoachChange
 from coaching.model.coaching_sessions import TO_COME, CoachingSession, SessionState
-from coaching.model.processes import Task
+from coaching.model.processes import Process, Task
 from coaching.model.training import CaseModule, TrainingSession
 
-MODULE, CYCLE, AD_HOC = "module", "cycle", "ad_hoc"
+MODULE, CYCLE, AD_HOC, HANDOVER = "module", "cycle", "ad_hoc", "handover"
+WRITES_HANDOVER, CHANGE = "write_handover", "change"
 PLANS = "plan_session"
 TRAINS = "trainer"
 
@@ -42,10 +44,18 @@ class Subjects:
             task.coaching_session_id = self._in_hand.id if self._in_hand else None
         elif drawing == AD_HOC:
             follow(task, ad_hoc_of(task.process.id))
+        elif drawing == HANDOVER:
+            # Each of the two does one of its tasks, whoever the coach is on that day.
+            change = coach_change_of(task.process)
+            writes = task.name == WRITES_HANDOVER
+            task.assignee_id = change.former_id if writes else change.coach_id
 
     def dates(self, task: Task, dates: Dates, rules: Collection[str]) -> Dates:
         """The cohort's dates with every anchor that these rules of the task count from."""
         anchors = {term.anchor for rule in rules for term in calendar.parse(rule).terms}
+        if CHANGE in anchors:
+            # The day that people have agreed on, whatever day that is.
+            dates = Dates(dates.anchors)
         found = dates.with_anchor("opened", self._opened(task, anchors))
         for anchor in sorted(anchors & ANCHORS.keys()):
             found = found.with_anchor(anchor, ANCHORS[anchor](self, task))
@@ -110,6 +120,7 @@ ANCHORS: Mapping[str, Callable[[Subjects, Task], date | None]] = {
     "held": Subjects.held_on,
     "last_held": lambda subjects, _task: subjects.last_held_on,
     "next_session": lambda subjects, _task: subjects.next_on,
+    CHANGE: lambda _subjects, task: coach_change_of(task.process).from_on,
 }
 
 
@@ -122,6 +133,13 @@ def follow(task: Task, added: AdHocTask) -> None:
     """Let a task say and wait for what was asked; its dates are set from `extended_to`."""
     task.title, task.role, task.assignee_id = added.title, added.role, added.assignee_id
     task.extended_to = calendar.end_of(added.due_on) if added.due_on else None
+
+
+def coach_change_of(process: Process) -> CoachChange:
+    """The change of coach that a handover is about; it may be beginning at this moment."""
+    begins = and_(CoachChange.case_id == process.case_id, CoachChange.process_id.is_(None))
+    query = select(CoachChange).where(or_(CoachChange.process_id == process.id, begins))
+    return db.session.scalars(query.order_by(CoachChange.id.desc()).limit(1)).one()
 
 
 def case_module_of(task: Task) -> CaseModule | None:

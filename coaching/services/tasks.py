@@ -20,6 +20,7 @@ from coaching.services import (
     ad_hoc,
     baseline,
     cases,
+    coach_changes,
     coaching_cycle,
     documentation,
     feedback,
@@ -55,6 +56,7 @@ ROOMS = (
     withdrawals,
     feedback,
     ad_hoc,
+    coach_changes,
 )
 
 

@@ -15,6 +15,7 @@ from coaching.model.ad_hoc import AdHocTask
 from coaching.model.base import db
 from coaching.model.cases import Case, Cohort, Member
 from coaching.model.certificates import Certificate
+from coaching.model.coach_changes import CoachChange
 from coaching.model.notes import Note
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
@@ -23,6 +24,7 @@ from coaching.permissions import Can, allowed, is_member, visible_added_tasks, v
 from coaching.services import (
     case_steps,
     closing,
+    coach_changes,
     histories,
     outlines,
     paths,
@@ -243,6 +245,16 @@ class CasePage:
     def people(self) -> list[Person]:
         """Who takes part."""
         return people_of(self.user, self.case)
+
+    @cached_property
+    def coach_change(self) -> CoachChange | None:
+        """The change of coach that is ahead, which everybody of the year may know of."""
+        return coach_changes.ahead(self.case)
+
+    @property
+    def may_change_coach(self) -> bool:
+        """Whether the reader may let somebody else coach."""
+        return self.can(Can.CHANGE_COACH) and coach_changes.can_change(self.case)
 
     # ---- the process ----
 

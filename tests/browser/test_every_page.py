@@ -132,6 +132,7 @@ def test_every_page_can_be_read_by_everybody(
         },
         cora: {
             "coordinator.home": "/coordinator",
+            "coach_changes.change": f"/cases/{case.id}/coach",
             "worklist.show": "/worklist?tab=all",
             "saved_views.save": "/saved-views/worklist/new?tab=all",
             "handovers.choose": f"/tasks/{waiting.id}/hand-over",

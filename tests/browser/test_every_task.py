@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from coaching import clock
 from coaching.model.people import User
 from coaching.model.processes import Task
-from coaching.services import ad_hoc, feedback, withdrawals
+from coaching.services import ad_hoc, coach_changes, feedback, withdrawals
 from coaching.services.ad_hoc import Asked
+from coaching.services.coach_changes import Wanted
 from coaching.services.replies import Reply
 from forms import FORMS
 from tests.browser.reading import complaints
@@ -72,6 +74,12 @@ def test_every_task_can_be_read_by_everybody(year: Year, visit: Callable[..., Vi
     asked_for = Asked("Send the list of advertisements", "contact", note="The newest ones")
     ad_hoc.add(reading.people["coordinator"], reading.case, asked_for)
     reading.do("do_added_task")
+    coach, deputy = reading.people["coach"], reading.people["deputy"]
+    wanted = Wanted(deputy.id, coach.id, clock.today())
+    named = {"instead_of": coach.id}
+    coach_changes.name_coach(reading.people["coordinator"], reading.case, wanted, **named)
+    reading.live("read_handover", leaving=["accept_completion"])
+    reading.do("read_handover")
     withdrawals.ask(reading.people["contact"], reading.case, words="")
     reading.do("confirm_withdrawal")
     reading.do("record_exit")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.typed import coaching, documentation, midpoint, training, withdrawal
+from tests.typed import changes, coaching, documentation, midpoint, training, withdrawal
 
 LATER: dict[str, Any] = {
     **training.TYPED,
@@ -10,4 +10,5 @@ LATER: dict[str, Any] = {
     **midpoint.TYPED,
     **documentation.TYPED,
     **withdrawal.TYPED,
+    **changes.TYPED,
 }

@@ -154,7 +154,7 @@ def _open_all(chromium: str, script: Path) -> dict[Path, list[str]]:
 def test_there_are_drawings() -> None:
     assert {drawing.stem for drawing in DRAWINGS} == {
         *("year", "intake", "baseline", "plan", "training", "module", "coaching", "cycle"),
-        *("midpoint", "documentation", "feedback", "withdrawal", "ad_hoc"),
+        *("midpoint", "documentation", "feedback", "withdrawal", "ad_hoc", "handover"),
     }
 
 

@@ -19,10 +19,12 @@ def upgrade() -> None:
     _add_tasks_and_reasons_of_people()
     _add_failures()
     _add_mail_choices()
+    _add_changes_of_people()
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    _drop_changes_of_people()
     _drop_tasks_and_reasons_of_people()
     _drop_mail_choices()
     _drop_failures()
@@ -307,3 +309,68 @@ def _index_waiting_mails(which: str) -> None:
         sqlite_where=sa.text(which),
         postgresql_where=sa.text(which),
     )
+
+
+# ---- who follows whom ----
+
+
+def _add_changes_of_people() -> None:
+    """Changes of coach, each from its day on, and until when the one before may read."""
+    with op.batch_alter_table("cases") as cases:
+        cases.add_column(sa.Column("former_coach_id", sa.Integer(), nullable=True))
+        cases.add_column(sa.Column("former_coach_until", sa.Date(), nullable=True))
+        cases.create_foreign_key(
+            op.f("fk_cases_former_coach_id_users"), "users", ["former_coach_id"], ["id"]
+        )
+        cases.create_index(op.f("ix_cases_former_coach_id"), ["former_coach_id"])
+    op.create_table(
+        "coach_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=True),
+        sa.Column("former_id", sa.Integer(), nullable=False),
+        sa.Column("coach_id", sa.Integer(), nullable=False),
+        sa.Column("deputy_id", sa.Integer(), nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("named_by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("called_off_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("former_id <> coach_id", name=op.f("ck_coach_changes_somebody_else")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_coach_changes_case_id_cases"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["process_id"],
+            ["processes.id"],
+            name=op.f("fk_coach_changes_process_id_processes"),
+            ondelete="CASCADE",
+        ),
+        *(
+            sa.ForeignKeyConstraint([who], ["users.id"], name=op.f(f"fk_coach_changes_{who}_users"))
+            for who in ("former_id", "coach_id", "deputy_id", "named_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coach_changes")),
+    )
+    for name in ("case_id", "process_id"):
+        op.create_index(op.f(f"ix_coach_changes_{name}"), "coach_changes", [name])
+    is_ahead = sa.text("made_at IS NULL AND called_off_at IS NULL")
+    op.create_index(
+        "uq_coach_changes_ahead",
+        "coach_changes",
+        ["case_id"],
+        unique=True,
+        sqlite_where=is_ahead,
+        postgresql_where=is_ahead,
+    )
+
+
+def _drop_changes_of_people() -> None:
+    """Only the coach of today is known."""
+    op.drop_table("coach_changes")
+    with op.batch_alter_table("cases") as cases:
+        cases.drop_index(op.f("ix_cases_former_coach_id"))
+        cases.drop_constraint(op.f("fk_cases_former_coach_id_users"), type_="foreignkey")
+        cases.drop_column("former_coach_until")
+        cases.drop_column("former_coach_id")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from coaching.rehearsal.answers import (
     ad_hoc,
     baseline,
+    changes,
     coaching,
     documentation,
     intake,
@@ -28,4 +29,5 @@ ANSWERS: Mapping[str, Answer] = {
     **documentation.ANSWERS,
     **withdrawal.ANSWERS,
     **ad_hoc.ANSWERS,
+    **changes.ANSWERS,
 }

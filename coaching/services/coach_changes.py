@@ -1,0 +1,300 @@
+"""Somebody else coaches an organisation from a day on: agree on it, make it, call it off."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from coaching.clock import now, today
+from coaching.i18n import gettext as _
+from coaching.model.base import db, transaction
+from coaching.model.cases import OVER, Case, CaseStatus, MemberKind
+from coaching.model.coach_changes import CoachChange
+from coaching.model.history import note_event
+from coaching.model.mail import note_mail
+from coaching.model.people import User
+from coaching.model.processes import Outcome, Task
+from coaching.permissions import Can, require
+from coaching.services import cases, coach_choices, intake, releases
+from coaching.services.completions import Completion
+from coaching.services.refusals import Refusal
+from coaching.services.subjects import HANDOVER, WRITES_HANDOVER, coach_change_of
+
+
+class NoCoachYet(Refusal):
+    """Nobody coaches the organisation yet, so its process chooses a coach."""
+
+
+class YearOver(Refusal):
+    """There is nothing left to coach."""
+
+
+class ChangedMeanwhile(Refusal):
+    """Another coordinator was faster."""
+
+
+class NotThisDay(Refusal):
+    """Nobody can begin on a day that has passed, or after the year."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Who is to coach, who steps in, from which day, and why one more fits a full load."""
+
+    coach_id: int
+    deputy_id: int | None
+    from_on: date
+    reason: str = ""
+
+
+def name_coach(user: User, case: Case, wanted: Wanted, *, instead_of: int | None) -> CoachChange:
+    """Agree that somebody else coaches from a day on; everybody concerned hears of it now.
+
+    ``instead_of`` is the coach whom the user saw. Raises `NoCoachYet`, `YearOver`, `NotThisDay`,
+    `ChangedMeanwhile`, `NoSuchCoach`, `ReasonNeeded`.
+    """
+    require(user, Can.CHANGE_COACH, case)
+    with transaction():
+        _lock(case)
+        known = ahead(case) or _made_just_now(case, wanted)
+        if known is not None and _is_as(known, wanted):
+            # The same button, pressed twice.
+            return known
+        _check(case, wanted, instead_of)
+        change = CoachChange(
+            case=case,
+            former=case.coach,
+            coach=intake.coach_of(wanted.coach_id, "coach"),
+            deputy=intake.coach_of(wanted.deputy_id, "deputy") if wanted.deputy_id else None,
+            from_on=wanted.from_on,
+            reason=wanted.reason,
+            named_by=user,
+        )
+        db.session.add(change)
+        db.session.flush()
+        change.process = cases.begin(HANDOVER, case)
+        note_event(user, "coach_named", case, coach_id=change.coach_id, day=str(change.from_on))
+        _tell(change)
+        if change.from_on <= today():
+            _make(change)
+    return change
+
+
+def call_off(user: User, change: CoachChange) -> None:
+    """Everything stays as it is; raises `ChangedMeanwhile` once the new coach has begun."""
+    require(user, Can.CHANGE_COACH, change.case)
+    with transaction():
+        _lock(change.case)
+        db.session.refresh(change)
+        if change.called_off_at is not None:
+            return
+        if change.made_at is not None:
+            raise ChangedMeanwhile(
+                _("%(name)s coaches this organisation already.", name=change.coach.name)
+            )
+        _end(change)
+        note_event(user, "coach_change_called_off", change.case, coach_id=change.coach_id)
+        for person in {*_of_organisation(change.case), change.former, change.coach}:
+            note_mail("coach_stays", person, case_id=change.case_id)
+
+
+def ahead(case: Case) -> CoachChange | None:
+    """The change that has been agreed on, and whose day has not come."""
+    return db.session.scalar(
+        select(CoachChange)
+        .where(
+            CoachChange.case_id == case.id,
+            CoachChange.made_at.is_(None),
+            CoachChange.called_off_at.is_(None),
+        )
+        .options(joinedload(CoachChange.coach), joinedload(CoachChange.former))
+    )
+
+
+def due(limit: int) -> list[int]:
+    """The changes whose day has come."""
+    query = select(CoachChange.id).where(
+        CoachChange.made_at.is_(None),
+        CoachChange.called_off_at.is_(None),
+        CoachChange.from_on <= today(),
+    )
+    with transaction():
+        return list(db.session.scalars(query.order_by(CoachChange.id).limit(limit)))
+
+
+def make(change_id: int) -> bool:
+    """Let the new coach begin, if the day has come; harmless when somebody else has done it."""
+    with transaction():
+        change = db.session.get_one(CoachChange, change_id)
+        _lock(change.case)
+        db.session.refresh(change)
+        if change.made_at is not None or change.called_off_at is not None:
+            return False
+        if change.case.status in OVER or change.case.coach_id != change.former_id:
+            _end(change)
+        else:
+            _make(change)
+    return True
+
+
+def can_change(case: Case) -> bool:
+    """Whether somebody coaches who can be followed by somebody else."""
+    begun = case.status not in (*OVER, CaseStatus.PREPARING)
+    return begun and case.coach_id is not None and case.coach_confirmed
+
+
+def choices(case: Case) -> list[dict[str, Any]]:
+    """Every coach with load, languages and sectors, those with the least to do first."""
+    lines = sorted(coach_choices.coaches(), key=lambda line: (line.load, line.user.name))
+    return [
+        {
+            "id": line.user.id,
+            "name": line.user.name,
+            "load": line.load,
+            "most": line.most,
+            "languages": line.user.works_in,
+            "sectors": line.user.coaching_sectors,
+            "is_coach": line.user.id == case.coach_id,
+        }
+        for line in lines
+    ]
+
+
+# ---- what the tasks show ----
+
+
+def read_handover_facts(task: Task) -> dict[str, Any]:
+    """Who has coached before, and whether there was time for a summary."""
+    change = coach_change_of(task.process)
+    written = select(Task.outcome).where(
+        Task.process_id == task.process_id, Task.name == WRITES_HANDOVER
+    )
+    return {
+        "former": change.former.name,
+        "is_written": db.session.scalar(written) == Outcome.DONE,
+    }
+
+
+def write_handover_facts(task: Task) -> dict[str, Any]:
+    """Who comes next, and from which day."""
+    change = coach_change_of(task.process)
+    return {"coach": change.coach.name, "from_on": change.from_on}
+
+
+def read_handover(done: Completion) -> None:
+    """The new coach knows how the organisation is doing."""
+    note_event(done.by, "handover_read", done.case, task=done.task)
+
+
+# ---- within the caller's transaction ----
+
+
+def _lock(case: Case) -> None:
+    """Of two people who press at once the second sees what the first one has done."""
+    cases.lock_year(case.id)
+    db.session.execute(
+        update(Case)
+        .where(Case.id == case.id)
+        .values(coach_confirmed=Case.coach_confirmed)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(case)
+
+
+def _is_as(change: CoachChange, wanted: Wanted) -> bool:
+    found = (change.coach_id, change.deputy_id, change.from_on)
+    return found == (wanted.coach_id, wanted.deputy_id, wanted.from_on)
+
+
+def _made_just_now(case: Case, wanted: Wanted) -> CoachChange | None:
+    """Nothing is left to do where this coach has begun on this very day."""
+    if case.coach_id != wanted.coach_id:
+        return None
+    return db.session.scalar(
+        select(CoachChange)
+        .where(CoachChange.case_id == case.id, CoachChange.made_at.is_not(None))
+        .order_by(CoachChange.id.desc())
+        .limit(1)
+    )
+
+
+def _check(case: Case, wanted: Wanted, instead_of: int | None) -> None:
+    if case.status in OVER:
+        raise YearOver(_("The year of this organisation is over, so nothing has been changed."))
+    if not can_change(case):
+        raise NoCoachYet(
+            _("No coach has confirmed yet. Choose one in the task that assigns a coach.")
+        )
+    other = ahead(case)
+    if other is not None:
+        raise ChangedMeanwhile(
+            _(
+                "%(who)s has named %(coach)s meanwhile. Call that off first if you want "
+                "somebody else.",
+                who=other.named_by.name,
+                coach=other.coach.name,
+            )
+        )
+    if case.coach_id != instead_of:
+        coach = case.coach.name if case.coach else ""
+        raise ChangedMeanwhile(
+            _("%(coach)s has become the coach meanwhile. Look once more.", coach=coach)
+        )
+    _check_wanted(case, wanted)
+
+
+def _check_wanted(case: Case, wanted: Wanted) -> None:
+    if wanted.coach_id == case.coach_id:
+        raise Refusal(_("This person is the coach already. Choose another."), field="coach")
+    if wanted.deputy_id == wanted.coach_id:
+        raise Refusal(_("Choose somebody else as the deputy than as the coach."), field="deputy")
+    if not today() <= wanted.from_on <= case.ends_on:
+        raise NotThisDay(
+            _("Choose today or a later day, at the latest the last day of the year."),
+            field="from_on",
+        )
+    line = next((each for each in coach_choices.coaches() if each.user.id == wanted.coach_id), None)
+    if line is not None and line.free is not None and line.free < 1 and not wanted.reason.strip():
+        raise coach_choices.ReasonNeeded(
+            _("This coach has as many organisations as agreed. Write why one more fits."),
+            field="reason",
+        )
+
+
+def _make(change: CoachChange) -> None:
+    """Tasks follow the role in this instant; those that the former coach was given do so too."""
+    case = change.case
+    change.made_at = now()
+    case.former_coach, case.former_coach_until = change.former, change.from_on
+    case.coach, case.deputy_coach = change.coach, change.deputy
+    # Coordinator and coach have agreed before the coach was named, so nobody is asked again.
+    case.coach_confirmed = True
+    releases.of_case(case)
+    note_event(change.named_by, "coach_changed", case, coach_id=change.coach_id)
+
+
+def _end(change: CoachChange) -> None:
+    change.called_off_at = now()
+    if change.process is not None:
+        cases.cancel(change.process)
+
+
+def _tell(change: CoachChange) -> None:
+    """The organisation hears of it before the day comes, and so do both coaches."""
+    facts = {"case_id": change.case_id, "coach_change_id": change.id}
+    told: Iterable[tuple[str, User]] = (
+        *(("coach_changes", person) for person in _of_organisation(change.case)),
+        ("coach_hands_on", change.former),
+        ("coach_takes_over", change.coach),
+    )
+    for name, person in told:
+        if person.active:
+            note_mail(name, person, **facts)
+
+
+def _of_organisation(case: Case) -> list[User]:
+    kinds = (MemberKind.CONTACT, MemberKind.DEPUTY, MemberKind.SPONSOR)
+    return list(dict.fromkeys(person for kind in kinds for person in case.people(kind)))
