@@ -83,21 +83,32 @@ class Task(Model):
 
     __tablename__ = "tasks"
     __table_args__ = (
-        Index("ix_tasks_open", "role", "closed_at", "due_at", "id"),
         Index("ix_tasks_case_open", "case_id", "closed_at"),
-        # Everything that the counts of a worklist ask of an open task.
+        # Open tasks by due date, with everything that the counts of a worklist ask of them. An
+        # index of all tasks would let databases believe that few are open, and few unassigned.
         Index(
             "ix_tasks_waiting",
             "role",
             "due_at",
+            "id",
             "case_id",
             "assignee_id",
             "opens_at",
             "optional",
             "phase",
+            "suspended_at",
             "closed_at",
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index(
+            "ix_tasks_assigned",
+            "assignee_id",
+            "closed_at",
+            "due_at",
+            "id",
+            sqlite_where=text("assignee_id IS NOT NULL"),
+            postgresql_where=text("assignee_id IS NOT NULL"),
         ),
         Index(
             "ix_tasks_next_rung",
@@ -124,7 +135,7 @@ class Task(Model):
     phase: Mapped[str | None] = mapped_column(String(40))
     organisation_name: Mapped[str] = mapped_column(String(400), default="")
     optional: Mapped[bool] = mapped_column(default=False)
-    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     # What the task is about, where a drawing asks it several times: a module or a session.
     module_id: Mapped[str | None] = mapped_column(ForeignKey("modules.id"))
     coaching_session_id: Mapped[int | None] = mapped_column(

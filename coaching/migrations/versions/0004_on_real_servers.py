@@ -20,10 +20,12 @@ def upgrade() -> None:
     _add_failures()
     _add_mail_choices()
     _add_changes_of_people()
+    _shorten_ways_to_open_tasks()
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    _lengthen_ways_to_open_tasks()
     _drop_changes_of_people()
     _drop_tasks_and_reasons_of_people()
     _drop_mail_choices()
@@ -374,3 +376,32 @@ def _drop_changes_of_people() -> None:
         cases.drop_constraint(op.f("fk_cases_former_coach_id_users"), type_="foreignkey")
         cases.drop_column("former_coach_until")
         cases.drop_column("former_coach_id")
+
+
+# ---- short ways to open tasks ----
+
+
+def _shorten_ways_to_open_tasks() -> None:
+    """Indexes of open and of assigned tasks alone: they tell how few of a long history these are."""
+    for name in ("ix_tasks_waiting", "ix_tasks_open", "ix_tasks_assignee_id"):
+        op.drop_index(name, table_name="tasks")
+    dates = ["role", "due_at", "id", "case_id", "assignee_id", "opens_at"]
+    _index("ix_tasks_waiting", [*dates, "optional", "phase", "suspended_at", "closed_at"])
+    is_assigned = "assignee_id IS NOT NULL"
+    _index("ix_tasks_assigned", ["assignee_id", "closed_at", "due_at", "id"], is_assigned)
+
+
+def _lengthen_ways_to_open_tasks() -> None:
+    """Indexes of all tasks again."""
+    for name in ("ix_tasks_assigned", "ix_tasks_waiting"):
+        op.drop_index(name, table_name="tasks")
+    op.create_index("ix_tasks_assignee_id", "tasks", ["assignee_id"])
+    op.create_index("ix_tasks_open", "tasks", ["role", "closed_at", "due_at", "id"])
+    dates = ["role", "due_at", "case_id", "assignee_id", "opens_at"]
+    _index("ix_tasks_waiting", [*dates, "optional", "phase", "closed_at"])
+
+
+def _index(name: str, columns: list[str], which: str = "closed_at IS NULL") -> None:
+    """An index of some tasks."""
+    only = sa.text(which)
+    op.create_index(name, "tasks", columns, sqlite_where=only, postgresql_where=only)
