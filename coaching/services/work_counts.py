@@ -27,6 +27,9 @@ from coaching.services.work_pages import as_number
 
 Key = TypeVar("Key", bound=Hashable)
 
+# Nobody reads how many more there are; counting them would take longer than everything else.
+MANY = 2_000
+
 
 @dataclass(frozen=True)
 class Group:
@@ -47,16 +50,30 @@ class Group:
 
 
 class WorkCounts:
-    """Counts for every tab and filter of one reader, looked up in one statement."""
+    """Counts for every tab and filter of one reader, looked up in one statement.
+
+    They are true while no more than `MANY` tasks are open (`are_whole`); else see `work_totals`.
+    """
 
     def __init__(self, user: User, filters: Filters) -> None:
         self.filters = filters
         self.groups = _groups(user, filters)
+        self.are_whole = sum(group.count for group in self.groups) <= MANY
 
     def total(self, **changed: Any) -> int:
         """How many tasks the list holds, or would hold with some filters changed."""
         wanted = replace(self.filters, **changed)
         return sum(g.count for g in self.groups if _fits(g, wanted))
+
+    @property
+    def people(self) -> dict[int, str]:
+        """The names of those who do the work of several organisations."""
+        return {g.person: g.person_name or "" for g in self.groups if g.person is not None}
+
+    @property
+    def cohorts(self) -> dict[int, str]:
+        """The names of the cohorts that something waits in."""
+        return {g.cohort: g.cohort_name or "" for g in self.groups if g.cohort is not None}
 
     def by(self, name: str, key: Callable[[Group], Key | None]) -> dict[Key, int]:
         """How many tasks each choice of one filter would show, with the others as they are."""
@@ -121,6 +138,7 @@ def _each_task(user: User, filters: Filters) -> Subquery:
         .select_from(Task)
         .outerjoin(Case, Case.id == Task.case_id)
         .where(Task.closed_at.is_(None), is_listed(user), *of_organisation(filters.text))
+        .limit(MANY + 1)
         .subquery()
     )
 

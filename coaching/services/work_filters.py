@@ -75,8 +75,13 @@ def is_listed(user: User) -> Condition:
 
     Who has answered alone, and who has not, is nobody else's business.
     """
+    return and_(is_visible(user), or_(Task.optional.is_(False), is_own(user)))
+
+
+def is_visible(user: User) -> Condition:
+    """The tasks that a person may see at all."""
     visible: Any = visible_tasks(user).whereclause
-    return and_(visible, or_(Task.optional.is_(False), is_own(user)))
+    return and_(visible)
 
 
 def is_ours(user: User) -> Condition:
@@ -88,7 +93,7 @@ def conditions(user: User, filters: Filters) -> list[Condition]:
     """Everything that is chosen, the tab apart."""
     found: list[Condition] = [Task.closed_at.is_(None)]
     if filters.due is not None:
-        found.append(bucket() == filters.due.value)
+        found.append(is_near(filters.due))
     if filters.phase:
         found.append(Task.phase == filters.phase)
     if filters.role:
@@ -117,6 +122,17 @@ def bucket() -> ColumnElement[str]:
         (or_(coming, Task.due_at >= _monday()), Due.COMING.value),
         else_=Due.WEEK.value,
     )
+
+
+def is_near(due: Due) -> Condition:
+    """Whether a task is so near; its dates are said plainly too, for the index by due date."""
+    dates = {
+        Due.LATE: Task.due_at < now(),
+        Due.WEEK: Task.due_at < _monday(),
+        Due.COMING: Task.due_at.is_not(None),
+        Due.NONE: Task.due_at.is_(None),
+    }
+    return and_(bucket() == due.value, dates[due])
 
 
 def _monday() -> datetime:

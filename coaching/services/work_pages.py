@@ -21,9 +21,9 @@ from coaching.services.work_filters import (
     Filters,
     Tab,
     conditions,
-    is_listed,
     is_ours,
     is_own,
+    is_visible,
     named_doer,
 )
 from coaching.services.worklists import LANES, ORDER, PAGE, NoSuchPage
@@ -55,8 +55,13 @@ class WorkPage:
 
 def of_person(user: User, filters: Filters, *, after: str = "", most: int = PAGE) -> WorkPage:
     """A page of somebody's worklist by due date; raises `NoSuchPage` for a key that is none."""
-    ways = [and_(way, *conditions(user, filters)) for way in _ways(user, filters)]
-    return _page(user, ways, after, most)
+    return _page(user, ways_to(user, filters), after, most)
+
+
+def ways_to(user: User, filters: Filters) -> list[Condition]:
+    """In which ways a task can be in a list; never in two of them at once."""
+    wanted = conditions(user, filters)
+    return [and_(way, *wanted) for way in _ways(user, filters)]
 
 
 def of_others(user: User, *, after: str = "", most: int = PAGE) -> WorkPage:
@@ -84,14 +89,19 @@ def _line(task: Task, doer: User | None, *may: int) -> WorkLine:
 
 
 def _ways(user: User, filters: Filters) -> Sequence[Condition]:
-    """In which ways a task can belong to a tab."""
+    """In which ways a task can belong to a tab: `is_listed`, each part of it by itself."""
+    visible = is_visible(user)
+    own = [and_(way, visible) for way in ways_to_do(user)]
+    alone = [and_(way, Task.optional.is_(True)) for way in own]
+    asked = and_(visible, Task.optional.is_(False))
     match filters.tab:
         case Tab.MINE:
-            return [and_(way, is_listed(user)) for way in ways_to_do(user)]
+            return own
         case Tab.OURS:
-            return [and_(is_ours(user), is_listed(user))]
+            ours = is_ours(user)
+            return [and_(way, ours) for way in (asked, *alone)]
     lanes = [lane for lane in LANES if filters.role in ("", lane)]
-    return [and_(Task.role == lane, is_listed(user)) for lane in lanes]
+    return [*(and_(Task.role == lane, asked) for lane in lanes), *alone]
 
 
 def _lines(user: User) -> Select[Task, User, int, int, int, int]:

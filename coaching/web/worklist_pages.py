@@ -1,19 +1,21 @@
 """What the pages of the worklist show."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from flask import abort, request, url_for
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from coaching.model.people import User
 from coaching.permissions import is_coach
 from coaching.services import paths, saved_views, versions, work_pages
-from coaching.services.work_counts import WorkCounts
+from coaching.services.work_counts import MANY, Group, WorkCounts
 from coaching.services.work_filters import Due, Filters, Tab
 from coaching.services.work_pages import WorkPage
+from coaching.services.work_totals import WorkTotals
 from coaching.services.worklists import LANES, NoSuchPage
 from coaching.web.navigation import role_names
 from coaching.web.saved_views import Shelf
@@ -24,21 +26,21 @@ LIST = "worklist"
 
 @dataclass(frozen=True)
 class Pick:
-    """One choice of a filter: its words, how many tasks it shows, and where."""
+    """One choice of a filter: its words, how many tasks it shows in words, and where."""
 
     label: str
-    count: int
+    count: str
     url: str
     is_here: bool
 
 
 @dataclass(frozen=True)
 class Option:
-    """One choice of a filter in a list that unfolds."""
+    """One choice of a filter in a list that unfolds; among very many tasks it is not counted."""
 
     value: str
     label: str
-    count: int
+    count: int | None
     is_chosen: bool
 
 
@@ -52,8 +54,13 @@ class WorklistPage:
 
     @cached_property
     def counts(self) -> WorkCounts:
-        """How much there is of everything."""
+        """How much there is of everything, unless it is too much to count."""
         return WorkCounts(self.user, self.filters)
+
+    @cached_property
+    def totals(self) -> WorkTotals | None:
+        """How much there is at least, where it is too much to count."""
+        return None if self.counts.are_whole else WorkTotals(self.user, self.filters)
 
     @cached_property
     def page(self) -> WorkPage:
@@ -77,8 +84,13 @@ class WorklistPage:
 
     @property
     def total(self) -> int:
-        """How many tasks the whole list has, all its pages together."""
-        return self.counts.total()
+        """How many tasks the whole list has, all its pages together; above `MANY` at least."""
+        return self._of_due(self.filters.due)
+
+    @property
+    def many(self) -> str:
+        """More than so many is not counted; empty where the list is shorter."""
+        return str(format_decimal(MANY)) if self.total > MANY else ""
 
     @property
     def next_url(self) -> str:
@@ -106,41 +118,43 @@ class WorklistPage:
             Tab.ALL: _("All I may see"),
         }
         for tab, label in words.items():
-            count, is_here = self.counts.total(tab=tab), tab == self.filters.tab
+            count, is_here = self._of_tab(tab), tab == self.filters.tab
             if tab != Tab.OURS or is_here or is_coach(self.user) or self._has_organisations:
-                yield Pick(label, count, self._address(tab=tab.value), is_here)
+                yield Pick(label, in_number(count), self._address(tab=tab.value), is_here)
+
+    def _of_tab(self, tab: Tab) -> int:
+        return self.totals.of_tab(tab) if self.totals else self.counts.total(tab=tab)
 
     @property
     def _has_organisations(self) -> bool:
+        if self.totals:
+            return self.totals.of_tab(Tab.OURS) > 0
         return any(group.ours for group in self.counts.groups)
 
     @property
     def dues(self) -> Iterator[Pick]:
         """How near."""
-        counted = self.counts.by("due", lambda group: group.due)
-        yield Pick(
-            _("Everything"),
-            sum(counted.values()),
-            self._address(due=""),
-            self.filters.due is None,
-        )
         words = {
+            None: _("Everything"),
             Due.LATE: _("Late"),
             Due.WEEK: _("This week"),
             Due.COMING: _("Coming"),
             Due.NONE: _("No date"),
         }
         for due, label in words.items():
-            url, is_here = self._address(due=due.value), self.filters.due == due
-            yield Pick(label, counted.get(due.value, 0), url, is_here)
+            url, is_here = self._address(due=due.value if due else ""), self.filters.due == due
+            yield Pick(label, in_number(self._of_due(due)), url, is_here)
+
+    def _of_due(self, due: Due | None) -> int:
+        return self.totals.of_due(due) if self.totals else self.counts.total(due=due)
 
     @property
     def phases(self) -> list[Option]:
         """The phases in the order of the year."""
-        version_id = self.counts.newest_version
+        version_id = (self.totals or self.counts).newest_version
         if version_id is None:
             return []
-        counted = self.counts.by("phase", lambda group: group.phase)
+        counted = self._counted("phase", lambda group: group.phase)
         order = versions.definitions_of(version_id).phases
         named = {phase: paths.name_of(version_id, phase) for phase in order}
         if self.filters.phase:
@@ -151,7 +165,7 @@ class WorklistPage:
     @property
     def roles(self) -> list[Option]:
         """The lanes that something waits in."""
-        counted = self.counts.by("role", lambda group: group.role)
+        counted = self._counted("role", lambda group: group.role)
         words = role_names()
         named = {lane: str(words[lane]) for lane in LANES}
         return self._options(named, counted, self.filters.role)
@@ -159,37 +173,42 @@ class WorklistPage:
     @property
     def people(self) -> list[Option]:
         """Those who do the work of several organisations, and whoever is chosen."""
-        counted = self.counts.by("person", lambda group: group.person)
-        named = {
-            str(g.person): g.person_name or "" for g in self.counts.groups if g.person is not None
-        }
-        named = dict(sorted(named.items(), key=lambda each: each[1].lower()))
+        counted = self._counted("person", lambda group: group.person)
+        people = (self.totals or self.counts).people
+        named = {str(id): people[id] for id in sorted(people, key=lambda id: people[id].lower())}
         chosen = str(self.filters.person or "")
         if chosen and chosen not in named:
             known = next((line.doer for line in self.page.lines if line.doer), None)
             named[chosen] = known.name if known else _("Somebody without open tasks")
-        counted_by_text = {str(key): count for key, count in counted.items()}
-        if chosen:
-            counted_by_text[chosen] = self.counts.total()
-        return self._options(named, counted_by_text, chosen)
+        if counted is not None and chosen:
+            counted[chosen] = self.total
+        return self._options(named, counted, chosen)
 
     @property
     def cohorts(self) -> list[Option]:
         """The cohorts that something waits in."""
-        counted = self.counts.by("cohort", lambda group: group.cohort)
-        named = {
-            str(g.cohort): g.cohort_name or "" for g in self.counts.groups if g.cohort is not None
-        }
-        named = dict(sorted(named.items(), key=lambda each: each[1], reverse=True))
+        counted = self._counted("cohort", lambda group: group.cohort)
+        cohorts = (self.totals or self.counts).cohorts
+        named = {str(id): cohorts[id] for id in sorted(cohorts, key=cohorts.__getitem__)[::-1]}
         chosen = str(self.filters.cohort or "")
         if chosen and chosen not in named:
             named[chosen] = _("A cohort without open tasks")
-        return self._options(named, {str(key): n for key, n in counted.items()}, chosen)
+        return self._options(named, counted, chosen)
+
+    def _counted(
+        self, name: str, key: Callable[[Group], str | int | None]
+    ) -> dict[str, int] | None:
+        """How many tasks each choice would show; None where there is too much to count."""
+        if self.totals:
+            return None
+        return {str(choice): n for choice, n in self.counts.by(name, key).items()}
 
     def _options(
-        self, named: Mapping[str, str], counted: Mapping[str, int], chosen: str
+        self, named: Mapping[str, str], counted: Mapping[str, int] | None, chosen: str
     ) -> list[Option]:
-        """What somebody can choose: something waits there, or it is chosen."""
+        """What somebody can choose: something may wait there, or it is chosen."""
+        if counted is None:
+            return [Option(value, label, None, value == chosen) for value, label in named.items()]
         return [
             Option(value, label, counted.get(value, 0), value == chosen)
             for value, label in named.items()
@@ -198,6 +217,11 @@ class WorklistPage:
 
     def _address(self, **changed: Any) -> str:
         return address(self.filters, **changed)
+
+
+def in_number(count: int) -> str:
+    """How many tasks there are; above `MANY` nobody has counted."""
+    return _("over %(number)s", number=format_decimal(MANY)) if count > MANY else str(count)
 
 
 def address(filters: Filters, **changed: Any) -> str:

@@ -21,6 +21,7 @@ from coaching.permissions import does_the_task, is_manager, visible_tasks
 from coaching.services import feedback, waits, work_pages
 from coaching.services.work_counts import WorkCounts
 from coaching.services.work_filters import Due, Filters, Tab
+from coaching.services.work_totals import WorkTotals
 from coaching.services.worklists import LANES, NoSuchPage
 from tests import make, story
 
@@ -324,3 +325,37 @@ def test_a_lane_of_every_open_task_is_known(everybody: list[User]) -> None:
 
     assert roles <= set(LANES)
     assert StaffRole.COORDINATOR in roles
+
+
+# ---- more than anybody counts ----
+
+
+def test_what_is_too_much_to_count_is_counted_up_to_a_limit(
+    everybody: list[User], cora: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert WorkCounts(cora, EVERYTHING).are_whole
+    monkeypatch.setattr("coaching.services.work_counts.MANY", 3)
+    monkeypatch.setattr("coaching.services.work_totals.MANY", 3)
+
+    assert not WorkCounts(cora, EVERYTHING).are_whole
+    for person, tab, due in product(everybody, Tab, (None, *Due)):
+        filters = Filters(tab=tab, due=due)
+        totals = WorkTotals(person, filters)
+        assert {tab: totals.of_tab(tab) for tab in Tab} == {
+            tab: min(4, len(whole(person, replace(filters, tab=tab)))) for tab in Tab
+        }, (person.name, filters)
+        assert {due: totals.of_due(due) for due in (None, *Due)} == {
+            due: min(4, len(whole(person, replace(filters, due=due)))) for due in (None, *Due)
+        }, (person.name, filters)
+
+
+def test_what_can_be_chosen_among_very_many_tasks_is_nobodys_secret(
+    everybody: list[User], cora: User, carl: User, tess: User, otto: User, cohort: Cohort
+) -> None:
+    found = WorkTotals(cora, EVERYTHING)
+
+    assert found.people.keys() >= {cora.id, carl.id, tess.id}
+    assert found.cohorts.keys() > {cohort.id}
+    assert otto.id not in found.people
+    assert WorkTotals(otto, EVERYTHING).people == {}
+    assert WorkTotals(otto, EVERYTHING).cohorts == {cohort.id: cohort.name}
