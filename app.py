@@ -22,7 +22,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from coaching import cli, cron, jobs, mail, meters, runner, web
+from coaching import cli, cron, haste, jobs, mail, meters, runner, web
 from coaching.data.mails import Way
 from coaching.model.base import db
 from coaching.model.mail import Mail
@@ -60,6 +60,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         trust_proxies(app, app.config["TRUSTED_PROXIES"])
     if app.config["REDIS_URL"]:
         call_workers(app.config["REDIS_URL"])
+    haste.spare_pages()
     return app
 
 

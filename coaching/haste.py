@@ -7,6 +7,8 @@ from typing import Any
 
 # New objects, and rounds, between two looks for garbage of each age.
 SELDOM = (50_000, 50, 100)
+# The same for pages, which a server makes for weeks.
+NOW_AND_THEN = (50_000, 10, 10)
 # What is thrown away, or built anew when it is lost, waits for no disk.
 HURRIES = ("PRAGMA journal_mode=MEMORY", "PRAGMA synchronous=OFF", "PRAGMA temp_store=MEMORY")
 
@@ -23,6 +25,11 @@ def in_a_hurry() -> Iterator[None]:
     finally:
         gc.set_threshold(*usual)
         gc.unfreeze()
+
+
+def spare_pages() -> None:
+    """Look for garbage less often: pages leave little, and one look may take as long as a page."""
+    gc.set_threshold(*NOW_AND_THEN)
 
 
 def hurry(connection: Any, _record: Any) -> None:

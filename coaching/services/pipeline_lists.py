@@ -12,6 +12,8 @@ PAGE = 50
 
 Key = tuple[Any, ...]
 
+SEVERITY = {light: number for number, light in enumerate(Light)}
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -76,7 +78,7 @@ def _key(line: Line, sort: str, places: Sequence[str]) -> Key:
 
 
 def _severity(line: Line) -> int:
-    return list(Light).index(line.light.light)
+    return SEVERITY[line.light.light]
 
 
 def _number(line: Line, places: Sequence[str]) -> int:

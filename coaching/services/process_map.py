@@ -1,7 +1,7 @@
 """The year as a map: how many organisations are at each step now, for how long, and which late."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -56,7 +56,7 @@ class ProcessMap:
     on_this_version: int
     open: Mapping[str, Sequence[OpenTask]]
     taken: Mapping[str, Mapping[int, int]]
-    begun: Mapping[tuple[int, str], datetime]
+    begun: Mapping[str, Mapping[int, datetime]]
 
     def places(self, drawing: str = YEAR) -> list[Place]:
         """Every step of a drawing, and of those it calls, in drawn order."""
@@ -71,12 +71,13 @@ class ProcessMap:
     def _place(self, step: Step, depth: int) -> Place:
         there = self._there(step)
         since = self._begun(step, there) if step.kind in HOLDERS else there
+        at = now()
         return Place(
             step=step,
             depth=depth,
             count=len(there),
             late=len({t.case_id for t in self._waiting(step) if t.is_late}),
-            median=median(Counter((now() - moment).days for moment in since.values())),
+            median=median(Counter((at - moment).days for moment in since.values())),
             taken=median(self.taken.get(step.id, {})) if step.kind == "task" else None,
         )
 
@@ -91,16 +92,14 @@ class ProcessMap:
             found[task.case_id] = min(earlier, task.opened_at)
         return found
 
-    def _begun(self, step: Step, there: Iterable[int]) -> dict[int, datetime]:
+    def _begun(self, step: Step, there: Container[int]) -> dict[int, datetime]:
         """What holds other steps began with the first of them, also if that is done by now."""
-        holders = [inner.id for inner in step.all() if inner.kind in HOLDERS]
-        moments = {
-            case_id: [
-                self.begun[case_id, holder] for holder in holders if (case_id, holder) in self.begun
-            ]
-            for case_id in there
-        }
-        return {case_id: min(known) for case_id, known in moments.items()}
+        found: dict[int, datetime] = {}
+        for inner in step.all():
+            for case_id, moment in self.begun.get(inner.id, {}).items():
+                if case_id in there:
+                    found[case_id] = min(moment, found.get(case_id, moment))
+        return found
 
     @cached_property
     def unplaced(self) -> int:
@@ -208,8 +207,9 @@ def _taken(chosen: Select[Any]) -> dict[str, dict[int, int]]:
     return found
 
 
-def _begun(chosen: Select[Any], year: Iterable[Step]) -> dict[tuple[int, str], datetime]:
+def _begun(chosen: Select[Any], year: Iterable[Step]) -> dict[str, dict[int, datetime]]:
     """When each organisation under way came to each part of the year for the first time."""
+    found: dict[str, dict[int, datetime]] = {}
     held = [pair for step in year for pair in _held(step)]
     holder = case(*((Task.name.in_(names), each) for each, names in held), else_="")
     rows = db.session.execute(
@@ -218,7 +218,9 @@ def _begun(chosen: Select[Any], year: Iterable[Step]) -> dict[tuple[int, str], d
         .where(Task.process_id.in_(chosen), Case.status == CaseStatus.ACTIVE)
         .group_by(Task.case_id, holder)
     )
-    return {(case_id, each): moment for case_id, each, moment in rows}
+    for case_id, each, moment in rows:
+        found.setdefault(each, {})[case_id] = moment
+    return found
 
 
 def _held(step: Step) -> Iterator[tuple[str, list[str]]]:

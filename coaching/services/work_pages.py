@@ -55,13 +55,9 @@ class WorkPage:
 
 def of_person(user: User, filters: Filters, *, after: str = "", most: int = PAGE) -> WorkPage:
     """A page of somebody's worklist by due date; raises `NoSuchPage` for a key that is none."""
-    return _page(user, ways_to(user, filters), after, most)
-
-
-def ways_to(user: User, filters: Filters) -> list[Condition]:
-    """In which ways a task can be in a list; never in two of them at once."""
     wanted = conditions(user, filters)
-    return [and_(way, *wanted) for way in _ways(user, filters)]
+    ways = [and_(way, *wanted) for way in _ways(user, filters)]
+    return _page(user, ways, after, most)
 
 
 def of_others(user: User, *, after: str = "", most: int = PAGE) -> WorkPage:

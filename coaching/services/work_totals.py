@@ -8,10 +8,12 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    and_,
     cast,
     func,
     literal,
     select,
+    union,
     union_all,
 )
 
@@ -19,11 +21,19 @@ from coaching.model.base import db
 from coaching.model.cases import Case, Cohort
 from coaching.model.people import Office, User
 from coaching.model.processes import Task
-from coaching.permissions import is_coordinator, is_manager, visible_cases
+from coaching.permissions import is_coordinator, is_manager, visible_cases, ways_to_do
 from coaching.services import versions
 from coaching.services.work_counts import MANY
-from coaching.services.work_filters import Condition, Due, Filters, Tab, is_near
-from coaching.services.work_pages import ways_to
+from coaching.services.work_filters import (
+    Condition,
+    Due,
+    Filters,
+    Tab,
+    conditions,
+    is_listed,
+    is_near,
+    is_ours,
+)
 
 Row = Select[str, str | None, str | None, int | None]
 
@@ -74,17 +84,29 @@ class WorkTotals:
 
 def _everything(user: User, filters: Filters) -> CompoundSelect[Any]:
     near = [is_near(filters.due)] if filters.due else []
-    ways = {tab: ways_to(user, replace(filters, tab=tab, due=None)) for tab in Tab}
-    tabs = [_counted(TAB, tab.value, ways[tab], near) for tab in Tab]
-    dues = [_counted(DUE, due.value, ways[filters.tab], [is_near(due)]) for due in Due]
+    lists = {tab: _ways(user, tab, replace(filters, due=None)) for tab in Tab}
+    tabs = [_counted(TAB, tab.value, lists[tab], near) for tab in Tab]
+    dues = [_counted(DUE, due.value, lists[filters.tab], [is_near(due)]) for due in Due]
     newest = _row(VERSION, versions.newest_id())
     return union_all(*tabs, *dues, newest, _cohorts(user), *_people(user))
+
+
+def _ways(user: User, tab: Tab, filters: Filters) -> list[Condition]:
+    """In which ways a task can be in a list: as few as let a database stop early."""
+    listed = and_(is_listed(user), *conditions(user, filters))
+    match tab:
+        case Tab.MINE:
+            return [and_(way, listed) for way in ways_to_do(user)]
+        case Tab.OURS:
+            return [and_(is_ours(user), listed)]
+    return [listed]
 
 
 def _counted(what: str, key: str, ways: list[Condition], near: list[Condition]) -> Row:
     """How many tasks there are in any of these ways, counted up to one more than `MANY`."""
     each = [select(Task.id).where(way, *near).limit(MANY + 1).subquery().select() for way in ways]
-    first = union_all(*each).limit(MANY + 1).subquery()
+    # Whoever stands in for somebody may have the same task in two ways.
+    first = union(*each).limit(MANY + 1).subquery()
     return _row(what, literal(key), None, select(func.count()).select_from(first).scalar_subquery())
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 from coaching.model.base import db
 from coaching.model.cases import Case, Cohort
 from coaching.model.people import StaffRole
+from coaching.model.processes import Task
 from coaching.services import people
 from tests.bench.crowd import REHEARSED, Original
 from tests.bench.figures import Figure, milliseconds, p95
@@ -41,6 +42,14 @@ def _cohort() -> str:
     return f"/manager?cohort={db.session.scalar(select(func.max(Cohort.id)))}"
 
 
+def _busiest_step() -> str:
+    """The list behind the largest number of the map."""
+    how_many = func.count(Task.id).desc()
+    query = select(Task.name).where(Task.closed_at.is_(None), Task.phase == "coaching")
+    step = db.session.scalar(query.group_by(Task.name).order_by(how_many).limit(1))
+    return f"/processes/map/cycle/{step}"
+
+
 PAGES = (
     Page(
         "worklist, all I may see",
@@ -49,6 +58,9 @@ PAGES = (
         {100: 50, 10_000: 50},
         6,
     ),
+    Page("worklist, mine", StaffRole.COORDINATOR, lambda: "/worklist", {100: 50, 10_000: 50}, 6),
+    Page("process map", StaffRole.MANAGER, lambda: "/processes", {100: 60, 1_000: 120}, 10),
+    Page("who is at a step", StaffRole.MANAGER, _busiest_step, {100: 60, 1_000: 120}, 10),
     Page("cohort pipeline", StaffRole.MANAGER, _cohort, {100: 60, 1_000: 120}, 10),
     Page("case page", StaffRole.COORDINATOR, _case, {}, 15),
 )
