@@ -241,11 +241,11 @@ def due_day(rule: str, dates: Dates) -> date | None:
 def due_at(rule: str, dates: Dates) -> datetime | None:
     """23:59 in Helsinki on the day it is due, in UTC."""
     day = due_day(rule, dates)
-    return _in_utc(day, END_OF_DAY) if day else None
+    return end_of(day) if day else None
 
 
 def end_of(day: date) -> datetime:
-    """23:59 in Helsinki on a day that somebody has chosen, in UTC."""
+    """23:59 in Helsinki, in UTC."""
     return _in_utc(day, END_OF_DAY)
 
 

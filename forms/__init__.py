@@ -16,6 +16,7 @@ from forms.feedback import AnswerFeedback
 from forms.final_report import WriteFinalReport
 from forms.intake import AssignCoach, ConfirmAssignment, NameTeam, RecordKickoff, SignCommitment
 from forms.intro_call import HoldIntroCall
+from forms.late_tasks import HandleLateTask
 from forms.midpoint import HoldMidpointMeeting, ReviewProgress, SummariseMidpoint
 from forms.midpoint_decision import DecideAfterSupport, DecideMidpoint, HoldSupportMeeting
 from forms.participation import DoBetweenTask, NameParticipants, RecordAttendance
@@ -70,6 +71,7 @@ FORMS: dict[str, type[TaskForm]] = {
     "confirm_time": ConfirmTime,
     "log_session": LogSession,
     "accept_summary": AcceptSummary,
+    "handle_late_task": HandleLateTask,
     "answer_feedback": AnswerFeedback,
     "do_added_task": DoAddedTask,
 }

@@ -52,6 +52,62 @@ TELLINGS = {
     "task_given_to_role": Telling(
         _("Whoever has the role does it again: %(task)s"), "users", "tasks", inside=True
     ),
+    "late_reminded": Telling(
+        _("Late, and reminded again: %(task)s"), "clock-alert", "tasks", inside=True
+    ),
+    "late_told": Telling(
+        _("Late, so the coach and the coordinators were told: %(task)s"),
+        "clock-alert",
+        "tasks",
+        "dot--warn",
+        inside=True,
+    ),
+    "late_told_manager": Telling(
+        _("Late, so the programme manager was told: %(task)s"),
+        "clock-alert",
+        "tasks",
+        "dot--warn",
+        inside=True,
+    ),
+    "late_to_handle": Telling(
+        _("Very late, so a coordinator has to handle it: %(task)s"),
+        "clock-alert",
+        "tasks",
+        "dot--warn",
+        inside=True,
+    ),
+    "late_escalated": Telling(
+        _("Late for weeks, so it is on the programme manager's list: %(task)s"),
+        "clock-alert",
+        "tasks",
+        "dot--bad",
+        inside=True,
+    ),
+    "late_extended": Telling(
+        _("More time, until %(day)s instead of %(old_due)s: %(task)s"), "calendar-clock", "tasks"
+    ),
+    "late_reassigned": Telling(
+        _("Late since %(old_due)s, so %(person)s does it now: %(task)s"),
+        "user-check",
+        "tasks",
+        inside=True,
+    ),
+    "late_waits": Telling(
+        _("Late since %(old_due)s; no reminders until %(day)s: %(task)s"),
+        "hourglass",
+        "tasks",
+        inside=True,
+    ),
+    "late_not_needed": Telling(
+        _("Not needed any more, it was due on %(old_due)s: %(task)s"), "x", "tasks"
+    ),
+    "late_raised": Telling(
+        _("Late since %(old_due)s, and brought to the programme manager: %(task)s"),
+        "clock-alert",
+        "tasks",
+        "dot--bad",
+        inside=True,
+    ),
     "silence": Telling(_("No answer in time: %(task)s"), "hourglass", "tasks", inside=True),
     "coach_assigned": Telling(_("Asked to coach: %(coach)s"), "user", "people", inside=True),
     "coach_declined": Telling(_("The coach declined"), "user-x", "people", inside=True),

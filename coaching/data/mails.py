@@ -29,9 +29,9 @@ WEIGHTS = {
     "training_session_changed": Weight.URGENT,
     "training_session_cancelled": Weight.URGENT,
     # ---- a task has been late for long: the second rung of the late ladder, and up ----
-    "late_second": Weight.URGENT,
-    "late_third": Weight.URGENT,
-    "late_fourth": Weight.URGENT,
+    "late_told": Weight.URGENT,
+    "late_to_handle": Weight.URGENT,
+    "late_escalated": Weight.URGENT,
     # ---- somebody else is responsible, perhaps from today ----
     "coach_changes": Weight.URGENT,
     "coach_hands_on": Weight.URGENT,
@@ -47,6 +47,9 @@ WEIGHTS = {
     "draft_waiting": Weight.ORDINARY,
     "feedback_received": Weight.ORDINARY,
     "given_back": Weight.ORDINARY,
+    "late_again": Weight.ORDINARY,
+    "late_extended": Weight.ORDINARY,
+    "late_reminder": Weight.ORDINARY,
     "midpoint_decided": Weight.ORDINARY,
     "module_missed": Weight.ORDINARY,
     "note_written": Weight.ORDINARY,

@@ -7,14 +7,14 @@ from keyword import iskeyword
 
 from lxml import etree
 
-from coaching import calendar
+from coaching import calendar, ladder
 from coaching.engine import expressions
 from coaching.engine.complaints import Complaint, Drawing, kind_of, words_of
 from coaching.engine.definitions import NAMESPACES
 
 # `typename` would make a stored process unreadable; the others are words of expressions.
 RESERVED = frozenset((*expressions.CALLABLE, "now", expressions.CELL_VALUE, "typename"))
-OF_TASKS = ("due", "opens", "decides", "assignee", "optional")
+OF_TASKS = ("due", "opens", "decides", "assignee", "optional", "ladder", "skippable")
 OF_CALLS = ("phase",)
 OF_SEVERAL = "team_member"  # the role that several people of an organisation have
 # The lane of whoever was chosen when the process began, and the drawings that begin so.
@@ -137,8 +137,12 @@ def _of_task(
             "is given to none of the team members",
             "Repeat it over a list of them, and name its item in `assignee`.",
         )
-    if properties.get("optional", "true") not in {"true", "false"}:
-        yield drawing.complain(task, "`optional` is neither true nor false", "Write one of them.")
+    for name in ("optional", "skippable"):
+        if properties.get(name, "true") not in {"true", "false"}:
+            yield drawing.complain(
+                task, f"`{name}` is neither true nor false", "Write one of them."
+            )
+    yield from _of_lateness(drawing, task, properties)
 
 
 def _of_words(drawing: Drawing, node: etree._Element, *, needs_why: bool) -> Iterator[Complaint]:
@@ -174,6 +178,21 @@ def _of_dates(
             calendar.parse(properties.get(name, "opened"))
         except calendar.BadRule as error:
             yield drawing.complain(task, f"its rule `{name}` cannot be read", _sentence(str(error)))
+
+
+def _of_lateness(
+    drawing: Drawing, task: etree._Element, properties: Mapping[str, str]
+) -> Iterator[Complaint]:
+    try:
+        ladder.parse(properties.get("ladder", ""))
+    except calendar.BadRule as error:
+        yield drawing.complain(task, "its `ladder` cannot be read", _sentence(str(error)))
+    if properties.get("skippable") == "true" and "decides" in properties:
+        yield drawing.complain(
+            task,
+            "is skippable, but decides how the process goes on",
+            "Take out `skippable`, or let another task decide.",
+        )
 
 
 def _of_decision(drawing: Drawing, task: etree._Element, name: str) -> Iterator[Complaint]:

@@ -12,6 +12,7 @@ from coaching import meters
 from coaching.clock import now
 from coaching.jobs.certificates import WRITING
 from coaching.jobs.changing import CHANGING
+from coaching.jobs.climbing import CLIMBING
 from coaching.jobs.digests import DIGESTS
 from coaching.jobs.mails import SENDING
 from coaching.jobs.sweeping import SWEEPING
@@ -43,6 +44,7 @@ JOBS: tuple[Job, ...] = (
     # A new coach begins before the process of the handover wakes on the same day.
     CHANGING,
     WAKING,
+    CLIMBING,
     WRITING,
     SWEEPING,
     DIGESTS,

@@ -1,9 +1,10 @@
 """Cases and their processes: the only place that loads, moves and stores a running drawing."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import joinedload, undefer
 
 from coaching.calendar import Dates
@@ -17,9 +18,10 @@ from coaching.model.ad_hoc import AdHocTask
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus, MemberKind
 from coaching.model.history import note_event
+from coaching.model.late_tasks import LateTask
 from coaching.model.mail import note_mail
 from coaching.model.people import User
-from coaching.model.processes import Process, Task
+from coaching.model.processes import Outcome, Process, Task
 from coaching.permissions import Can, require
 from coaching.services import coaching_sessions, settings, task_rows, versions
 from coaching.services.moves import Ending, Move
@@ -149,13 +151,33 @@ def withdraw(case: Case, *, leaving: int | None = None) -> None:
 
 def _end_what_runs_beside(case: Case, leaving: int | None = None) -> None:
     """Side processes have lost their meaning when the year is over."""
-    beside = select(Process.id).where(
-        Process.case_id == case.id,
-        Process.name != YEAR,
-        Process.ended_at.is_(None),
-        Process.id.is_distinct_from(leaving),
+    _cancel(
+        select(Process.id).where(
+            Process.case_id == case.id,
+            Process.name != YEAR,
+            Process.ended_at.is_(None),
+            Process.id.is_distinct_from(leaving),
+        )
     )
-    for process_id in db.session.scalars(beside).all():
+
+
+def _end_handling(tasks: Collection[Task]) -> None:
+    """Nobody has to handle that a task is late once it is closed, or has another date."""
+    handled = [task.id for task in tasks]
+    if handled:
+        _cancel(
+            select(Process.id)
+            .join(LateTask, LateTask.process_id == Process.id)
+            .where(
+                LateTask.task_id.in_(handled),
+                LateTask.decision.is_(None),
+                Process.ended_at.is_(None),
+            )
+        )
+
+
+def _cancel(processes: Select[int]) -> None:
+    for process_id in db.session.scalars(processes.order_by(Process.id)).all():
         move = _load(process_id)
         move.running.cancel()
         _store(move)
@@ -167,6 +189,33 @@ def cancel(process: Process) -> None:
         move = _load(process.id)
         move.running.cancel()
         _store(move)
+
+
+def skip(task: Task) -> bool:
+    """Close a task that is not needed, and let its process go on; False when it is closed already.
+
+    Within the caller's transaction.
+    """
+    move = _load(task.process_id)
+    if not move.waits_for(task):
+        return False
+    task.closed_at, task.outcome, task.next_rung_at = now(), Outcome.CANCELLED, None
+    move.complete(task, {})
+    _store(move)
+    return True
+
+
+def extend(task: Task, due_at: datetime) -> None:
+    """Give a task another due date, within the caller's transaction."""
+    task.extended_to = due_at
+    about = Subjects(task.case) if task.case else None
+    _set_dates(task, about)
+
+
+def _set_dates(task: Task, about: Subjects | None) -> None:
+    parsed = versions.definitions_of(task.process.version_id)
+    if task_rows.set_dates(task, parsed, about):
+        _end_handling([task])
 
 
 def give_back_to(move: Move, state: bytes) -> None:
@@ -217,7 +266,7 @@ def redate(case: Case) -> None:
         .options(joinedload(Task.process))
     )
     for task in db.session.scalars(open_tasks).all():
-        task_rows.set_dates(task, versions.definitions_of(task.process.version_id), about)
+        _set_dates(task, about)
 
 
 def _store(move: Move) -> None:
@@ -233,6 +282,7 @@ def _store(move: Move) -> None:
         process.ended_at = None
     if process.case is not None and process.name == YEAR:
         _follow(process.case, move)
+    _end_handling(move.no_longer_late)
 
 
 def _follow(case: Case, move: Move) -> None:

@@ -41,13 +41,18 @@ def give_to(user: User, task: Task, person: User, *, instead_of: int | None) -> 
     ``instead_of`` is the assignee that the user saw. Raises `CannotDoIt`, `TaskClosed` or
     `HandedOverMeanwhile`.
     """
+    with transaction():
+        pass_on(user, task, person, instead_of=instead_of)
+
+
+def pass_on(user: User, task: Task, person: User, *, instead_of: int | None) -> None:
+    """The same within the caller's transaction; raises as `give_to`."""
     require(user, Can.HAND_OVER, task)
     if person not in doers.possible(task):
         raise CannotDoIt(_("%(name)s may not do this task. Choose another.", name=person.name))
-    with transaction():
-        if _assign(task, person.id, instead_of):
-            _tell(user, task)
-            note_event(user, "task_given", task.case, task=task, person_id=person.id)
+    if _assign(task, person.id, instead_of):
+        _tell(user, task)
+        note_event(user, "task_given", task.case, task=task, person_id=person.id)
 
 
 def give_to_role(user: User, task: Task, *, instead_of: int | None) -> None:

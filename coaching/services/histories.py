@@ -155,7 +155,8 @@ def _line(found: Found) -> Line:
         "kind": _kind_of(event),
         "module": found.module.name_in(language()) if found.module else _module_of(event),
         "document": found.title or _document_of(event),
-        "day": _day_of(event),
+        "day": _day_of(event, "day"),
+        "old_due": _day_of(event, "old_due"),
         "decision": _decision_of(event),
         "who": _who(event),
     }
@@ -190,8 +191,8 @@ def _document_of(event: Event) -> str:
     return next((_(kind.words) for kind in DOCUMENT_KINDS if kind.key == key), "")
 
 
-def _day_of(event: Event) -> str:
-    day = event.facts.get("day")
+def _day_of(event: Event, name: str) -> str:
+    day = event.facts.get(name)
     return days.in_words(date.fromisoformat(day)) if day else ""
 
 

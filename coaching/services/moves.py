@@ -21,6 +21,8 @@ class Move:
     definitions: Definitions
     ending: Ending | None = None
     opened: list[Task] = field(default_factory=list)
+    # Closed now, after a coordinator was asked to handle that they are late.
+    no_longer_late: list[Task] = field(default_factory=list)
 
     def waits_for(self, task: Task) -> bool:
         """Whether the process still waits for this task; the engine's word, not the row's."""

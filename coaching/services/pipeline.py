@@ -20,6 +20,7 @@ from sqlalchemy.orm import aliased
 
 from coaching.calendar import day_in_helsinki
 from coaching.clock import now, today
+from coaching.ladder import Rung
 from coaching.model.assessments import Assessment, Occasion
 from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus
@@ -39,7 +40,8 @@ class Line:
     """One organisation; ``place`` is its phase, or its status where its year is not under way.
 
     ``step`` is the task that is most urgent, ``done`` counts those that were due some day, and
-    ``on_time`` those of them that were done by then.
+    ``on_time`` those of them that were done by then; ``is_escalated`` where a task is so late that
+    it stands on the manager's list.
     """
 
     id: int
@@ -60,6 +62,7 @@ class Line:
     done: int
     on_time: int
     light: TrafficLight
+    is_escalated: bool = False
 
     @property
     def initials(self) -> str:
@@ -109,6 +112,7 @@ def _line(row: Any, light: TrafficLight) -> Line:
         done=row.done or 0,
         on_time=row.on_time or 0,
         light=light,
+        is_escalated=row.is_escalated,
     )
 
 
@@ -138,6 +142,7 @@ def _rows(query: Select[Case], cohort: CohortLine) -> Executable:
             _most_urgent().label("step"),
             _minutes().label("minutes"),
             _has_baseline().label("has_baseline"),
+            _is_escalated().label("is_escalated"),
             done.c.done,
             done.c.on_time,
         )
@@ -174,6 +179,16 @@ def _has_baseline() -> ColumnElement[bool]:
     return (
         select(Assessment.id)
         .where(Assessment.case_id == Case.id, Assessment.occasion == Occasion.BASELINE)
+        .correlate(Case)
+        .exists()
+    )
+
+
+def _is_escalated() -> ColumnElement[bool]:
+    """Some task of it is so late that it stands on the manager's list."""
+    return (
+        select(Task.id)
+        .where(Task.case_id == Case.id, Task.closed_at.is_(None), Task.rung == Rung.ESCALATED)
         .correlate(Case)
         .exists()
     )

@@ -26,6 +26,7 @@ class Wanted:
     region: str = ""
     language: str = ""
     baseline: str = ""
+    late: str = ""
     q: str = ""
 
     def fits(self, line: Line) -> bool:
@@ -38,6 +39,7 @@ class Wanted:
             and self.region in ("", line.region)
             and (not self.language or self.language in line.languages)
             and self.baseline in ("", "done" if line.has_baseline else "missing")
+            and (not self.late or line.is_escalated)
             and self.q.casefold() in f"{line.name} {line.coach}".casefold()
         )
 

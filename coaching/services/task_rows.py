@@ -9,10 +9,12 @@ from coaching.calendar import Dates
 from coaching.clock import now
 from coaching.engine.definitions import Definitions
 from coaching.engine.process import Step
+from coaching.ladder import Rung
 from coaching.model.base import db
 from coaching.model.cases import Member
 from coaching.model.history import note_event
 from coaching.model.processes import Outcome, Process, Task
+from coaching.services import rungs
 from coaching.services.moves import Move
 from coaching.services.subjects import Subjects
 
@@ -25,24 +27,37 @@ def mirror(move: Move) -> list[Task]:
     running, process = move.running, move.process
     about = Subjects(process.case) if process.case else None
     steps = {step.id: step for step in running.open_steps}
-    rows = {task.step: task for task in _open_tasks(process, also=steps)}
+    found = _rows(process, also=steps)
+    rows = {task.step: task for task, _rung in found}
     for step_id, task in rows.items():
         if task.is_open and step_id not in steps:
             _close(task, move, running.ended_by_timer.get(step_id))
+    move.no_longer_late = [
+        task for task, rung in found if rung >= Rung.HANDLED and task.step not in steps
+    ]
     closed = [task for task in rows.values() if not task.is_open and task.step in steps]
     new = [step for step_id, step in steps.items() if step_id not in rows]
-    return [_reopen(task) for task in closed] + [_open(step, move, about) for step in new]
+    return [
+        *(_reopen(task, move, about) for task in closed),
+        *(_open(step, move, about) for step in new),
+    ]
 
 
-def _open_tasks(process: Process, *, also: Collection[str] = ()) -> list[Task]:
-    """Open tasks, and those of ``also`` these steps: after giving back, closed ones may reopen."""
-    wanted = or_(Task.closed_at.is_(None), Task.step.in_(also))
-    return list(db.session.scalars(select(Task).where(Task.process_id == process.id, wanted)))
+def _rows(process: Process, *, also: Collection[str]) -> list[tuple[Task, int]]:
+    """Open tasks, the one done last, and those of ``also`` these steps, which may reopen.
+
+    Each with its rung as it stands now: the ladder may have climbed since the task was loaded.
+    """
+    wanted = or_(
+        Task.closed_at.is_(None), Task.step.in_(also), Task.id == (process.last_task_id or 0)
+    )
+    query = select(Task, Task.rung).where(Task.process_id == process.id, wanted)
+    return [(task, rung) for task, rung in db.session.execute(query)]
 
 
 def _close(task: Task, move: Move, timer: str | None) -> None:
     answered = timer is not None and timer.endswith(SILENCE)
-    task.closed_at = now()
+    task.closed_at, task.next_rung_at = now(), None
     task.outcome = Outcome.SILENCE if answered else Outcome.CANCELLED
     if answered:
         note_event(None, "silence", move.process.case, task=task, timer=timer)
@@ -50,9 +65,11 @@ def _close(task: Task, move: Move, timer: str | None) -> None:
         move.ending(task, timer)
 
 
-def _reopen(task: Task) -> Task:
-    """Given back: the same task is open again."""
+def _reopen(task: Task, move: Move, about: Subjects | None) -> Task:
+    """Given back: the same task is open again, and climbs on from its rung."""
     task.closed_at = task.outcome = task.closed_by_id = task.done_for_id = None
+    climbs = rungs.ladder_of(task, move.definitions)
+    rungs.go_on(task, climbs, dates_of(task, about, climbs.rules))
     return task
 
 
@@ -79,14 +96,26 @@ def _open(step: Step, move: Move, about: Subjects | None) -> Task:
     return task
 
 
-def set_dates(task: Task, parsed: Definitions, about: Subjects | None) -> None:
-    """From when and until when a task is to be done, by the rules in its drawing."""
-    element = parsed.task(task.name)
+def set_dates(task: Task, parsed: Definitions, about: Subjects | None) -> bool:
+    """From when and until when a task is to be done, by the rules in its drawing.
+
+    With another due date it climbs the late ladder from the ground; True where a coordinator was
+    asked to handle it before.
+    """
+    element, climbs = parsed.task(task.name), rungs.ladder_of(task, parsed)
     opens, due = element.properties.get("opens"), element.properties.get("due")
-    rules = [rule for rule in (opens, due) if rule]
-    if about is None:
-        dates = Dates({}).with_anchor("opened", task.opened_at)
-    else:
-        dates = about.dates(task, about.case.dates, rules)
+    dates = dates_of(task, about, [rule for rule in (opens, due, *climbs.rules) if rule])
+    before, rung = task.due_at, task.rung or Rung.NONE
     task.opens_at = calendar.opens_at(opens, dates) if opens else None
     task.due_at = task.extended_to or (calendar.due_at(due, dates) if due else None)
+    if task.due_at == before:
+        return False
+    rungs.reckon(task, climbs, dates)
+    return rung >= Rung.HANDLED
+
+
+def dates_of(task: Task, about: Subjects | None, rules: Collection[str]) -> Dates:
+    """The dates that these rules of a task count from."""
+    if about is None:
+        return Dates({}).with_anchor("opened", task.opened_at)
+    return about.dates(task, about.case.dates, rules)

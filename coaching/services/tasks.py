@@ -25,6 +25,7 @@ from coaching.services import (
     documentation,
     feedback,
     intake,
+    late_tasks,
     midpoint,
     participation,
     people,
@@ -54,6 +55,7 @@ ROOMS = (
     midpoint,
     documentation,
     withdrawals,
+    late_tasks,
     feedback,
     ad_hoc,
     coach_changes,
@@ -87,6 +89,7 @@ def complete(user: User, task: Task, reply: Reply) -> list[Task]:
         decisions = _decisions(done)
         task.closed_at, task.outcome = now(), Outcome.DONE
         task.closed_by, task.done_for = user, for_whom
+        task.next_rung_at = None
         task.asked_back_at = task.asked_back_by_id = None
         note_event(user, "task_done", task.case, task=task, on_behalf_of=for_whom)
         db.session.execute(delete(Draft).where(Draft.task_id == task.id, Draft.user_id == user.id))

@@ -18,7 +18,7 @@ from coaching.model.cases import Case, MemberKind
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.permissions import Can, allowed, does_the_task, is_manager
-from coaching.services import cases, days, versions
+from coaching.services import cases, days, lateness, versions
 
 LANES = {
     "coordinator": _l("a coordinator"),
@@ -73,7 +73,9 @@ def along(user: User, asked: Sequence[Task]) -> list[Ball]:
 def _of_tasks(user: User, waiting: Sequence[Task], counts: Counts) -> list[Ball]:
     alone = [task for task in waiting if _is_of_a_group(task)]
     single = [t for t in waiting if t not in alone or does_the_task(user, t)]
-    balls = [_of_task(user, task) for task in single] + _of_groups(user, alone, counts)
+    late = lateness.sentences(user, single)
+    balls = [_of_task(user, task, late.get(task.id)) for task in single]
+    balls += _of_groups(user, alone, counts)
     # What has opened comes before what is coming; optional things never come first.
     balls.sort(
         key=lambda b: (b.opens is not None, _is_optional(b), b.due is None, b.due or b.since)
@@ -137,17 +139,18 @@ def _is_optional(ball: Ball) -> bool:
 # ---- single tasks ----
 
 
-def _of_task(user: User, task: Task) -> Ball:
+def _of_task(user: User, task: Task, late: str | None) -> Ball:
     person = who_does(user, task)
     mine = does_the_task(user, task)
     who = person.name if person else lane_in_words(task.role)
     title = versions.title_of(task)
+    told = [*_dates(task), *([late] if late else [])]
     return Ball(
         task=task,
         title=title,
         who=who,
-        sentence=" ".join([_turn_with(task, title, who, mine=mine), *_dates(task)]),
-        detail=" ".join([_turn(task, who, mine=mine), *_dates(task)]),
+        sentence=" ".join([_turn_with(task, title, who, mine=mine), *told]),
+        detail=" ".join([_turn(task, who, mine=mine), *told]),
         since=task.opened_at,
         due=task.due_at,
         late=task.is_late,

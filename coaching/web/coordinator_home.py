@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from coaching.model.people import User
 from coaching.model.processes import Task
-from coaching.services import returns, versions, work_groups, work_pages, worklists
+from coaching.services import late_tasks, returns, versions, work_groups, work_pages, worklists
+from coaching.services.late_tasks import ToHandle
 from coaching.services.returns import AskedBack
 from coaching.services.work_filters import Due, Filters, Tab
 from coaching.services.work_groups import RoleWaiting, Waiting
@@ -84,6 +85,12 @@ class CoordinatorHome:
         """Forms that organisations would like to have back, each with its name."""
         found = returns.asked_back(self.user)
         return [(each, versions.title_of(each.task)) for each in found]
+
+    @cached_property
+    def late(self) -> list[ToHandle]:
+        """Tasks of others that are so late that a coordinator has to handle them."""
+        waits = any(task.name == "handle_late_task" for task in self._own)
+        return late_tasks.to_handle(self.user) if waits else []
 
     @cached_property
     def _own(self) -> list[Task]:

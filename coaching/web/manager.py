@@ -8,7 +8,8 @@ from flask_login import current_user
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
 from coaching.permissions import Can, allowed, require
-from coaching.services import worklists
+from coaching.services import lateness, worklists
+from coaching.services.lateness import Escalated
 from coaching.web import lists, navigation, rows
 from coaching.web.pipeline_figures import Figures
 from coaching.web.pipeline_pages import Pipeline
@@ -54,6 +55,11 @@ class OwnTasks:
         """Where they go on, if they do."""
         more = len(self._tasks) > PAGE
         return url_for("manager.home", own=self._tasks[PAGE - 1].id) if more else ""
+
+    @cached_property
+    def escalated(self) -> list[Escalated]:
+        """Late tasks that coordinators have brought here, or that nobody has done for weeks."""
+        return lateness.escalated(self.user)
 
     @cached_property
     def _tasks(self) -> list[Task]:

@@ -42,7 +42,13 @@ def filters(lines: Sequence[Line], wanted: Wanted, wording: Wording) -> list[Fil
             [("done", _("Done")), ("missing", _("Not done yet"))],
             wanted.baseline,
         ),
+        Filter("late", _("Late tasks"), _late(lines), wanted.late),
     ]
+
+
+def _late(lines: Sequence[Line]) -> Choices:
+    there = any(line.is_escalated for line in lines)
+    return [("escalated", _("On the programme manager's list"))] if there else []
 
 
 def _coaches(lines: Sequence[Line]) -> Choices:

@@ -13,7 +13,7 @@ from wtforms import Field
 from coaching.data.assessment import STATEMENTS, Statement, statements_of
 from coaching.model.people import User
 from coaching.model.processes import Draft, Task
-from coaching.services import records, tasks, versions
+from coaching.services import lateness, records, tasks, versions
 from coaching.services.refusals import Refusal
 from coaching.services.replies import Reply
 from coaching.web import drafts, questions
@@ -90,6 +90,11 @@ class TaskPage:
     def newer_draft(self) -> Draft | None:
         """A colleague's draft that is newer."""
         return tasks.newer_draft(self.user, self.task)
+
+    @cached_property
+    def lateness(self) -> str:
+        """What has happened because the task is late, for those who look after the organisation."""
+        return lateness.sentences(self.user, [self.task]).get(self.task.id, "")
 
     @property
     def filled_in_for(self) -> str:

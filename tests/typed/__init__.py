@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from tests.typed import changes, coaching, documentation, midpoint, training, withdrawal
+from tests.typed import (
+    changes,
+    coaching,
+    documentation,
+    late_tasks,
+    midpoint,
+    training,
+    withdrawal,
+)
 
 LATER: dict[str, Any] = {
     **training.TYPED,
@@ -11,4 +19,5 @@ LATER: dict[str, Any] = {
     **documentation.TYPED,
     **withdrawal.TYPED,
     **changes.TYPED,
+    **late_tasks.TYPED,
 }

@@ -79,7 +79,7 @@ def timer(text: str) -> dict[str, bytes]:
         (
             changed("plan.bpmn", 'name="due"', 'name="duedate"'),
             "plan.bpmn: draft_action_plan: has the property `duedate`, which nothing reads. "
-            "Properties here are due, opens, decides, assignee, optional.",
+            "Properties here are due, opens, decides, assignee, optional, ladder, skippable.",
         ),
         (
             changed("plan.bpmn", 'value="cohort.start+8w"', 'value="start+8w"'),
@@ -137,6 +137,20 @@ def timer(text: str) -> dict[str, bytes]:
         (
             changed("baseline.bpmn", 'name="optional" value="true"', 'name="optional" value="yes"'),
             "baseline.bpmn: answer_alone: `optional` is neither true nor false.",
+        ),
+        (
+            changed("cycle.bpmn", 'name="ladder" value="to L2"', 'name="ladder" value="to L7"'),
+            'cycle.bpmn: log_session: its `ladder` cannot be read. "to L7" cannot be read. Write',
+        ),
+        (
+            changed(
+                "midpoint.bpmn", 'name="decides" value="decision"', 'name="skippable" value="1"'
+            ),
+            "midpoint.bpmn: decide_midpoint: `skippable` is neither true nor false.",
+        ),
+        (
+            changed("intake.bpmn", 'name="ladder" value="to L1"', 'name="skippable" value="true"'),
+            "intake.bpmn: confirm_assignment: is skippable, but decides how the process goes on.",
         ),
         (
             changed("intake.bpmn", 'name="decides" value="members"', 'name="decides" value="team"'),

@@ -21,10 +21,12 @@ def upgrade() -> None:
     _add_mail_choices()
     _add_changes_of_people()
     _shorten_ways_to_open_tasks()
+    _add_late_tasks()
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    _drop_late_tasks()
     _lengthen_ways_to_open_tasks()
     _drop_changes_of_people()
     _drop_tasks_and_reasons_of_people()
@@ -405,3 +407,56 @@ def _index(name: str, columns: list[str], which: str = "closed_at IS NULL") -> N
     """An index of some tasks."""
     only = sa.text(which)
     op.create_index(name, "tasks", columns, sqlite_where=only, postgresql_where=only)
+
+
+# ---- what coordinators decide about late tasks ----
+
+
+def _add_late_tasks() -> None:
+    """The decisions, and a first look at every open task that has a date.
+
+    Whoever looks finds the one rung that it has reached by then, however many lie below it.
+    """
+    op.create_table(
+        "late_tasks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("old_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.String(length=20), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("new_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wait_until", sa.Date(), nullable=True),
+        sa.Column("given_to_id", sa.Integer(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["tasks.id"], name=op.f("fk_late_tasks_task_id_tasks"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["process_id"],
+            ["processes.id"],
+            name=op.f("fk_late_tasks_process_id_processes"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["given_to_id"], ["users.id"], name=op.f("fk_late_tasks_given_to_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_late_tasks_decided_by_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_late_tasks")),
+        sa.UniqueConstraint("process_id", name=op.f("uq_late_tasks_process_id")),
+    )
+    op.create_index(op.f("ix_late_tasks_task_id"), "late_tasks", ["task_id"])
+    op.execute(
+        "UPDATE tasks SET next_rung_at = opened_at "
+        "WHERE closed_at IS NULL AND due_at IS NOT NULL AND NOT optional"
+    )
+
+
+def _drop_late_tasks() -> None:
+    """Forget them."""
+    op.drop_index(op.f("ix_late_tasks_task_id"), "late_tasks")
+    op.drop_table("late_tasks")

@@ -2,9 +2,17 @@
 
 from typing import Any
 
-from tests.forms.valid import changes, coaching, documentation, midpoint, training, withdrawal
+from tests.forms.valid import (
+    changes,
+    coaching,
+    documentation,
+    late_tasks,
+    midpoint,
+    training,
+    withdrawal,
+)
 
-LATER = (training, coaching, midpoint, documentation, withdrawal, changes)
+LATER = (training, coaching, midpoint, documentation, withdrawal, changes, late_tasks)
 
 FACTS: dict[str, dict[str, Any]] = {k: v for room in LATER for k, v in room.FACTS.items()}
 VALID: dict[str, dict[str, str | list[str]]] = {

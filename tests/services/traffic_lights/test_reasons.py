@@ -40,16 +40,16 @@ def test_an_organisation_that_has_just_begun_is_on_track(case: Case, cora: User)
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
-        (date(2026, 10, 12), ON_TRACK),
+        (date(2026, 10, 9), ON_TRACK),
         (
-            date(2026, 10, 13),
-            ("amber", "6 working days late", "A task has been late for more than a few days."),
+            date(2026, 10, 12),
+            ("amber", "5 working days late", "A task has been late for more than a few days."),
         ),
         (
-            date(2026, 11, 2),
-            ("amber", "20 working days late", "A task has been late for more than a few days."),
+            date(2026, 10, 30),
+            ("amber", "19 working days late", "A task has been late for more than a few days."),
         ),
-        (date(2026, 11, 3), ("red", "21 working days late", "A task has been late for weeks.")),
+        (date(2026, 11, 2), ("red", "20 working days late", "A task has been late for weeks.")),
     ],
 )
 def test_a_late_task_counts_in_working_days(

@@ -1,0 +1,60 @@
+"""When open tasks climb the late ladder: reckoned where their dates are."""
+
+from datetime import datetime
+
+from coaching import ladder
+from coaching.calendar import Dates, day_in_helsinki
+from coaching.clock import now
+from coaching.engine.definitions import Definitions
+from coaching.ladder import Ladder, Rung
+from coaching.model.processes import Task
+from coaching.services import versions
+
+# The side process of the third rung. Drawings without it know nothing of the ladder.
+DRAWING = "late_task"
+
+
+def ladder_of(task: Task, parsed: Definitions) -> Ladder:
+    """How a task climbs, as its drawing says.
+
+    Years that began before there was a ladder climb as the newest drawings say.
+    """
+    element = parsed.task(task.name)
+    if DRAWING not in parsed.order:
+        newest = {
+            each.id: each for each in versions.definitions_of(versions.newest().id).user_tasks
+        }
+        element = newest.get(task.name, element)
+    return ladder.parse(element.properties.get("ladder", ""))
+
+
+def reckon(task: Task, climbs: Ladder, dates: Dates) -> None:
+    """Say when a task has to be looked at, because it has new dates: from the ground again."""
+    task.rung, task.next_rung_at = Rung.NONE, None
+    go_on(task, climbs, dates)
+
+
+def go_on(task: Task, climbs: Ladder, dates: Dates) -> None:
+    """Say when a task has to be looked at next, counted from the rung it is on."""
+    ahead = [
+        moment
+        for rung, moment in moments(task, climbs, dates).items()
+        # A reminder that would have been yesterday is none any more.
+        if rung > task.rung and (rung > Rung.REMINDED or moment > now())
+    ]
+    task.next_rung_at = min(ahead, default=None)
+
+
+def reached(task: Task, climbs: Ladder, dates: Dates) -> Rung:
+    """The highest rung whose moment has come; the one it is on where none has."""
+    come = [rung for rung, moment in moments(task, climbs, dates).items() if moment <= now()]
+    return Rung(max([task.rung, *come]))
+
+
+def moments(task: Task, climbs: Ladder, dates: Dates) -> dict[Rung, datetime]:
+    """When an open task climbs which rung; none without a date, on hold or optional."""
+    stays = task.optional or task.closed_at is not None or task.suspended_at is not None
+    if stays or task.due_at is None:
+        return {}
+    begins = day_in_helsinki(max(task.opened_at, task.opens_at or task.opened_at))
+    return climbs.moments(task.due_at, begins, dates)
