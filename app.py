@@ -28,6 +28,8 @@ from coaching.model.base import db
 from coaching.model.mail import Mail
 
 ROOT = Path(__file__).resolve().parent
+# Nobody waits for a Redis that is away: it holds nothing that is not in the database.
+REDIS_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 2}
 log = structlog.get_logger("polku")
 
 
@@ -96,7 +98,7 @@ def call_workers(address: str) -> Callable[[], None]:
 
     Redis holds nothing that is not in the database: when it is away, the next round finds the mail.
     """
-    connection = Redis.from_url(address)
+    connection = Redis.from_url(address, **REDIS_OPTIONS)
     queue = Queue(cron.QUEUE, connection=connection)
 
     def owes(_mapper: Any, _connection: Any, owed: Mail) -> None:
@@ -161,6 +163,7 @@ def _settings(app: Flask) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         "REDIS_URL": environment.get("REDIS_URL"),
         "RATELIMIT_STORAGE_URI": environment.get("REDIS_URL", "memory://"),
+        "RATELIMIT_STORAGE_OPTIONS": REDIS_OPTIONS if environment.get("REDIS_URL") else {},
         "TRUSTED_PROXIES": int(environment.get("TRUSTED_PROXIES", "0")),
         # In words where somebody watches, or develops; else one line of JSON each.
         "LOGS": environment.get("LOGS", "text" if sys.stdout.isatty() or app.debug else "json"),

@@ -8,11 +8,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from coaching.clock import now
+from coaching.data.mails import Way
 from coaching.model.base import db
 from coaching.model.leases import JOBS, Round
 from coaching.model.mail import Mail
 from coaching.model.processes import Process
-from coaching.services import installation, versions
+from coaching.services import failures, installation, versions
 
 # What is due waits no longer, and somebody looks at least so often.
 LONGEST_QUEUE = timedelta(minutes=10)
@@ -59,16 +60,16 @@ def checks(installed: Installed) -> Iterator[Check]:
 def overdue() -> float:
     """For how long the oldest thing that is due has waited to be done (seconds)."""
     waiting = select(func.min(Mail.next_try_at)).where(
-        Mail.sent_at.is_(None), Mail.failed_at.is_(None)
+        Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.way == Way.SINGLE
     )
     timers = select(func.min(Process.next_timer_at))
     return max(_age(db.session.scalar(each)) for each in (waiting, timers))
 
 
 def outbox() -> tuple[int, float]:
-    """How many mails are owed, and for how long the oldest (seconds)."""
+    """How many mails are owed, digests aside, and for how long the oldest (seconds)."""
     owed = select(func.count(), func.min(Mail.created_at)).where(
-        Mail.sent_at.is_(None), Mail.failed_at.is_(None)
+        Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.way == Way.SINGLE
     )
     number, oldest = db.session.execute(owed).one()
     return number, _age(oldest)
@@ -91,7 +92,8 @@ def _migrations(installed: Installed) -> Check:
 
 
 def _queue(_installed: Installed) -> Check:
-    return _within("queue", overdue(), LONGEST_QUEUE)
+    # What has failed is known and tried again: to turn people away would mend nothing.
+    return _within("queue", overdue(), LONGEST_QUEUE, only_told=failures.count() > 0)
 
 
 def _wake_up(_installed: Installed) -> Check:
@@ -105,9 +107,9 @@ def _drawings(installed: Installed) -> Check:
     return Check("drawings", newest, facts, only_told=True)
 
 
-def _within(name: str, age: float | None, limit: timedelta) -> Check:
+def _within(name: str, age: float | None, limit: timedelta, *, only_told: bool = False) -> Check:
     facts = {"age_seconds": age, "limit_seconds": limit.total_seconds()}
-    return Check(name, age is not None and age <= limit.total_seconds(), facts)
+    return Check(name, age is not None and age <= limit.total_seconds(), facts, only_told)
 
 
 def _age(since: datetime | None) -> float:

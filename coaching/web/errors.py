@@ -2,7 +2,9 @@
 
 import structlog
 from flask import Flask, g, render_template
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from coaching import meters
@@ -45,7 +47,14 @@ def failed(error: Exception) -> Page:
     db.session.rollback()
     meters.FAILURES.labels("request").inc()
     log.error("failed", exc_info=error)
-    return render_template("errors/500.html", reference=g.get("reference", "")), 500
+    reference = g.get("reference", "")
+    try:
+        return render_template("errors/500.html", reference=reference), 500
+    except SQLAlchemyError:
+        # The page around it asks who reads it, and the database does not answer: show it to nobody.
+        db.session.rollback()
+        g._login_user = AnonymousUserMixin()
+        return render_template("errors/500.html", reference=reference), 500
 
 
 def init_app(app: Flask) -> None:

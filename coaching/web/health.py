@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, request, ses
 
 from coaching import meters
 from coaching.engine.definitions import read_folder
-from coaching.services import readiness
+from coaching.services import failures, readiness
 from coaching.services.readiness import Installed
 
 bp = Blueprint("health", __name__)
@@ -53,6 +53,10 @@ def metrics() -> Response:
         "polku_queue_age_seconds": (
             "How long the oldest work that is due has waited.",
             readiness.overdue(),
+        ),
+        "polku_standing_failures": (
+            "Work that has failed and not gone well since.",
+            float(failures.count()),
         ),
         "polku_last_round_timestamp_seconds": (
             "When background work was last looked after.",

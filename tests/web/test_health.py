@@ -16,7 +16,7 @@ from coaching.clock import now
 from coaching.model.base import db, transaction
 from coaching.model.mail import Mail, note_mail
 from coaching.model.people import User
-from coaching.services import readiness
+from coaching.services import failures, readiness
 from tests import changed
 from tests.conftest import close
 from tests.web.sessions import sign_in
@@ -72,6 +72,18 @@ def test_without_a_database_a_process_lives_and_is_not_ready(unreachable: Flask)
     }
 
 
+def test_without_a_database_people_get_a_page_all_the_same(unreachable: Flask) -> None:
+    client = unreachable.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = "somebody who has signed in"
+
+    answered = client.get("/account?lang=en")
+
+    assert answered.status_code == 500
+    assert "Something went wrong on our side" in answered.text
+    assert answered.headers["X-Request-ID"] in answered.text
+
+
 def test_ready_means_tables_of_this_version_and_work_that_is_looked_after(
     client: FlaskClient, at_head: None
 ) -> None:
@@ -102,6 +114,20 @@ def test_work_that_waits_too_long_is_not_ready(
     jobs.note_round()
 
     assert (at_once, failing(client)) == ([], ["queue"])
+
+
+def test_mail_that_a_server_refuses_is_told_and_turns_nobody_away(
+    client: FlaskClient, at_head: None, cora: User
+) -> None:
+    with transaction():
+        note_mail("welcome", cora)
+    failures.note("mail_server", 0, "ConnectionRefused")
+    clock.set_to(now() + readiness.LONGEST_QUEUE + timedelta(seconds=1))
+    jobs.note_round()
+
+    answered = client.get("/readyz")
+    assert answered.status_code == 200
+    assert answered.get_json()["checks"]["queue"]["ok"] is False
 
 
 def test_older_drawings_are_told_and_turn_nobody_away(
