@@ -182,6 +182,7 @@ def _note_arrival(mail_id: int, told: Iterable[Mail]) -> None:
         if owed.to is not None:
             owed.to.bounced_since = None
     meters.MAILS.labels("sent").inc()
+    log.info("job", job=NAME, thing=mail_id)
     failures.resolve(NAME, mail_id)
     if owed.to_id is not None:
         failures.resolve(ADDRESS, owed.to_id)
