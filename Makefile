@@ -67,6 +67,9 @@ demo run: export BASE_URL ?= http://localhost:$(PORT)
 serve: $(RUNNING) $(ASSETS) $(CATALOGUES) ## serve with several processes (WEB_CONCURRENCY= says how many)
 	@$(VENV)/bin/gunicorn --config python:coaching.server --bind 127.0.0.1:$(PORT)
 
+# All processes of a machine are counted as one.
+serve worker: export PROMETHEUS_MULTIPROC_DIR ?= $(CURDIR)/instance/figures
+
 worker: $(RUNNING) $(CATALOGUES) ## do background work from Redis (REDIS_URL says where)
 	@$(NEEDS_REDIS)
 	@$(RQ) worker polku --worker-class app.Worker --disable-job-desc-logging --quiet

@@ -24,7 +24,7 @@ from coaching.model.cases import Case
 from coaching.model.documents import Audience, Document, DocumentKind, DocumentVersion
 from coaching.permissions import Can, allowed, require
 from coaching.services import certificates, document_lists, documents
-from coaching.web import errors, headers, uploading
+from coaching.web import errors, headers, logs, uploading
 from coaching.web.case_documents import CaseDocuments, DocumentPage
 from coaching.web.case_pages import load
 from coaching.web.complaints import accepted
@@ -175,7 +175,9 @@ def certificate(id: int) -> Response:
 
 
 def _load(id: int) -> Document:
-    return document_lists.one(current_user, id) or abort(404)
+    document = document_lists.one(current_user, id) or abort(404)
+    logs.about(document.case_id)
+    return document
 
 
 def _form_to_add(case: Case, **sent: object) -> AddDocument:
