@@ -14,6 +14,7 @@ from coaching.clock import HELSINKI
 ANCHORS = (
     *("opened", "cohort.start", "cohort.end", "session", "next_session", "held", "last_held"),
     "change",
+    *("hold.start", "hold.end"),
 )
 MIDNIGHT = time(0, 0)
 END_OF_DAY = time(23, 59)
@@ -266,6 +267,14 @@ def timer_at(rule: str, dates: Dates) -> datetime | None:
 def _waking_time(term: Term) -> time:
     # Who waits since "opened" has the whole last day; a date of the cohort begins in the morning.
     return END_OF_DAY if term.anchor == "opened" else MIDNIGHT
+
+
+def later(moment: datetime, days: int, blackouts: tuple[Blackout, ...]) -> datetime:
+    """The same time of day so many days later, or on the first working day after that, in UTC."""
+    local = moment.astimezone(HELSINKI)
+    day = local.date() + timedelta(days=days)
+    day = after_blackouts(add_working_days(day - timedelta(days=1), 1), blackouts)
+    return _in_utc(day, local.time())
 
 
 def _moment(rule: str, dates: Dates, time_of: Callable[[Term], time]) -> datetime | None:

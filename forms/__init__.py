@@ -14,6 +14,7 @@ from forms.documentation import (
 )
 from forms.feedback import AnswerFeedback
 from forms.final_report import WriteFinalReport
+from forms.holds import AllowSecondHold, CheckHold, DecideHold, ResumeYear
 from forms.intake import AssignCoach, ConfirmAssignment, NameTeam, RecordKickoff, SignCommitment
 from forms.intro_call import HoldIntroCall
 from forms.late_tasks import HandleLateTask
@@ -67,6 +68,10 @@ FORMS: dict[str, type[TaskForm]] = {
     "record_exit": RecordExit,
     "write_handover": WriteHandover,
     "read_handover": ReadHandover,
+    "decide_hold": DecideHold,
+    "allow_second_hold": AllowSecondHold,
+    "check_hold": CheckHold,
+    "resume_year": ResumeYear,
     "plan_session": PlanSession,
     "confirm_time": ConfirmTime,
     "log_session": LogSession,

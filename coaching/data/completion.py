@@ -20,3 +20,5 @@ CRITERIA = (
     Choice("plan", _("Every action of the plan has its result")),
     Choice("report", _("The final report has been accepted")),
 )
+# So much of the planned coaching sessions is enough after a hold.
+AFTER_HOLD = 0.75

@@ -268,6 +268,22 @@ TELLINGS = {
     "withdrawal_refused": Telling(
         _("The year goes on: it was not ended early"), "signpost", "decisions", "dot--ok"
     ),
+    "hold_asked": Telling(
+        _("Asked to put the year on hold; nothing has changed yet"), "pause", "decisions"
+    ),
+    "hold_passed_on": Telling(
+        _("The programme manager decides on a second hold"), "hourglass", "decisions"
+    ),
+    "hold_granted": Telling(_("A hold was granted"), "check", "decisions", "dot--info"),
+    "hold_refused": Telling(_("The year goes on: no hold was granted"), "signpost", "decisions"),
+    "hold_begun": Telling(_("The year is on hold"), "pause", "year", "dot--warn"),
+    "resume_asked": Telling(_("Asked to let the year go on again"), "flag", "decisions"),
+    "hold_ended": Telling(_("The year goes on again"), "flag", "year", "dot--ok"),
+    "session_off_for_hold": Telling(
+        _("Coaching session called off because the year is on hold: %(day)s"),
+        "calendar-x",
+        "guidance",
+    ),
     "note_written": Telling(_("%(who)s wrote"), "message-square", "messages"),
     "note_corrected": Telling(_("%(who)s corrected a note"), "pencil", "messages"),
     "note_removed": Telling(_("%(who)s removed a note"), "eraser", "messages"),
@@ -296,6 +312,9 @@ TOLD_BY_OUTCOME = frozenset(
         "decide_midpoint",
         "decide_after_support",
         "confirm_withdrawal",
+        "decide_hold",
+        "allow_second_hold",
+        "resume_year",
         "plan_session",
         "confirm_time",
         "log_session",

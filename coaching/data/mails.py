@@ -28,6 +28,8 @@ WEIGHTS = {
     "session_called_off": Weight.URGENT,
     "training_session_changed": Weight.URGENT,
     "training_session_cancelled": Weight.URGENT,
+    # ---- nothing is due from today on ----
+    "hold_begun": Weight.URGENT,
     # ---- a task has been late for long: the second rung of the late ladder, and up ----
     "late_told": Weight.URGENT,
     "late_to_handle": Weight.URGENT,
@@ -47,6 +49,10 @@ WEIGHTS = {
     "draft_waiting": Weight.ORDINARY,
     "feedback_received": Weight.ORDINARY,
     "given_back": Weight.ORDINARY,
+    "hold_asked": Weight.ORDINARY,
+    "hold_ended": Weight.ORDINARY,
+    "hold_granted": Weight.ORDINARY,
+    "hold_refused": Weight.ORDINARY,
     "late_again": Weight.ORDINARY,
     "late_extended": Weight.ORDINARY,
     "late_reminder": Weight.ORDINARY,
@@ -58,6 +64,7 @@ WEIGHTS = {
     "reminder": Weight.ORDINARY,
     "report_accepted": Weight.ORDINARY,
     "report_returned": Weight.ORDINARY,
+    "resume_asked": Weight.ORDINARY,
     "stepped_back": Weight.ORDINARY,
     "summary_accepted_by_silence": Weight.ORDINARY,
     "summary_completed": Weight.ORDINARY,

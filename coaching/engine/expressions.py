@@ -241,6 +241,7 @@ class Environment(TaskDataEnvironment):
     def __init__(self, facts: Facts) -> None:
         super().__init__()
         self.facts = facts
+        self._opened: datetime | None = None
 
     def evaluate(
         self,
@@ -256,9 +257,25 @@ class Environment(TaskDataEnvironment):
         """Refuse: a drawing has no scripts. Raises Unsafe."""
         raise Unsafe("A drawing may not contain scripts.")
 
+    @property
+    def blackouts(self) -> tuple[calendar.Blackout, ...]:
+        """The days on which nothing is due in this case."""
+        return self.facts.dates.blackouts
+
+    def evaluate_as_of(
+        self, expression: str, context: Mapping[str, object], opened: datetime
+    ) -> object:
+        """The same for a timer that has begun to wait at another moment. Raises ValueError."""
+        self._opened = opened
+        try:
+            return self.evaluate(expression, context)
+        finally:
+            self._opened = None
+
     def due(self, rule: str) -> str:
         """When a timer with this rule wakes, if it begins to wait now. Raises ValueError."""
-        moment = calendar.timer_at(rule, self.facts.dates.with_anchor("opened", clock.now()))
+        opened = self._opened or clock.now()
+        moment = calendar.timer_at(rule, self.facts.dates.with_anchor("opened", opened))
         if moment is None:
             raise ValueError(f'the rule "{rule}" has no date yet')
         return as_text(moment)

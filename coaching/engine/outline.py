@@ -19,6 +19,8 @@ ANCHORS = {
     "held": "the session was held",
     "last_held": "the last coaching session was held",
     "change": "the day of the change",
+    "hold.start": "the hold begins",
+    "hold.end": "the day on which the year is to go on",
 }
 CHOICES = {Choice.EARLIEST: "whichever comes first", Choice.LATEST: "whichever comes last"}
 

@@ -14,10 +14,11 @@ from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEv
 from SpiffWorkflow.spiff.specs.event_definitions import SignalEventDefinition
 from SpiffWorkflow.task import Task as EngineTask
 
+from coaching import calendar
 from coaching.clock import now
 from coaching.engine import codec, timers
 from coaching.engine.definitions import Definitions, Element
-from coaching.engine.expressions import Engine, Environment, Facts
+from coaching.engine.expressions import Engine, Environment, Facts, as_text
 
 timers.install()
 
@@ -62,7 +63,8 @@ class Process:
     def __init__(self, workflow: Any, definitions: Definitions, facts: Facts) -> None:
         self._workflow = workflow
         self._definitions = definitions
-        self._workflow.script_engine = Engine(Environment(facts))
+        self._environment = Environment(facts)
+        self._workflow.script_engine = Engine(self._environment)
         self.ended_by_timer: dict[str, str] = {}
         # Read once between two moves: finding them walks through everything that was done.
         self._open_steps: list[Step] | None = None
@@ -104,13 +106,8 @@ class Process:
     @property
     def waits(self) -> list[Wait]:
         """The timers that run, soonest first."""
-        found = []
-        for task in self._workflow.event_manager.tasks.values():
-            until = _due(task)
-            if until is not None:
-                ends = tuple(other.id.hex for other in _ended_by(task))
-                found.append(Wait(self._element_of(task), until, ends))
-        return sorted(found, key=lambda wait: wait.until)
+        running = map(self._wait_of, self._workflow.event_manager.tasks.values())
+        return sorted(filter(None, running), key=lambda wait: wait.until)
 
     @property
     def next_timer_at(self) -> datetime | None:
@@ -177,6 +174,41 @@ class Process:
                 task.internal_data.pop("event_value", None)
         self.advance()
 
+    def pass_over(self, step_id: str, decisions: Mapping[str, Any]) -> None:
+        """Finish a step that has lost its meaning; timers stand still; raises `NoSuchStep`."""
+        task = self._open_task(step_id)
+        if task is None:
+            raise NoSuchStep(step_id)
+        task.data.update(decisions)
+        task.run()
+        self._open_steps = None
+        self._workflow.do_engine_steps()
+        self._workflow.get_events()
+
+    def move_timers(self, days: int, opened: Mapping[str, datetime]) -> list[tuple[Wait, Wait]]:
+        """Reckon timers anew after days on which they stood still; gives each as it was and is.
+
+        None goes off here. ``opened`` tells from when the steps count now that timers end; a timer
+        that counts from its own beginning and ends no step wakes so many days later.
+        """
+        moved = []
+        for task in self._workflow.event_manager.tasks.values():
+            before = self._wait_of(task)
+            if before is not None:
+                task.internal_data["event_value"] = self._moved(task, before, days, opened)
+                moved.append((before, self._wait_of(task) or before))
+        return sorted(moved, key=lambda pair: pair[1].until)
+
+    def _moved(
+        self, task: EngineTask, wait: Wait, days: int, opened: Mapping[str, datetime]
+    ) -> Any:
+        """When a timer wakes now, as the engine keeps it."""
+        expression = task.task_spec.event_definition.expression
+        begun = next((opened[step] for step in wait.ends if step in opened), None)
+        if begun is None and "opened" in expression:
+            return as_text(calendar.later(wait.until, days, self._environment.blackouts))
+        return self._environment.evaluate_as_of(expression, task.data, begun or now())
+
     @property
     def _is_idle(self) -> bool:
         """Nothing is ready that needs no person."""
@@ -193,6 +225,13 @@ class Process:
             if task is not None:
                 return task if task.state == TaskState.READY else None
         return None
+
+    def _wait_of(self, task: EngineTask) -> Wait | None:
+        """A task of the engine as a timer that runs, if it is one."""
+        until = _due(task)
+        if until is None:
+            return None
+        return Wait(self._element_of(task), until, tuple(o.id.hex for o in _ended_by(task)))
 
     def _element_of(self, task: EngineTask) -> Element:
         spec = task.task_spec

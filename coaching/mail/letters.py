@@ -27,6 +27,7 @@ from coaching.model.coach_changes import CoachChange
 from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.feedback import Feedback
 from coaching.model.guidance import GuidanceEntry
+from coaching.model.holds import Hold
 from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.model.processes import Task
@@ -125,6 +126,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "promises": facts.get("promises"),
         "entry": _get(GuidanceEntry, facts.get("entry_id")),
         "coaching_session": _get(CoachingSession, facts.get("coaching_session_id")),
+        "hold": _get(Hold, facts.get("hold_id")),
         "cohort": _get(Cohort, facts.get("cohort_id")),
         "change": _get(CoachChange, facts.get("coach_change_id")),
         "organisation": case.organisation.full_name if case else "",

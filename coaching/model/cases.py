@@ -59,10 +59,13 @@ class CaseStatus(StrEnum):
 
     PREPARING = "preparing"
     ACTIVE = "active"
+    ON_HOLD = "on_hold"
     COMPLETED = "completed"
     WITHDRAWN = "withdrawn"
 
 
+# The year has begun and not ended, whether it goes on now or pauses.
+UNDER_WAY = (CaseStatus.ACTIVE, CaseStatus.ON_HOLD)
 # Nothing is asked of anybody any more.
 OVER = (CaseStatus.COMPLETED, CaseStatus.WITHDRAWN)
 
@@ -115,6 +118,16 @@ class Case(Model):
     def ends_on(self) -> date:
         """The last day of this year: a hold moves it."""
         return self.cohort.ends_on + timedelta(days=self.held_days)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Begun and not ended, whether it goes on now or is on hold."""
+        return self.status in UNDER_WAY
+
+    @property
+    def is_on_hold(self) -> bool:
+        """It pauses: nothing is due, and nobody can do a task."""
+        return self.status == CaseStatus.ON_HOLD
 
     def people(self, kind: "MemberKind") -> list[User]:
         """Those who are this to the case today."""

@@ -60,6 +60,8 @@ class Process(Model):
     before_last: Mapped[bytes | None] = mapped_column(deferred=True)
     last_task_id: Mapped[int | None] = mapped_column()
     next_timer_at: Mapped[datetime | None] = mapped_column()
+    # On hold: nobody can do its tasks, and its timers stand still.
+    suspended_at: Mapped[datetime | None] = mapped_column()
     started_at: Mapped[datetime] = mapped_column(default=now)
     ended_at: Mapped[datetime | None] = mapped_column()
     revision: Mapped[int] = mapped_column(default=1)
@@ -178,6 +180,11 @@ class Task(Model):
     def is_open(self) -> bool:
         """Somebody still has to do it."""
         return self.closed_at is None
+
+    @property
+    def is_suspended(self) -> bool:
+        """On hold: nobody can do it until the year goes on."""
+        return self.suspended_at is not None
 
     @property
     def is_late(self) -> bool:

@@ -31,6 +31,7 @@ from coaching.permissions.rights import Can, Forbidden
 from coaching.permissions.saved_views import owns_the_view
 from coaching.permissions.tasks import (
     does_the_task,
+    goes_on,
     may_fill_in,
     may_hand_over,
     may_remind,
@@ -61,7 +62,9 @@ RULES: Mapping[Can, Rule] = {
     # How it is doing, with the risk that the coach has recorded: never for the organisation.
     Can.SEE_TRAFFIC_LIGHT: either(is_coordinator, is_manager, reads_as_coach),
     Can.SEE_TASK: sees_task,
-    Can.COMPLETE_TASK: either(does_the_task, may_fill_in),
+    # Its page, and drafts that are kept, also while the year is on hold.
+    Can.OPEN_TASK: either(does_the_task, may_fill_in),
+    Can.COMPLETE_TASK: both(either(does_the_task, may_fill_in), goes_on),
     Can.FILL_IN: may_fill_in,
     Can.ASK_BACK: does_the_task,
     Can.GIVE_BACK: either(is_coordinator, coaches_the_case),
@@ -85,6 +88,8 @@ RULES: Mapping[Can, Rule] = {
     Can.UPDATE_ACTION_ITEM: either(coaches_the_case, represents, owns_the_item),
     Can.REMIND: either(is_coordinator, coaches_the_case),
     Can.ASK_TO_LEAVE: either(is_coordinator, is_manager, represents),
+    Can.PROPOSE_HOLD: either(is_coordinator, coaches_the_case, represents),
+    Can.ASK_TO_GO_ON: either(coaches_the_case, represents),
     Can.SEE_CERTIFICATE: either(is_coordinator, is_manager, reads_as_coach, is_member),
     Can.SEE_MAP: runs_the_programme,
     Can.SEE_PLACES: either(is_coordinator, is_manager),

@@ -130,6 +130,11 @@ def may_fill_in(user: User, task: Task) -> bool:
     return helps and (task.role in {"contact", "sponsor"} or was_added)
 
 
+def goes_on(_user: User, task: Task) -> bool:
+    """What is on hold waits, whoever does it, until the year goes on."""
+    return not task.is_suspended
+
+
 def sees_task(user: User, task: Task) -> bool:
     """Whoever sees the case sees its tasks; without a case only its doers do."""
     if task.case_id is None or task.role == "trainer":
@@ -164,7 +169,8 @@ def visible_tasks(user: User) -> Select[Task]:
 
 def may_remind(user: User, task: Task) -> bool:
     """Coordinators remind everybody of work for an organisation, coaches their organisations."""
-    if task.case_id is None or task.optional or does_the_task(user, task):
+    is_asked = task.case_id is not None and not task.optional and not task.is_suspended
+    if not is_asked or does_the_task(user, task):
         return False
     coached = task.role in REMINDED_BY_COACHES and coaches_the_case(user, task)
     return is_coordinator(user, task) or coached
@@ -173,7 +179,10 @@ def may_remind(user: User, task: Task) -> bool:
 def remindable_tasks(user: User) -> Select[Task]:
     """The tasks of others that a person may remind of."""
     of_others = and_(
-        Task.case_id.is_not(None), Task.optional.is_(False), not_(or_(*ways_to_do(user)))
+        Task.case_id.is_not(None),
+        Task.optional.is_(False),
+        Task.suspended_at.is_(None),
+        not_(or_(*ways_to_do(user))),
     )
     if is_coordinator(user):
         return select(Task).where(of_others)

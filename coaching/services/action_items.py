@@ -12,7 +12,7 @@ from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.action_items import ActionItem, ActionItemMove, ItemOwner, ItemState
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, CaseStatus, Member, MemberKind
+from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import note_event
 from coaching.model.people import User
@@ -134,7 +134,7 @@ class News:
 def update(user: User, item: ActionItem, news: News) -> None:
     """Keep how far a promise is; raises `YearIsOver`, `OnlyTheCoach`."""
     require(user, Can.UPDATE_ACTION_ITEM, item)
-    if item.case.status != CaseStatus.ACTIVE:
+    if not item.case.is_under_way:
         raise YearIsOver(_("The year of this organisation is over: nothing changes any more."))
     with transaction():
         db.session.refresh(item)

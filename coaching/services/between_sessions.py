@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from coaching.clock import now, today
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, CaseStatus
+from coaching.model.cases import Case
 from coaching.model.drafts import PageDraft
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import note_event
@@ -135,7 +135,7 @@ def log(user: User, case: Case, values: Mapping[str, Any], *, key: str) -> Guida
 
 
 def _log(user: User, case: Case, values: Mapping[str, Any], key: str) -> GuidanceEntry:
-    if case.status != CaseStatus.ACTIVE:
+    if not case.is_under_way:
         raise NotInItsYear(
             _("The year of this organisation is not under way, so no guidance is logged.")
         )

@@ -46,7 +46,7 @@ def standing_of(case: Case, asked: Sequence[Task]) -> Standing:
     waiting = Counter(t.name for t in of_year if t.is_open)
     counts = {name: Count(done[name], waiting[name]) for name in {*done, *waiting}}
     version_id = year_tasks.version_of(asked) or versions.newest().id
-    return Standing(version_id, counts, case.status == CaseStatus.ACTIVE)
+    return Standing(version_id, counts, case.is_under_way)
 
 
 def steps_of(
@@ -102,8 +102,8 @@ class _Teller:
     def _can_come(self, one: StandingStep, *, again: bool) -> bool:
         """Whether the drawing still leads to it from where the year is now."""
         if self.case.status == CaseStatus.PREPARING or again:
-            return self.case.status in (CaseStatus.PREPARING, CaseStatus.ACTIVE)
-        if self.case.status != CaseStatus.ACTIVE:
+            return self.case.status == CaseStatus.PREPARING or self.case.is_under_way
+        if not self.case.is_under_way:
             return False
         states = self.standing.of_drawing(one.step.drawing)
         here = [each for each, state in states.items() if state == NOW]
@@ -151,6 +151,8 @@ class _Teller:
         person = waits.who_does(self.user, first)
         who = person.name if person else waits.lane_in_words(first.role)
         told = _("%(who)s, since %(day)s", who=who, day=days.in_words(first.opened_at))
+        if first.is_suspended:
+            return str(_("%(told)s, on hold", told=told))
         if first.is_coming and first.opens_at is not None:
             told = _("%(who)s, from %(day)s on", who=who, day=days.in_words(first.opens_at))
         if first.due_at is None:

@@ -16,23 +16,31 @@ from coaching.engine.process import Process as Running
 from coaching.i18n import gettext as _
 from coaching.model.ad_hoc import AdHocTask
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, CaseStatus, MemberKind
+from coaching.model.cases import UNDER_WAY, Case, CaseStatus, MemberKind
 from coaching.model.history import note_event
+from coaching.model.holds import Hold
 from coaching.model.late_tasks import LateTask
 from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.permissions import Can, require
 from coaching.services import coaching_sessions, settings, task_rows, versions
-from coaching.services.moves import Ending, Move
+from coaching.services.moves import Ending, Move, Opening
 from coaching.services.refusals import Refusal
 from coaching.services.subjects import CHANGE, HANDOVER, Subjects, coach_change_of
 
 YEAR = "year"
+HOLD = "hold"
+# What goes on while a year is on hold: the hold itself, the way out, and a change of coach.
+GO_ON = (HOLD, "withdrawal", "handover")
 
 
 class AlreadyStarted(Refusal):
     """The year of this organisation runs already."""
+
+
+class OnHold(Refusal):
+    """The year is on hold: nothing in it moves until it goes on."""
 
 
 class PeopleMissing(Refusal):
@@ -79,6 +87,8 @@ def begin(drawing: str, case: Case | None = None, *, added: AdHocTask | None = N
     """
     version = versions.newest()
     process = Process(name=drawing, case=case, version=version, state=b"")
+    if case is not None and case.is_on_hold and drawing not in GO_ON:
+        process.suspended_at = now()
     db.session.add(process)
     if added is not None:
         added.process = process
@@ -95,15 +105,25 @@ def _already_started(case: Case) -> AlreadyStarted:
 
 
 @contextmanager
-def moving(process_id: int, ending: Ending | None = None) -> Iterator[Move]:
+def moving(
+    process_id: int, ending: Ending | None = None, opening: Opening | None = None
+) -> Iterator[Move]:
     """Load a process, let the caller act, and store everything together or nothing at all."""
-    with transaction():
-        move = _load(process_id, ending)
+    with transaction(), moving_within(process_id, ending, opening) as move:
         yield move
-        _store(move)
 
 
-def _load(process_id: int, ending: Ending | None = None) -> Move:
+@contextmanager
+def moving_within(
+    process_id: int, ending: Ending | None = None, opening: Opening | None = None
+) -> Iterator[Move]:
+    """The same within the caller's transaction."""
+    move = _load(process_id, ending, opening)
+    yield move
+    _store(move)
+
+
+def _load(process_id: int, ending: Ending | None = None, opening: Opening | None = None) -> Move:
     # Take the lock with the first write: whoever comes second waits here, then sees the truth.
     process = db.session.scalars(
         update(Process)
@@ -115,7 +135,14 @@ def _load(process_id: int, ending: Ending | None = None) -> Move:
     ).one()
     parsed = versions.definitions_of(process.version_id)
     running = Running.restore(process.state, parsed, facts_of(process))
-    return Move(process, running, parsed, ending)
+    return Move(process, running, parsed, ending, opening)
+
+
+def lock_year_of(process_id: int) -> None:
+    """`lock_year` for whoever knows a process only; one without a case has nothing to wait for."""
+    case_id = select(Process.case_id).where(Process.id == process_id).scalar_subquery()
+    query = select(Process.id).where(Process.case_id == case_id, Process.name == YEAR)
+    db.session.execute(query.with_for_update())
 
 
 def lock_year(case_id: int) -> None:
@@ -138,14 +165,15 @@ def withdraw(case: Case, *, leaving: int | None = None) -> None:
             Process.case_id == case.id, Process.name == YEAR, Process.ended_at.is_(None)
         )
     )
-    if year is not None:
-        move = _load(year)
+    if year is None:
+        return
+    with moving_within(year) as move:
         try:
             move.running.signal("withdraw")
         except NotWaiting:
             # Years of 0.1.0 follow drawings that know no withdrawal.
             move.running.cancel()
-        _store(move)
+    # Only the exit is still to be recorded.
     _end_what_runs_beside(case, leaving)
 
 
@@ -178,9 +206,14 @@ def _end_handling(tasks: Collection[Task]) -> None:
 
 def _cancel(processes: Select[int]) -> None:
     for process_id in db.session.scalars(processes.order_by(Process.id)).all():
-        move = _load(process_id)
-        move.running.cancel()
-        _store(move)
+        with moving_within(process_id) as move:
+            move.running.cancel()
+
+
+def stop_on_hold(process: Process) -> None:
+    """Refuse to move a process of a year that is on hold; raises `OnHold`."""
+    if process.suspended_at is not None:
+        raise OnHold(_("This year is on hold. It can be done when the year goes on again."))
 
 
 def cancel(process: Process) -> None:
@@ -219,7 +252,8 @@ def _set_dates(task: Task, about: Subjects | None) -> None:
 
 
 def give_back_to(move: Move, state: bytes) -> None:
-    """Put a process back to an earlier state, within `moving`."""
+    """Put a process back to an earlier state, within `moving`; raises `OnHold`."""
+    stop_on_hold(move.process)
     move.running = Running.restore(state, move.definitions, facts_of(move.process))
     move.running.advance()
     move.process.before_last = None
@@ -230,7 +264,17 @@ def facts_of(process: Process) -> Facts:
     """What the engine may know of a case: its dates, and the day on which its coach changes."""
     if process.name == HANDOVER:
         return Facts(Dates({CHANGE: coach_change_of(process).from_on}))
+    if process.name == HOLD:
+        return Facts(_dates_of_hold(process))
     return Facts(process.case.dates if process.case else Dates({}))
+
+
+def _dates_of_hold(process: Process) -> Dates:
+    """The days of the hold that a process is about; it does not wait for the end of a break."""
+    hold = db.session.scalar(select(Hold).where(Hold.process_id == process.id))
+    if hold is None:
+        return Dates({})
+    return Dates({"hold.start": hold.begins_on, "hold.end": hold.expected_until})
 
 
 def waits_of(process: Process) -> list[Wait]:
@@ -244,11 +288,13 @@ def recount_dates(user: User, case: Case) -> None:
 
     Within the caller's transaction.
     """
-    running = select(Process.id).where(Process.case_id == case.id, Process.ended_at.is_(None))
+    # What is on hold is reckoned anew when it goes on.
+    running = select(Process.id).where(
+        Process.case_id == case.id, Process.ended_at.is_(None), Process.suspended_at.is_(None)
+    )
     for process_id in db.session.scalars(running.order_by(Process.id)).all():
-        move = _load(process_id)
-        move.running.recount_timers()
-        _store(move)
+        with moving_within(process_id) as move:
+            move.running.recount_timers()
     redate(case)
     note_event(user, "dates_changed", case)
 
@@ -275,14 +321,17 @@ def _store(move: Move) -> None:
     with db.session.no_autoflush:
         move.opened = task_rows.mirror(move)
     process.state = running.dump()
-    process.next_timer_at = running.next_timer_at
+    process.next_timer_at = None if process.suspended_at else running.next_timer_at
     if running.is_over:
-        process.ended_at = process.ended_at or now()
+        process.ended_at, process.suspended_at = process.ended_at or now(), None
     elif process.ended_at is not None:
         process.ended_at = None
     if process.case is not None and process.name == YEAR:
         _follow(process.case, move)
     _end_handling(move.no_longer_late)
+    if move.opening is not None:
+        for task in move.opened:
+            move.opening(task)
 
 
 def _follow(case: Case, move: Move) -> None:
@@ -291,7 +340,7 @@ def _follow(case: Case, move: Move) -> None:
     if phase is not None and phase != case.phase:
         case.phase, case.phase_since = phase, now()
         note_event(None, "phase_begun", case, phase=phase)
-    if move.running.is_over and case.status == CaseStatus.ACTIVE:
+    if move.running.is_over and case.status in UNDER_WAY:
         case.status, case.ended_at = CaseStatus.COMPLETED, now()
         note_event(None, "year_completed", case)
         coaching_sessions.lapse(case)

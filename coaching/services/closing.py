@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
-from coaching.data.completion import COMPLETED, CRITERIA, PARTICIPATED
+from coaching.data.completion import AFTER_HOLD, COMPLETED, CRITERIA, PARTICIPATED
 from coaching.i18n import gettext as _
 from coaching.i18n import language, ngettext
 from coaching.model.assessments import Occasion
@@ -126,7 +127,18 @@ def _modules(case: Case) -> tuple[bool, str]:
 
 
 def _sessions(case: Case) -> tuple[bool, str]:
-    held, needed = progress.sessions(case).held, settings.current().sessions_needed
+    counted, needed = progress.sessions(case), settings.current().sessions_needed
+    held = counted.held
+    if progress.was_on_hold(case):
+        # Three of four planned ones are enough after a hold (3.8), and never more than else.
+        needed = min(needed, ceil(counted.planned * AFTER_HOLD))
+        return held >= needed, _(
+            "%(held)s held. The year was on hold, so at least %(needed)s are needed:"
+            " three quarters of %(planned)s.",
+            held=held,
+            needed=needed,
+            planned=counted.planned,
+        )
     return held >= needed, _(
         "%(held)s held, and at least %(needed)s are needed.", held=held, needed=needed
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from coaching.clock import HELSINKI, now
 from coaching.model.base import db
-from coaching.model.cases import OVER, Case, CaseStatus, Cohort
+from coaching.model.cases import OVER, Case, Cohort
 from coaching.model.coaching_sessions import TO_COME, CoachingSession, SessionState
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.organisations import Organisation
@@ -35,7 +35,7 @@ def cases_of(user: User) -> Sequence[Case]:
 def under_way(user: User) -> list[Case]:
     """Those whose guidance this person logs today."""
     found = cases_of(user)
-    return [case for case in found if case.status == CaseStatus.ACTIVE and guides(user, case)]
+    return [case for case in found if case.is_under_way and guides(user, case)]
 
 
 def logs_to_write(
@@ -49,6 +49,7 @@ def logs_to_write(
             Task.role == "coach",
             Task.name.in_(names),
             Task.closed_at.is_(None),
+            Task.suspended_at.is_(None),
             or_(Task.opens_at.is_(None), Task.opens_at <= now()),
             or_(CoachingSession.id.is_(None), CoachingSession.starts_at <= now()),
         )

@@ -10,7 +10,7 @@ from coaching import calendar
 from coaching.calendar import Dates
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, CaseStatus, Cohort, CohortBlackout, MemberKind
+from coaching.model.cases import UNDER_WAY, Case, Cohort, CohortBlackout, MemberKind
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import User
@@ -131,7 +131,7 @@ def _set(cohort: Cohort, schedule: Schedule) -> None:
 
 
 def _running(cohort: Cohort) -> list[Case]:
-    query = select(Case).where(Case.cohort_id == cohort.id, Case.status == CaseStatus.ACTIVE)
+    query = select(Case).where(Case.cohort_id == cohort.id, Case.status.in_(UNDER_WAY))
     return list(db.session.scalars(query.order_by(Case.id)).unique())
 
 
@@ -172,6 +172,8 @@ def _open_tasks(cohort: Cohort) -> list[Task]:
         .join(Case, Task.case_id == Case.id)
         .join(Process, Task.process_id == Process.id)
         .where(Case.cohort_id == cohort.id, Task.closed_at.is_(None), Process.ended_at.is_(None))
+        # What is on hold gets its dates when it goes on.
+        .where(Task.suspended_at.is_(None))
         .order_by(Task.organisation_name, Task.case_id, Task.due_at, Task.id)
         .options(joinedload(Task.process), joinedload(Task.case).selectinload(Case.members))
     )

@@ -10,6 +10,8 @@ from coaching.model.processes import Process, Task
 
 # What a timer changes in the domain when it ends a task, given the task and the timer's name.
 Ending = Callable[[Task, str], None]
+# What it changes in the domain that a task opens.
+Opening = Callable[[Task], None]
 
 
 @dataclass
@@ -20,6 +22,7 @@ class Move:
     running: Running
     definitions: Definitions
     ending: Ending | None = None
+    opening: Opening | None = None
     opened: list[Task] = field(default_factory=list)
     # Closed now, after a coordinator was asked to handle that they are late.
     no_longer_late: list[Task] = field(default_factory=list)

@@ -105,7 +105,7 @@ def _state(case: Case, phase: str, order: tuple[str, ...], waiting: dict[str, in
         return DONE
     if case.status == CaseStatus.PREPARING or case.phase not in order:
         return LATER
-    is_there = case.status == CaseStatus.ACTIVE
+    is_there = case.is_under_way
     if is_there and phase == case.phase:
         return NOW
     if waiting.get(phase):

@@ -56,6 +56,7 @@ class Line:
     region: str
     languages: frozenset[str]
     version_id: int | None
+    held_days: int
     step: str | None
     minutes: int
     has_baseline: bool
@@ -106,6 +107,7 @@ def _line(row: Any, light: TrafficLight) -> Line:
         region=row.region,
         languages=frozenset((*row.languages, row.language)),
         version_id=row.version_id,
+        held_days=row.held_days,
         step=row.step,
         minutes=row.minutes or 0,
         has_baseline=row.has_baseline,
@@ -132,6 +134,7 @@ def _rows(query: Select[Case], cohort: CohortLine) -> Executable:
             Case.coach_id,
             Case.coach_confirmed,
             Case.language,
+            Case.held_days,
             Organisation.name,
             Organisation.sector,
             Organisation.region,

@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, case, func, select
 
 from coaching.clock import now
 from coaching.model.base import db
-from coaching.model.cases import Case, CaseStatus, Cohort
+from coaching.model.cases import UNDER_WAY, Case, Cohort
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.model.spans import whole_days
@@ -175,7 +175,7 @@ def _followed(chosen: Select[Any]) -> dict[int, int]:
     rows = db.session.execute(
         select(Process.version_id, func.count(Process.id))
         .join(Case, Case.id == Process.case_id)
-        .where(Process.id.in_(chosen), Case.status == CaseStatus.ACTIVE)
+        .where(Process.id.in_(chosen), Case.status.in_(UNDER_WAY))
         .group_by(Process.version_id)
     )
     return {row[0]: row[1] for row in rows}
@@ -215,7 +215,7 @@ def _begun(chosen: Select[Any], year: Iterable[Step]) -> dict[str, dict[int, dat
     rows = db.session.execute(
         select(Task.case_id, holder, func.min(Task.opened_at))
         .join(Case, Case.id == Task.case_id)
-        .where(Task.process_id.in_(chosen), Case.status == CaseStatus.ACTIVE)
+        .where(Task.process_id.in_(chosen), Case.status.in_(UNDER_WAY))
         .group_by(Task.case_id, holder)
     )
     for case_id, each, moment in rows:

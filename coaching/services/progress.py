@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from coaching import calendar
+from coaching.calendar import Blackout
 from coaching.clock import now, today
 from coaching.i18n import format_decimal, language, ngettext
 from coaching.i18n import gettext as _
@@ -16,6 +17,7 @@ from coaching.model.base import db
 from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.coaching_sessions import CoachingSession, SessionState
 from coaching.model.guidance import GuidanceEntry
+from coaching.model.holds import Hold
 from coaching.model.plans import ActionState
 from coaching.model.processes import Task
 from coaching.model.training import Attendance, CaseModule, Need, Presence
@@ -136,11 +138,24 @@ def _planned_to_date(case: Case) -> int:
     if day is None:
         return 0
     last = min(today(), case.ends_on - NO_COACHING_IN_THE_LAST)
-    blackouts, interval = case.cohort.dates.blackouts, timedelta(days=case.coaching_interval)
+    # Nobody was to meet during a hold, as little as in a break.
+    blackouts = (*case.cohort.dates.blackouts, *_held(case))
+    interval = timedelta(days=case.coaching_interval)
     count = 0
     while (day := calendar.after_blackouts(day + interval, blackouts)) <= last:
         count += 1
     return count if case.coaching_planned is None else min(count, case.coaching_planned)
+
+
+def _held(case: Case) -> list[Blackout]:
+    """The days on which the year was on hold."""
+    query = select(Hold).where(Hold.case_id == case.id, Hold.begun_at.is_not(None))
+    return [span for hold in db.session.scalars(query) if (span := hold.span(today()))]
+
+
+def was_on_hold(case: Case) -> bool:
+    """The year has paused at least once."""
+    return bool(_held(case))
 
 
 def _coaching_began(case: Case) -> date | None:

@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 from coaching.engine.definitions import Definitions
 from coaching.engine.nodes import Drawn, Node
 from coaching.model.base import db
-from coaching.model.cases import Case, CaseStatus
+from coaching.model.cases import Case
 from coaching.model.processes import Outcome, Process, Task
 from coaching.services import outlines, versions
 from coaching.services.outlines import YEAR, Step
@@ -142,4 +142,4 @@ def of_case(of: Case) -> Standing:
     ).all()
     version_id = rows[0][0] if rows else versions.newest().id
     counts = {name: Count(ended, waiting) for _version, name, ended, waiting in rows if name}
-    return Standing(version_id, counts, of.status == CaseStatus.ACTIVE)
+    return Standing(version_id, counts, of.is_under_way)

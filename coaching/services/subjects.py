@@ -15,6 +15,7 @@ from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.coach_changes import CoachChange
 from coaching.model.coaching_sessions import TO_COME, CoachingSession, SessionState
+from coaching.model.holds import Hold
 from coaching.model.processes import Process, Task
 from coaching.model.training import CaseModule, TrainingSession
 
@@ -27,8 +28,10 @@ TRAINS = "trainer"
 class Subjects:
     """The modules and sessions of one case, each looked up once however many tasks ask."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, *, without: Collection[str] = ()) -> None:
         self.case = case
+        # Modules that are about to lose their training session.
+        self.without = without
 
     def settle(self, task: Task, drawing: str, data: Mapping[str, Any]) -> None:
         """Tie a task that opens to its module or session, and to the trainer who does it.
@@ -50,33 +53,40 @@ class Subjects:
             writes = task.name == WRITES_HANDOVER
             task.assignee_id = change.former_id if writes else change.coach_id
 
-    def dates(self, task: Task, dates: Dates, rules: Collection[str]) -> Dates:
-        """The cohort's dates with every anchor that these rules of the task count from."""
+    def dates(
+        self, task: Task, dates: Dates, rules: Collection[str], *, held_days: int | None = None
+    ) -> Dates:
+        """The cohort's dates with every anchor that these rules of the task count from.
+
+        ``held_days`` are the days on hold that it would have seen, if they were not as they are.
+        """
         anchors = {term.anchor for rule in rules for term in calendar.parse(rule).terms}
+        held = task.held_days or 0 if held_days is None else held_days
         if CHANGE in anchors:
             # The day that people have agreed on, whatever day that is.
             dates = Dates(dates.anchors)
-        found = dates.with_anchor("opened", self._opened(task, anchors))
+        found = dates.with_anchor("opened", self._opened(task, anchors, held))
         for anchor in sorted(anchors & ANCHORS.keys()):
             found = found.with_anchor(anchor, ANCHORS[anchor](self, task))
         return found
 
     def training_session(self, task: Task) -> TrainingSession | None:
         """The training session that a task is about."""
-        taken = self._modules.get(task.module_id) if task.module_id else None
+        known = task.module_id if task.module_id not in self.without else None
+        taken = self._modules.get(known) if known else None
         return taken.session if taken else None
 
     def coaching_session(self, task: Task) -> CoachingSession | None:
         """The coaching session that a task is about."""
         return coaching_session_of(task)
 
-    def _opened(self, task: Task, anchors: Collection[str]) -> datetime | None:
+    def _opened(self, task: Task, anchors: Collection[str], held_days: int) -> datetime | None:
         """A module without a training session gives no days: nobody is late who waits for one."""
         waits = task.module_id is not None and "session" in anchors
         if waits and self.training_session(task) is None:
             return None
         # A task that was on hold counts on from where it was.
-        return task.opened_at + timedelta(days=task.held_days or 0)
+        return task.opened_at + timedelta(days=held_days)
 
     @cached_property
     def _modules(self) -> dict[str, CaseModule]:
@@ -100,6 +110,12 @@ class Subjects:
         session = next_to_come(self.case)
         return session.day if session else suggested_day(self.case)
 
+    @cached_property
+    def hold(self) -> Hold | None:
+        """The newest hold of the year."""
+        query = select(Hold).where(Hold.case_id == self.case.id).order_by(Hold.id.desc()).limit(1)
+        return db.session.scalar(query)
+
     # ---- anchors ----
 
     def session_on(self, task: Task) -> date | None:
@@ -121,6 +137,8 @@ ANCHORS: Mapping[str, Callable[[Subjects, Task], date | None]] = {
     "last_held": lambda subjects, _task: subjects.last_held_on,
     "next_session": lambda subjects, _task: subjects.next_on,
     CHANGE: lambda _subjects, task: coach_change_of(task.process).from_on,
+    "hold.start": lambda subjects, _task: subjects.hold.begins_on if subjects.hold else None,
+    "hold.end": lambda subjects, _task: subjects.hold.expected_until if subjects.hold else None,
 }
 
 

@@ -61,7 +61,12 @@ def _claim(task: Task) -> None:
     earlier = or_(Task.reminded_at.is_(None), Task.reminded_at < _midnight())
     claimed = db.session.scalar(
         update(Task)
-        .where(Task.id == task.id, Task.closed_at.is_(None), earlier)
+        .where(
+            Task.id == task.id,
+            Task.closed_at.is_(None),
+            Task.suspended_at.is_(None),
+            earlier,
+        )
         .values(reminded_at=now())
         .returning(Task.id)
         .execution_options(synchronize_session=False)
@@ -71,6 +76,8 @@ def _claim(task: Task) -> None:
         return
     if not task.is_open:
         raise TaskClosed.of(task)
+    if task.is_suspended:
+        raise NotYetOpen(_("This year is on hold: nobody is reminded of anything."))
     raise RemindedToday(_("A reminder of this task has gone out today. One a day is enough."))
 
 

@@ -1,6 +1,7 @@
 """Rows of tasks mirror the steps of a running drawing: opened, closed, and opened again."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import or_, select
 
@@ -57,7 +58,7 @@ def _rows(process: Process, *, also: Collection[str]) -> list[tuple[Task, int]]:
 
 def _close(task: Task, move: Move, timer: str | None) -> None:
     answered = timer is not None and timer.endswith(SILENCE)
-    task.closed_at, task.next_rung_at = now(), None
+    task.closed_at, task.next_rung_at, task.suspended_at = now(), None, None
     task.outcome = Outcome.SILENCE if answered else Outcome.CANCELLED
     if answered:
         note_event(None, "silence", move.process.case, task=task, timer=timer)
@@ -85,6 +86,7 @@ def _open(step: Step, move: Move, about: Subjects | None) -> Task:
         optional=element.properties.get("optional") == "true",
         organisation_name=case.organisation.full_name if case else "",
         opened_at=now(),
+        suspended_at=process.suspended_at and now(),
     )
     if about is not None:
         about.settle(task, element.process, step.data)
@@ -102,15 +104,17 @@ def set_dates(task: Task, parsed: Definitions, about: Subjects | None) -> bool:
     With another due date it climbs the late ladder from the ground; True where a coordinator was
     asked to handle it before.
     """
-    element, climbs = parsed.task(task.name), rungs.ladder_of(task, parsed)
-    opens, due = element.properties.get("opens"), element.properties.get("due")
-    dates = dates_of(task, about, [rule for rule in (opens, due, *climbs.rules) if rule])
+    if task.suspended_at is not None:
+        # On hold it has no dates, and climbs nowhere.
+        task.opens_at = task.due_at = task.next_rung_at = None
+        return False
     before, rung = task.due_at, task.rung or Rung.NONE
-    task.opens_at = calendar.opens_at(opens, dates) if opens else None
-    task.due_at = task.extended_to or (calendar.due_at(due, dates) if due else None)
+    task.opens_at, due_at = reckoned(task, parsed, about)
+    task.due_at = task.extended_to or due_at
     if task.due_at == before:
         return False
-    rungs.reckon(task, climbs, dates)
+    climbs = rungs.ladder_of(task, parsed)
+    rungs.reckon(task, climbs, dates_of(task, about, climbs.rules))
     return rung >= Rung.HANDLED
 
 
@@ -119,3 +123,25 @@ def dates_of(task: Task, about: Subjects | None, rules: Collection[str]) -> Date
     if about is None:
         return Dates({}).with_anchor("opened", task.opened_at)
     return about.dates(task, about.case.dates, rules)
+
+
+def reckoned(
+    task: Task,
+    parsed: Definitions,
+    about: Subjects | None,
+    *,
+    dates: Dates | None = None,
+    held_days: int | None = None,
+) -> tuple[datetime | None, datetime | None]:
+    """When a task opens and is due by the rules in its drawing; with other dates, if given."""
+    element = parsed.task(task.name)
+    opens, due = element.properties.get("opens"), element.properties.get("due")
+    rules = [rule for rule in (opens, due) if rule]
+    if about is None:
+        found = Dates({}).with_anchor("opened", task.opened_at)
+    else:
+        found = about.dates(task, dates or about.case.dates, rules, held_days=held_days)
+    return (
+        calendar.opens_at(opens, found) if opens else None,
+        calendar.due_at(due, found) if due else None,
+    )

@@ -24,6 +24,7 @@ from coaching.services import (
     coaching_cycle,
     documentation,
     feedback,
+    holds,
     intake,
     late_tasks,
     midpoint,
@@ -55,6 +56,7 @@ ROOMS = (
     midpoint,
     documentation,
     withdrawals,
+    holds,
     late_tasks,
     feedback,
     ad_hoc,
@@ -75,14 +77,16 @@ class CannotGiveBack(Refusal):
 
 
 def complete(user: User, task: Task, reply: Reply) -> list[Task]:
-    """Answer a task and move its process on; gives what opened; raises `AlreadyDone`."""
-    require(user, Can.COMPLETE_TASK, task)
+    """Answer a task and move its process on; gives what opened; raises `AlreadyDone`, `OnHold`."""
+    # A year that has come to a halt since the page was opened is told kindly, below.
+    require(user, Can.OPEN_TASK, task)
     name = task.name
     if task.case_id is not None and task.process.name != cases.YEAR:
         cases.lock_year(task.case_id)
-    with cases.moving(task.process_id, ended_by_timer) as move:
+    with cases.moving(task.process_id, ended_by_timer, opened) as move:
         if not move.waits_for(task):
             raise AlreadyDone(task)
+        cases.stop_on_hold(move.process)
         for_whom = on_behalf_of(user, task)
         answers = replies.record(user, for_whom, task, reply)
         done = Completion(user, for_whom, task, dict(reply.values), answers)
@@ -100,14 +104,26 @@ def complete(user: User, task: Task, reply: Reply) -> list[Task]:
 
 def wake(process_id: int) -> None:
     """Let a process notice that a timer is due; harmless when none is."""
-    with cases.moving(process_id, ended_by_timer) as move:
-        move.running.advance()
+    cases.lock_year_of(process_id)
+    with cases.moving(process_id, ended_by_timer, opened) as move:
+        # A year may have been put on hold after somebody had seen its timer.
+        if move.process.suspended_at is None:
+            move.running.advance()
 
 
 def ended_by_timer(task: Task, timer: str) -> None:
     """What it changes that nobody answered: the function of the timer's name, if there is one."""
     effect = _find(timer)
     if effect:
+        effect(task)
+
+
+def opened(task: Task) -> None:
+    """What it changes that a task opens: the function of its name, if there is one."""
+    effect = _find(f"{task.name}_opens")
+    if effect:
+        # Only now has it an id.
+        db.session.flush()
         effect(task)
 
 
@@ -125,7 +141,7 @@ def prefill(task: Task) -> dict[str, Any]:
 
 def save_draft(user: User, task: Task, typed: Mapping[str, list[str]]) -> Draft:
     """Keep what was typed, valid or not; even of a closed task, so that no text is lost."""
-    require(user, Can.COMPLETE_TASK, task)
+    require(user, Can.OPEN_TASK, task)
     with transaction():
         draft = draft_of(user, task)
         if draft is None:

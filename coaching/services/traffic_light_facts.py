@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +27,7 @@ from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus, Cohort, CohortBlackout, Member, MemberKind
 from coaching.model.coaching_sessions import CoachingSession, SessionState
 from coaching.model.guidance import GuidanceEntry
+from coaching.model.holds import Hold
 from coaching.model.processes import Task
 from coaching.model.training import Attendance, CaseModule, Module, Need, Presence, TrainingSession
 from coaching.services import settings, versions
@@ -73,6 +74,11 @@ def of_loaded(loaded: Case) -> tuple[int, Facts]:
 
 def _facts(row: Any, blackouts: tuple[Blackout, ...]) -> Facts:
     last = _day(row.last_session)
+    if row.held_until is not None:
+        # Nobody met, and nobody was expected to: the clock stood still.
+        first, until = _day(row.held_since), _day(row.held_until)
+        if first is not None and until is not None and first < until:
+            blackouts = (*blackouts, Blackout(first, until - timedelta(days=1)))
     return Facts(
         open_risk=row.risk or "none",
         late_tasks=row.late,
@@ -90,7 +96,8 @@ def _days_late(oldest: datetime | None, blackouts: tuple[Blackout, ...]) -> int:
 
 def _days_quiet(row: Any, last: date | None, blackouts: tuple[Blackout, ...]) -> int | None:
     """Days since the last coaching session, or since coaching began; None once it is over."""
-    if today() > row.ends_on - NO_COACHING_IN_THE_LAST:
+    ends_on = row.ends_on + timedelta(days=row.held_days)
+    if today() > ends_on - NO_COACHING_IN_THE_LAST:
         return None
     began = _day(row.coaching_began)
     since = last or (max(began, row.starts_on) if began else None)
@@ -117,13 +124,16 @@ def _query(ids: Ids, members_needed: int | ColumnElement[Any]) -> Select[Any]:
     """Small subqueries by case, each along an index: they cost by the cases that are asked for."""
     training = _training(ids, members_needed)
     last_session = _last_session()
-    return (
+    query: Select[Any] = (
         select(
             Case.id,
             Case.status,
             Case.cohort_id,
             Cohort.starts_on,
             Cohort.ends_on,
+            Case.held_days,
+            _last_hold(Hold.begun_at).label("held_since"),
+            _last_hold(Hold.ended_at).label("held_until"),
             last_session.label("last_session"),
             # Only asked where no coaching session has been held yet.
             case((last_session.is_(None), _coaching_began())).label("coaching_began"),
@@ -137,12 +147,25 @@ def _query(ids: Ids, members_needed: int | ColumnElement[Any]) -> Select[Any]:
         .outerjoin(training, training.c.case_id == Case.id)
         .where(Case.id.in_(ids))
     )
+    return query
 
 
 def _last_session() -> ScalarSelect[datetime]:
     return (
         select(func.max(CoachingSession.starts_at))
         .where(CoachingSession.case_id == Case.id, CoachingSession.state == SessionState.HELD)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def _last_hold(what: Any) -> ScalarSelect[Any]:
+    """When the hold that is over began or ended; the last one, where there were two."""
+    return (
+        select(what)
+        .where(Hold.case_id == Case.id, Hold.ended_at.is_not(None))
+        .order_by(Hold.id.desc())
+        .limit(1)
         .correlate(Case)
         .scalar_subquery()
     )

@@ -19,6 +19,7 @@ class Light(StrEnum):
     RED = "red"
     AMBER = "amber"
     GREEN = "green"
+    ON_HOLD = "on_hold"
     NOT_BEGUN = "not_begun"
     COMPLETED = "completed"
     WITHDRAWN = "withdrawn"
@@ -29,11 +30,13 @@ TAGS = {
     Light.RED: "bad",
     Light.AMBER: "warn",
     Light.GREEN: "ok",
+    Light.ON_HOLD: "plain",
     Light.NOT_BEGUN: "wait",
     Light.COMPLETED: "ok",
     Light.WITHDRAWN: "plain",
 }
 WITHOUT_TABLE = {
+    CaseStatus.ON_HOLD: Light.ON_HOLD,
     CaseStatus.PREPARING: Light.NOT_BEGUN,
     CaseStatus.COMPLETED: Light.COMPLETED,
     CaseStatus.WITHDRAWN: Light.WITHDRAWN,
@@ -100,6 +103,7 @@ def of_cases(
 def name_of(light: Light) -> str:
     """What a light is called."""
     words = {
+        Light.ON_HOLD: _("On hold"),
         Light.NOT_BEGUN: _("Not begun yet"),
         Light.COMPLETED: _("Year complete"),
         Light.WITHDRAWN: _("Left the programme"),

@@ -55,6 +55,7 @@ class Ball:
     opens: datetime | None = None
     mine: bool = False
     initials: str = ""
+    held: bool = False
 
 
 def sentences(user: User, case: Case) -> list[Ball]:
@@ -78,7 +79,10 @@ def _of_tasks(user: User, waiting: Sequence[Task], counts: Counts) -> list[Ball]
     balls += _of_groups(user, alone, counts)
     # What has opened comes before what is coming; optional things never come first.
     balls.sort(
-        key=lambda b: (b.opens is not None, _is_optional(b), b.due is None, b.due or b.since)
+        key=lambda b: (
+            *(b.held, b.opens is not None, _is_optional(b)),
+            *(b.due is None, b.due or b.since),
+        )
     )
     return balls
 
@@ -157,11 +161,14 @@ def _of_task(user: User, task: Task, late: str | None) -> Ball:
         opens=task.opens_at if task.is_coming else None,
         mine=mine,
         initials=person.initials if person else "",
+        held=task.is_suspended,
     )
 
 
 def _turn(task: Task, who: str, *, mine: bool) -> str:
     """Whose turn it is."""
+    if task.is_suspended:
+        return str(_("On hold. It goes on with the year."))
     if task.is_coming:
         return str(_("Coming for you.") if mine else _("Coming for %(who)s.", who=who))
     return str(_("It is your turn.") if mine else _("Waiting for %(who)s.", who=who))
@@ -169,6 +176,8 @@ def _turn(task: Task, who: str, *, mine: bool) -> str:
 
 def _turn_with(task: Task, title: str, who: str, *, mine: bool) -> str:
     """Whose turn it is to do what."""
+    if task.is_suspended:
+        return str(_("On hold: %(task)s.", task=title))
     if task.is_coming and mine:
         return str(_("Coming for you: %(task)s.", task=title))
     if task.is_coming:
@@ -230,6 +239,7 @@ def _of_group(tasks: list[Task], done: int) -> Ball:
         since=first.opened_at,
         due=first.due_at,
         opens=first.opens_at if first.is_coming else None,
+        held=first.is_suspended,
     )
 
 

@@ -8,7 +8,7 @@ from coaching.clock import now
 from coaching.data.completion import PARTICIPATED
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, CaseStatus, MemberKind
+from coaching.model.cases import Case, MemberKind
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
@@ -48,7 +48,7 @@ def ask(user: User, case: Case, words: str = "") -> Withdrawal:
         # Of two people who ask at once, the second one sees the first one's request.
         cases.lock_year(case.id)
         db.session.refresh(case)
-        if case.status != CaseStatus.ACTIVE:
+        if not case.is_under_way:
             raise NotUnderWay(_("This year is not under way, so nobody can leave it."))
         if running(case) is not None:
             raise AlreadyAsked(_("The programme manager has been asked already."))
@@ -105,7 +105,7 @@ def confirm_withdrawal_facts(task: Task) -> dict[str, Any]:
         "words": asked.words,
         "asked_by": asked.asked_by.name,
         "asked_at": asked.asked_at,
-        "is_over": asked.case.status != CaseStatus.ACTIVE,
+        "is_over": not asked.case.is_under_way,
     }
 
 
@@ -113,7 +113,7 @@ def confirm_withdrawal(done: Completion) -> None:
     """The year ends at once, or nothing has changed; everybody concerned hears of it."""
     asked, case = of_task(done.task), done.case
     confirmed = bool(done.values["withdrawal_confirmed"])
-    if confirmed and case.status != CaseStatus.ACTIVE:
+    if confirmed and not case.is_under_way:
         raise NotUnderWay(
             _("The year of this organisation has ended already."), field="withdrawal_confirmed"
         )

@@ -91,11 +91,15 @@ class WorkCounts:
         return self.groups[0].newest if self.groups else None
 
 
+# Without a choice a list holds what somebody can do: what is on hold has a list of its own.
+_goes_on = tuple(due for due in Due if due != Due.HELD)
+
+
 def _fits(group: Group, wanted: Filters) -> bool:
     return (
         (wanted.tab != Tab.MINE or group.own)
         and (wanted.tab != Tab.OURS or group.ours)
-        and wanted.due in (None, group.due)
+        and group.due in (_goes_on if wanted.due is None else (wanted.due,))
         and wanted.phase in ("", group.phase)
         and wanted.role in ("", group.role)
         and wanted.cohort in (None, group.cohort)

@@ -41,6 +41,7 @@ class Due(StrEnum):
     LATE = "late"
     WEEK = "week"
     COMING = "coming"
+    HELD = "held"
     NONE = "none"
 
 
@@ -94,6 +95,9 @@ def conditions(user: User, filters: Filters) -> list[Condition]:
     found: list[Condition] = [Task.closed_at.is_(None)]
     if filters.due is not None:
         found.append(is_near(filters.due))
+    else:
+        # What is on hold has a list of its own.
+        found.append(Task.suspended_at.is_(None))
     if filters.phase:
         found.append(Task.phase == filters.phase)
     if filters.role:
@@ -117,6 +121,7 @@ def bucket() -> ColumnElement[str]:
     """How near a task is, as one of `Due`."""
     coming = and_(Task.opens_at.is_not(None), Task.opens_at > now())
     return case(
+        (Task.suspended_at.is_not(None), Due.HELD.value),
         (and_(Task.due_at < now(), Task.optional.is_(False)), Due.LATE.value),
         (Task.due_at.is_(None), Due.NONE.value),
         (or_(coming, Task.due_at >= _monday()), Due.COMING.value),
@@ -130,6 +135,7 @@ def is_near(due: Due) -> Condition:
         Due.LATE: Task.due_at < now(),
         Due.WEEK: Task.due_at < _monday(),
         Due.COMING: Task.due_at.is_not(None),
+        Due.HELD: Task.suspended_at.is_not(None),
         Due.NONE: Task.due_at.is_(None),
     }
     return and_(bucket() == due.value, dates[due])

@@ -85,7 +85,7 @@ def _each_person(user: User) -> Select[str, int | None, str | None, int, int, in
         .select_from(Task)
         .outerjoin(Case, Case.id == Task.case_id)
         .outerjoin(member, its_member)
-        .where(Task.closed_at.is_(None), is_listed(user))
+        .where(Task.closed_at.is_(None), Task.suspended_at.is_(None), is_listed(user))
         .subquery()
     )
     grouped = (

@@ -63,7 +63,8 @@ def of_person(user: User, filters: Filters, *, after: str = "", most: int = PAGE
 def of_others(user: User, *, after: str = "", most: int = PAGE) -> WorkPage:
     """The same of everything that waits for others, as far as this reader may see it."""
     ways = _ways(user, Filters(tab=Tab.ALL))
-    others = [and_(way, Task.closed_at.is_(None), not_(is_own(user))) for way in ways]
+    waits = and_(Task.closed_at.is_(None), Task.suspended_at.is_(None))
+    others = [and_(way, waits, not_(is_own(user))) for way in ways]
     return _page(user, others, after, most)
 
 

@@ -27,7 +27,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from coaching.clock import now
 from coaching.model.base import db
-from coaching.model.cases import Case, CaseStatus, Cohort, Member
+from coaching.model.cases import UNDER_WAY, Case, CaseStatus, Cohort, Member
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
@@ -111,7 +111,8 @@ def _by_urgency(
     loaded: Iterable[ORMOption],
 ) -> list[Task]:
     """The first open tasks by due date; each way is short by itself, so the whole stays fast."""
-    limits: list[ColumnElement[bool]] = [Task.closed_at.is_(None)]
+    # What is on hold has a list of its own on the worklist.
+    limits: list[ColumnElement[bool]] = [Task.closed_at.is_(None), Task.suspended_at.is_(None)]
     if of_case is not None:
         limits.append(Task.case_id == of_case.id)
     if after is not None:
@@ -179,7 +180,7 @@ def cases_overview(query: Select[Case], *, after: str = "") -> CaseList:
 
 def place_of(status: CaseStatus, phase: str | None) -> str:
     """The phase of a running case; else the status says where it is."""
-    return phase if status == CaseStatus.ACTIVE and phase else str(status)
+    return phase if status in UNDER_WAY and phase else str(status)
 
 
 def _waiting_in_cases() -> Subquery:

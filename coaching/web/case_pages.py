@@ -16,6 +16,7 @@ from coaching.model.base import db
 from coaching.model.cases import Case, Cohort, Member
 from coaching.model.certificates import Certificate
 from coaching.model.coach_changes import CoachChange
+from coaching.model.holds import Hold
 from coaching.model.notes import Note
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
@@ -26,6 +27,7 @@ from coaching.services import (
     closing,
     coach_changes,
     histories,
+    holds,
     outlines,
     paths,
     tasks,
@@ -106,6 +108,8 @@ class CasePage:
             return "ok", _("Year complete")
         if self.case.status == "withdrawn":
             return "plain", _("Left the programme")
+        if self.case.is_on_hold:
+            return "plain", _("On hold")
         if self.case.status == "preparing":
             return "wait", _("Not begun yet")
         late = any(ball.late for ball in self.balls)
@@ -141,7 +145,7 @@ class CasePage:
 
     def may_open(self, ball: waits.Ball) -> bool:
         """Whether the reader does this task, or may fill it in for somebody."""
-        return ball.task is not None and allowed(self.user, Can.COMPLETE_TASK, ball.task)
+        return ball.task is not None and allowed(self.user, Can.OPEN_TASK, ball.task)
 
     @property
     def may_add_task(self) -> bool:
@@ -206,7 +210,23 @@ class CasePage:
     @property
     def may_leave(self) -> bool:
         """Whether the reader may ask to end the year early."""
-        return self.case.status == "active" and self.can(Can.ASK_TO_LEAVE)
+        return self.case.is_under_way and self.can(Can.ASK_TO_LEAVE)
+
+    @cached_property
+    def hold(self) -> Hold | None:
+        """The hold that is asked for or going on."""
+        return holds.running(self.case)
+
+    @property
+    def may_pause(self) -> bool:
+        """Whether the reader may ask to put the year on hold."""
+        return self.case.status == "active" and self.can(Can.PROPOSE_HOLD)
+
+    @property
+    def resumes(self) -> Task | None:
+        """The open task that lets the year go on, for those who do it."""
+        found = (t for t in self.asked if t.name == "resume_year" and t.is_open)
+        return next((t for t in found if allowed(self.user, Can.COMPLETE_TASK, t)), None)
 
     # ---- what was written ----
 

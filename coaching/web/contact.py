@@ -13,9 +13,10 @@ from sqlalchemy.orm import joinedload
 from coaching.data.assessment import STATEMENTS
 from coaching.model.action_items import ItemOwner
 from coaching.model.base import db
-from coaching.model.cases import Case, CaseStatus
+from coaching.model.cases import Case
 from coaching.model.certificates import Certificate
 from coaching.model.guidance import GuidanceEntry
+from coaching.model.holds import Hold
 from coaching.model.people import User
 from coaching.model.processes import Answers, Draft, Outcome, Task
 from coaching.permissions import (
@@ -32,6 +33,7 @@ from coaching.services import (
     closing,
     coached,
     days,
+    holds,
     paths,
     versions,
     waits,
@@ -91,7 +93,7 @@ class Home:
         """How it was decided that the year goes on, as long as it is news."""
         begun = any(phase.key == "midpoint" and phase.state != "later" for phase in self.path)
         found = ways_on.last(self.user, self.case) if begun else None
-        is_news = found is not None and found.is_news and self.case.status == CaseStatus.ACTIVE
+        is_news = found is not None and found.is_news and self.case.is_under_way
         return found if is_news else None
 
     @cached_property
@@ -114,7 +116,7 @@ class Home:
     @cached_property
     def promises(self) -> list[tuple[str, list[PromiseRow]]]:
         """The open promises while the year goes on: one's own, the others', the coach's."""
-        if self.case.status != CaseStatus.ACTIVE:
+        if not self.case.is_under_way:
             return []
         rows = promise_rows(action_items.still_open(self.user, self.case))
         own = [row for row in rows if owns_the_item(self.user, row.item)]
@@ -142,22 +144,37 @@ class Home:
     @cached_property
     def now(self) -> Ball | None:
         """The most urgent thing that this person can do today."""
-        return next((ball for ball in self.balls if ball.mine and ball.opens is None), None)
+        return next((b for b in self.balls if b.mine and b.opens is None and not b.held), None)
 
     @property
     def after(self) -> list[Ball]:
         """The person's other tasks, with those whose time has not begun."""
-        return [ball for ball in self.balls if ball.mine and ball is not self.now]
+        return [b for b in self.balls if b.mine and b is not self.now and not b.held]
+
+    @cached_property
+    def hold(self) -> Hold | None:
+        """The hold that is asked for or going on."""
+        return holds.running(self.case)
+
+    @property
+    def held(self) -> list[Ball]:
+        """What the person has to do when the year goes on: drafts can be written meanwhile."""
+        return [ball for ball in self.balls if ball.mine and ball.held]
 
     @property
     def others(self) -> list[Ball]:
         """What waits for somebody else today; a timer is nobody, and comes later."""
-        return [b for b in self.balls if not b.mine and b.opens is None and b.task is not None]
+        return [
+            b
+            for b in self.balls
+            if not b.mine and b.opens is None and b.task is not None and not b.held
+        ]
 
     @property
     def later(self) -> list[Ball]:
         """What comes by itself, or somebody else does when its time has begun."""
-        return [b for b in self.balls if not b.mine and (b.opens is not None or b.task is None)]
+        later = [b for b in self.balls if b.opens is not None or b.task is None]
+        return [b for b in later if not b.mine and not b.held]
 
     @property
     def why(self) -> str:

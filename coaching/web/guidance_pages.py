@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from coaching.model.cases import Case, CaseStatus
+from coaching.model.cases import Case
 from coaching.model.drafts import PageDraft
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import User
@@ -64,7 +64,7 @@ class GuidancePage:
     @property
     def is_under_way(self) -> bool:
         """Whether anything can be logged."""
-        return self.case.status == CaseStatus.ACTIVE
+        return self.case.is_under_way
 
     @cached_property
     def draft(self) -> PageDraft | None:

@@ -61,7 +61,7 @@ def unseal(user: User, sealed: str) -> bool:
 
 def _of_a_task(user: User, id: int, fields: Posted, typed_at: datetime) -> bool:
     task = db.session.scalar(visible_tasks(user).where(Task.id == id))
-    if task is None or not allowed(user, Can.COMPLETE_TASK, task):
+    if task is None or not allowed(user, Can.OPEN_TASK, task):
         return False
     newer = tasks.draft_of(user, task)
     if newer is not None and newer.saved_at > typed_at:

@@ -167,7 +167,7 @@ class OrganisationsPage:
 def _state(case: Case) -> tuple[str, str]:
     if over := is_over(case):
         return "plain", over
-    if case.status == CaseStatus.ACTIVE:
+    if case.is_under_way:
         return "ok", _("The year has begun")
     return "ok", _("Nothing is missing")
 

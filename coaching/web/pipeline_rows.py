@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
@@ -39,7 +39,7 @@ class Wording:
     def __init__(self, version_id: int, cohort: CohortLine | None) -> None:
         self.version_id = version_id
         self.cohort = cohort
-        self._plans: dict[tuple[int, str], date | None] = {}
+        self._plans: dict[tuple[int, str, int], date | None] = {}
 
     @property
     def phases(self) -> Sequence[str]:
@@ -76,12 +76,13 @@ class Wording:
     def _planned(self, line: Line) -> date | None:
         if self.cohort is None or line.status != CaseStatus.ACTIVE:
             return None
-        key = (line.version_id or self.version_id, line.place)
+        key = (line.version_id or self.version_id, line.place, line.held_days)
         if key not in self._plans:
+            version_id, place, held_days = key
             # Training and coaching have no day of their own: they go on until coaching is over.
             self._plans[key] = (
-                paths.planned_until(*key, self.cohort.dates)
-                or self.cohort.ends_on - NO_COACHING_IN_THE_LAST
+                paths.planned_until(version_id, place, self.cohort.dates.moved(held_days))
+                or self.cohort.ends_on + timedelta(days=held_days) - NO_COACHING_IN_THE_LAST
             )
         return self._plans[key]
 

@@ -70,7 +70,7 @@ def of_task(user: User, task: Task) -> TaskRow:
         organisation=task.organisation_name,
         phase=paths.name_of(version_id, task.phase) if task.phase else "",
         who=person.name if person else waits.lane_in_words(task.role),
-        url=url_for("tasks.show", id=task.id) if allowed(user, Can.COMPLETE_TASK, task) else "",
+        url=url_for("tasks.show", id=task.id) if allowed(user, Can.OPEN_TASK, task) else "",
         case_url=url_for("cases.show", id=task.case_id) if task.case_id else "",
         since=task.opened_at,
         opens=task.opens_at if task.is_coming else None,
@@ -135,6 +135,8 @@ def _state(line: CaseLine) -> tuple[str, str]:
     match line.case.status:
         case CaseStatus.PREPARING:
             return "wait", _("Not begun yet")
+        case CaseStatus.ON_HOLD:
+            return "plain", _("On hold")
         case CaseStatus.COMPLETED:
             return "ok", _("Year complete")
         case CaseStatus.WITHDRAWN:

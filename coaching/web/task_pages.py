@@ -11,9 +11,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
 from coaching.data.assessment import STATEMENTS, Statement, statements_of
+from coaching.model.holds import Hold
 from coaching.model.people import User
 from coaching.model.processes import Draft, Task
-from coaching.services import lateness, records, tasks, versions
+from coaching.services import holds, lateness, records, tasks, versions
 from coaching.services.refusals import Refusal
 from coaching.services.replies import Reply
 from coaching.web import drafts, questions
@@ -95,6 +96,12 @@ class TaskPage:
     def lateness(self) -> str:
         """What has happened because the task is late, for those who look after the organisation."""
         return lateness.sentences(self.user, [self.task]).get(self.task.id, "")
+
+    @cached_property
+    def hold(self) -> Hold | None:
+        """The hold that keeps it from being sent."""
+        is_held = self.task.is_suspended and self.task.case is not None
+        return holds.running(self.task.case) if is_held and self.task.case else None
 
     @property
     def filled_in_for(self) -> str:

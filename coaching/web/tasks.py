@@ -13,6 +13,7 @@ from coaching.model.base import db
 from coaching.model.processes import Answers, Outcome, Task
 from coaching.permissions import Can, allowed, require, visible_answers, visible_tasks
 from coaching.services import reminders, tasks, versions, waits
+from coaching.services.cases import OnHold
 from coaching.services.refusals import Refusal
 from coaching.services.tasks import AlreadyDone
 from coaching.web import drafts, logs
@@ -31,7 +32,7 @@ def load(id: int) -> Task:
     """A task that the person may see and do; others get 404 or 403."""
     task: Task = db.one_or_404(visible_tasks(current_user).where(Task.id == id))
     logs.about(task.case_id)
-    require(current_user, Can.COMPLETE_TASK, task)
+    require(current_user, Can.OPEN_TASK, task)
     return task
 
 
@@ -73,12 +74,16 @@ def next_page(page: TaskPage) -> Answer:
 
 def complete(page: TaskPage) -> Answer:
     """Send the form; a refusal shows at its field and everything typed stays."""
+    if page.task.is_suspended:
+        return on_hold(page)
     if not page.form.validate():
         return render(page)
     try:
         tasks.complete(current_user, page.task, page.reply())
     except AlreadyDone:
         return too_late(page)
+    except OnHold:
+        return on_hold(page)
     except Refusal as refusal:
         page.put_on_field(refusal)
         return render(page)
@@ -119,11 +124,23 @@ def too_late(page: TaskPage) -> Answer:
     )
     if task.closed_by_id == current_user.id and is_same(page, sent):
         return redirect(url_for("tasks.receipt", id=task.id))
-    tasks.save_draft(current_user, task, page.typed)
-    texts = [value for values in page.typed.values() for value in values if len(value) > 2]
     return render_template(
-        "tasks/too_late.html", task=task, title=page.title, texts=texts, sent=sent
+        "tasks/too_late.html", task=task, title=page.title, texts=kept(page), sent=sent
     ), 409
+
+
+def on_hold(page: TaskPage) -> Answer:
+    """The year has come to a halt: say until when, and keep the text as a draft."""
+    db.session.refresh(page.task)
+    return render_template(
+        "tasks/on_hold.html", task=page.task, title=page.title, texts=kept(page), hold=page.hold
+    ), 409
+
+
+def kept(page: TaskPage) -> list[str]:
+    """Keep what was typed as a draft; gives the texts in it."""
+    tasks.save_draft(current_user, page.task, page.typed)
+    return [value for values in page.typed.values() for value in values if len(value) > 2]
 
 
 def is_same(page: TaskPage, sent: Answers | None) -> bool:

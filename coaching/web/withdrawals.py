@@ -5,7 +5,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from coaching.model.cases import CaseStatus
 from coaching.permissions import Can, is_member, require
 from coaching.services import withdrawals
 from coaching.web.case_pages import load
@@ -32,6 +31,6 @@ def leave(id: int) -> str | Response:
         case=case,
         form=form,
         own=own,
-        is_under_way=case.status == CaseStatus.ACTIVE,
+        is_under_way=case.is_under_way,
         asked=withdrawals.running(case),
     )

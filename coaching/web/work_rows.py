@@ -26,6 +26,7 @@ class WorkRow:
     opens: datetime | None
     due: datetime | None
     is_late: bool
+    is_held: bool
     remind_url: str = ""
     reminded_today: bool = False
     hand_over_url: str = ""
@@ -47,6 +48,7 @@ def of_line(user: User, line: WorkLine) -> WorkRow:
         opens=task.opens_at if task.is_coming else None,
         due=task.due_at,
         is_late=task.is_late,
+        is_held=task.is_suspended,
         remind_url=url_for("handovers.remind", id=task.id) if _can_remind_now(line) else "",
         reminded_today=line.can_remind and task_reminders.was_today(task),
         hand_over_url=url_for("handovers.choose", id=task.id) if line.can_hand_over else "",

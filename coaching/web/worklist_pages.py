@@ -140,10 +140,13 @@ class WorklistPage:
             Due.WEEK: _("This week"),
             Due.COMING: _("Coming"),
             Due.NONE: _("No date"),
+            Due.HELD: _("On hold"),
         }
         for due, label in words.items():
-            url, is_here = self._address(due=due.value if due else ""), self.filters.due == due
-            yield Pick(label, in_number(self._of_due(due)), url, is_here)
+            count, is_here = self._of_due(due), self.filters.due == due
+            url = self._address(due=due.value if due else "")
+            if due != Due.HELD or count or is_here:
+                yield Pick(label, in_number(count), url, is_here)
 
     def _of_due(self, due: Due | None) -> int:
         return self.totals.of_due(due) if self.totals else self.counts.total(due=due)

@@ -6,6 +6,7 @@ from tests.typed import (
     changes,
     coaching,
     documentation,
+    holds,
     late_tasks,
     midpoint,
     training,
@@ -20,4 +21,5 @@ LATER: dict[str, Any] = {
     **withdrawal.TYPED,
     **changes.TYPED,
     **late_tasks.TYPED,
+    **holds.TYPED,
 }

@@ -22,10 +22,12 @@ def upgrade() -> None:
     _add_changes_of_people()
     _shorten_ways_to_open_tasks()
     _add_late_tasks()
+    _add_holds()
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    _drop_holds()
     _drop_late_tasks()
     _lengthen_ways_to_open_tasks()
     _drop_changes_of_people()
@@ -460,3 +462,72 @@ def _drop_late_tasks() -> None:
     """Forget them."""
     op.drop_index(op.f("ix_late_tasks_task_id"), "late_tasks")
     op.drop_table("late_tasks")
+
+
+# ---- years on hold ----
+
+
+def _add_holds() -> None:
+    """Holds as they are asked for, decided and over, and processes that stand still meanwhile."""
+    with op.batch_alter_table("processes") as processes:
+        processes.add_column(sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True))
+    moment = sa.DateTime(timezone=True)
+    op.create_table(
+        "holds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("expected_until", sa.Date(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", moment, nullable=False),
+        sa.Column("granted", sa.Boolean(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", moment, nullable=True),
+        sa.Column("decision_reason", sa.String(), nullable=False),
+        sa.Column("begun_at", moment, nullable=True),
+        sa.Column("ended_at", moment, nullable=True),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("shifts", sa.Boolean(), nullable=True),
+        sa.Column("resume_asked_at", moment, nullable=True),
+        sa.CheckConstraint(
+            "begins_on < expected_until", name=op.f("ck_holds_begins_before_it_ends")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["users.id"], name=op.f("fk_holds_asked_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["users.id"], name=op.f("fk_holds_decided_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_holds_case_id_cases"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["process_id"],
+            ["processes.id"],
+            name=op.f("fk_holds_process_id_processes"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holds")),
+        sa.UniqueConstraint("process_id", name=op.f("uq_holds_process_id")),
+    )
+    op.create_index(op.f("ix_holds_case_id"), "holds", ["case_id"])
+    going_on = sa.text("begun_at IS NOT NULL AND ended_at IS NULL")
+    op.create_index(
+        "uq_holds_one_at_a_time",
+        "holds",
+        ["case_id"],
+        unique=True,
+        sqlite_where=going_on,
+        postgresql_where=going_on,
+    )
+
+
+def _drop_holds() -> None:
+    """No year pauses any more; one that did so goes on."""
+    op.execute("UPDATE cases SET status = 'active' WHERE status = 'on_hold'")
+    op.drop_table("holds")
+    with op.batch_alter_table("processes") as processes:
+        processes.drop_column("suspended_at")

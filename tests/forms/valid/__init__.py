@@ -6,13 +6,14 @@ from tests.forms.valid import (
     changes,
     coaching,
     documentation,
+    holds,
     late_tasks,
     midpoint,
     training,
     withdrawal,
 )
 
-LATER = (training, coaching, midpoint, documentation, withdrawal, changes, late_tasks)
+LATER = (training, coaching, midpoint, documentation, withdrawal, changes, late_tasks, holds)
 
 FACTS: dict[str, dict[str, Any]] = {k: v for room in LATER for k, v in room.FACTS.items()}
 VALID: dict[str, dict[str, str | list[str]]] = {
