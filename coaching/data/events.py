@@ -110,6 +110,11 @@ TELLINGS = {
     ),
     "silence": Telling(_("No answer in time: %(task)s"), "hourglass", "tasks", inside=True),
     "coach_assigned": Telling(_("Asked to coach: %(coach)s"), "user", "people", inside=True),
+    "substitute_named": Telling(
+        _("Stands in until %(day)s: %(person)s"), "user-check", "people", "dot--info"
+    ),
+    "substitute_changed": Telling(_("Stands in until %(day)s: %(person)s"), "user-check", "people"),
+    "substitution_ended": Telling(_("Does not stand in any more: %(person)s"), "user", "people"),
     "coach_declined": Telling(_("The coach declined"), "user-x", "people", inside=True),
     "coach_confirmed": Telling(_("The coach confirmed"), "user-check", "people", "dot--ok"),
     "coach_named": Telling(

@@ -39,6 +39,9 @@ WEIGHTS = {
     "coach_hands_on": Weight.URGENT,
     "coach_takes_over": Weight.URGENT,
     "coach_stays": Weight.URGENT,
+    # ---- somebody's work is here now, or will be: whoever cannot do it has to say so ----
+    "substitution_begins": Weight.URGENT,
+    "substitution_named": Weight.URGENT,
     # ---- the rest ----
     "asked_back": Weight.ORDINARY,
     "call_needed": Weight.ORDINARY,
@@ -66,6 +69,9 @@ WEIGHTS = {
     "report_returned": Weight.ORDINARY,
     "resume_asked": Weight.ORDINARY,
     "stepped_back": Weight.ORDINARY,
+    "substitute_named_for_you": Weight.ORDINARY,
+    "substitution_changed": Weight.ORDINARY,
+    "substitution_ended": Weight.ORDINARY,
     "summary_accepted_by_silence": Weight.ORDINARY,
     "summary_completed": Weight.ORDINARY,
     "summary_shared": Weight.ORDINARY,

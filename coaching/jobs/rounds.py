@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from coaching import meters
 from coaching.clock import now
+from coaching.jobs.absences import BEGINNING, PASSING_ON
 from coaching.jobs.certificates import WRITING
 from coaching.jobs.changing import CHANGING
 from coaching.jobs.climbing import CLIMBING
@@ -47,6 +48,8 @@ JOBS: tuple[Job, ...] = (
     CLIMBING,
     WRITING,
     SWEEPING,
+    BEGINNING,
+    PASSING_ON,
     DIGESTS,
     # Last: whatever was done before may owe a mail, for the same round.
     SENDING,

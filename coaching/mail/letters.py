@@ -31,6 +31,7 @@ from coaching.model.holds import Hold
 from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.model.processes import Task
+from coaching.model.substitutions import Substitution
 from coaching.model.training import CaseModule, Module, TrainingSession
 
 log = structlog.get_logger("polku")
@@ -102,6 +103,7 @@ def _written(mail: Mail, language: str) -> dict[str, Any]:
         "to": mail.to,
         "language": language,
         "paragraphs": [block.splitlines() for block in re.split(r"\n\s*\n", parts["text"])],
+        "in_place_of": _get(User, mail.facts.get("in_place_of")),
         "help_link": link("public.help"),
         "choice_link": link("account.show"),
         "unsubscribe": _unsubscribe(mail),
@@ -134,6 +136,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "task_name": _title_of(task, language) if task else "",
         **_training(facts, language),
         "feedback": feedback,
+        "substitution": _get(Substitution, facts.get("substitution_id")),
         "link": link,
         "today": today,
         "password_link": _password_link(mail.to),

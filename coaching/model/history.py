@@ -9,8 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from coaching.clock import now
 from coaching.model.base import Model, db
 from coaching.model.cases import Case
-from coaching.model.people import User
+from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
+
+# Whoever holds one of these has a place in every case.
+LEADING = frozenset({StaffRole.COORDINATOR, StaffRole.MANAGER})
 
 
 class Event(Model):
@@ -58,7 +61,12 @@ def note_event(
     on_behalf_of: User | None = None,
     **facts: int | str | bool | None,
 ) -> None:
-    """Add a line of history; ``facts`` are ids and keys, never what people wrote."""
+    """Add a line of history; ``facts`` are ids and keys, never what people wrote.
+
+    Who stands in for somebody without a place of their own here acts for that person.
+    """
+    if on_behalf_of is None and by is not None:
+        on_behalf_of = _absent(by, case)
     db.session.add(
         Event(
             name=name,
@@ -69,3 +77,20 @@ def note_event(
             facts=facts,
         )
     )
+
+
+def _absent(by: User, case: Case | None) -> User | None:
+    """In whose place somebody acts who would have nothing to do here otherwise."""
+    standing = [s for s in by.standing_in if s.is_on and s.covers(case.id if case else None)]
+    if not standing or _has_a_place(by, case):
+        return None
+    return next((s.person for s in standing if _has_a_place(s.person, case)), None)
+
+
+def _has_a_place(person: User, case: Case | None) -> bool:
+    if person.staff_roles & LEADING:
+        return True
+    if case is None:
+        return bool(person.staff_roles)
+    of_the_case = {case.coach_id, case.deputy_coach_id, *(m.user_id for m in case.members)}
+    return person.id in of_the_case

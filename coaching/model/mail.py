@@ -49,10 +49,8 @@ class Mail(Model):
     sent_at: Mapped[datetime | None] = mapped_column()
     failed_at: Mapped[datetime | None] = mapped_column()
     last_error: Mapped[str] = mapped_column(String(200), default="")
-    # The mail to somebody who is away, which the substitute gets too.
-    copy_of_id: Mapped[int | None] = mapped_column(
-        ForeignKey("mails.id", ondelete="CASCADE"), unique=True
-    )
+    # When it was looked at whether a substitute gets it too, of somebody who was away.
+    passed_on_at: Mapped[datetime | None] = mapped_column()
 
     to: Mapped[User | None] = relationship()
 

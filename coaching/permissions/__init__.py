@@ -3,17 +3,24 @@
 Read `rights` (all there are) and `rules` (the table that says who has them) first. What the table
 says in words stands by noun, each sentence beside the query that must agree with it, since people
 load only what they may see: `people` and `cases` (what somebody is), then `tasks`, `ad_hoc`,
-`answers`, `guidance`, `notes`, `documents`, `training`, `saved_views` and `programme`.
+`answers`, `guidance`, `notes`, `documents`, `training`, `saved_views` and `programme`. Whoever
+stands in for somebody who is away has that person's `places` too; `substitutions` says who
+arranges it.
 """
 
 from coaching.permissions.ad_hoc import visible_added_tasks
 from coaching.permissions.answers import visible_answers
 from coaching.permissions.cases import (
     cases_of,
+    coach_ids,
     coached_by,
+    coached_for,
+    coached_in_place,
+    coaches_in_person,
     coaches_the_case,
     is_member,
     own_case_ids,
+    represented_for,
     visible_cases,
 )
 from coaching.permissions.documents import visible_certificates, visible_documents
@@ -33,6 +40,7 @@ from coaching.permissions.people import (
     is_manager,
     visible_people,
 )
+from coaching.permissions.places import PASSING_ROLES, STAFF, roles_held
 from coaching.permissions.programme import (
     counted_cases,
     visible_cohorts,
@@ -42,10 +50,13 @@ from coaching.permissions.programme import (
 from coaching.permissions.rights import Can, Forbidden
 from coaching.permissions.rules import RULES, allowed, require
 from coaching.permissions.saved_views import visible_saved_views
+from coaching.permissions.substitutions import visible_substitutions
 from coaching.permissions.tasks import (
     SHARED_LANES,
     TOLD_TO_THE_PROGRAMME,
     does_the_task,
+    has_the_task,
+    in_place_of,
     own_tasks,
     remindable_tasks,
     tasks_to_hand_over,
@@ -56,18 +67,26 @@ from coaching.permissions.training import visible_modules, visible_training_sess
 
 __all__ = [
     "ORGANISATION_ROLES",
+    "PASSING_ROLES",
     "RULES",
     "SHARED_LANES",
+    "STAFF",
     "TOLD_TO_THE_PROGRAMME",
     "Can",
     "Forbidden",
     "allowed",
     "cases_of",
+    "coach_ids",
     "coached_by",
+    "coached_for",
+    "coached_in_place",
+    "coaches_in_person",
     "coaches_the_case",
     "counted_cases",
     "does_the_task",
     "guides",
+    "has_the_task",
+    "in_place_of",
     "is_coach",
     "is_coordinator",
     "is_manager",
@@ -76,7 +95,9 @@ __all__ = [
     "own_tasks",
     "owns_the_item",
     "remindable_tasks",
+    "represented_for",
     "require",
+    "roles_held",
     "tasks_to_hand_over",
     "visible_action_items",
     "visible_added_tasks",
@@ -93,6 +114,7 @@ __all__ = [
     "visible_people",
     "visible_plans",
     "visible_saved_views",
+    "visible_substitutions",
     "visible_tasks",
     "visible_training_sessions",
     "visible_versions",

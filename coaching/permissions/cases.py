@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from coaching.clock import today
 from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.people import StaffRole, User
+from coaching.model.substitutions import Substitution
 from coaching.permissions.people import is_coach, oversees, sees_every_case
 from coaching.permissions.places import cases_held, limits, stand_ins
 
@@ -43,6 +44,20 @@ def has_just_handed_on(user: User, thing: Any) -> bool:
     return case.former_coach_id == user.id and today() <= case.former_coach_until
 
 
+def coached_in_place(user: User, case: Case) -> Substitution | None:
+    """The substitution by which somebody coaches this case; none if it is the own."""
+    if coaches_in_person(user, case) or not is_coach(user):
+        return None
+    away = stand_ins(user, case)
+    return next((each for each in away if coaches_in_person(each.person, case)), None)
+
+
+def coached_for(user: User, case: Case) -> User | None:
+    """The coach in whose place somebody coaches this case; nobody if it is the own."""
+    found = coached_in_place(user, case)
+    return found.person if found is not None else None
+
+
 def coach_ids(user: User, case: Case) -> set[int | None]:
     """Whose coaching of this case a person does today: the own, and that of who is away."""
     away = (each.person_id for each in stand_ins(user, case)) if is_coach(user) else ()
@@ -70,6 +85,14 @@ def member_ids(user: User, thing: Any) -> set[int]:
     """Whose part in the organisation a member has today: the own, and that of who is away."""
     away = stand_ins(user, case_of(thing)) if kinds_in_person(user.id, thing) else ()
     return {user.id, *(each.person_id for each in away)}
+
+
+def represented_for(user: User, case: Case) -> User | None:
+    """The member in whose place another one speaks for the organisation; nobody if on one's own."""
+    if kinds_in_person(user.id, case) - {MemberKind.TEAM_MEMBER}:
+        return None
+    of_them = (each.person for each in stand_ins(user, case) if represents(user, case))
+    return next((person for person in of_them if represents(person, case)), None)
 
 
 def kinds_in_person(user_id: int, thing: Any) -> set[MemberKind]:

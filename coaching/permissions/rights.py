@@ -61,6 +61,9 @@ class Can(StrEnum):
     STEP_BACK = "step_back"
     CHANGE_COACH = "change_coach"
     ASK_FOR_COACH = "ask_for_coach"
+    NAME_SUBSTITUTE = "name_substitute"
+    SEE_SUBSTITUTION = "see_substitution"
+    CHANGE_SUBSTITUTION = "change_substitution"
 
 
 class Forbidden(Exception):

@@ -29,6 +29,11 @@ from coaching.permissions.people import (
 )
 from coaching.permissions.rights import Can, Forbidden
 from coaching.permissions.saved_views import owns_the_view
+from coaching.permissions.substitutions import (
+    may_change_substitution,
+    may_name_substitute,
+    sees_substitution,
+)
 from coaching.permissions.tasks import (
     does_the_task,
     goes_on,
@@ -111,6 +116,9 @@ RULES: Mapping[Can, Rule] = {
     Can.STEP_BACK: both(is_coordinator, sees_task),
     Can.CHANGE_COACH: is_coordinator,
     Can.ASK_FOR_COACH: coaches_in_person,
+    Can.NAME_SUBSTITUTE: may_name_substitute,
+    Can.SEE_SUBSTITUTION: sees_substitution,
+    Can.CHANGE_SUBSTITUTION: may_change_substitution,
 }
 
 

@@ -14,7 +14,7 @@ from coaching.model.drafts import PageDraft
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import note_event
 from coaching.model.people import User
-from coaching.permissions import Can, require
+from coaching.permissions import Can, represented_for, require
 from coaching.services import cases, guidance, people
 from coaching.services.guidance import Locked
 from coaching.services.refusals import Refusal
@@ -142,7 +142,8 @@ def _log(user: User, case: Case, values: Mapping[str, Any], key: str) -> Guidanc
     entry = guidance.entry_of(user, case, KIND, values)
     entry.form_key = key
     guidance.keep(user, entry, values)
-    note_event(user, "guidance_logged", case, kind=KIND, entry_id=entry.id)
+    whom = entry.on_behalf_of
+    note_event(user, "guidance_logged", case, kind=KIND, entry_id=entry.id, on_behalf_of=whom)
     guidance.tell_organisation(entry)
     _delete_draft(user, case)
     return entry
@@ -185,4 +186,5 @@ def complete(user: User, entry: GuidanceEntry, *, addition: str) -> None:
             raise NotYours(_("A task asks you about this summary. Answer it there."))
         if entry.is_locked:
             raise Locked(_("The summary stands by now. Tell your coach what is missing."))
-        guidance.settle(user, entry, addition=addition)
+        whom = represented_for(user, entry.case)
+        guidance.settle(user, entry, addition=addition, on_behalf_of=whom)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from coaching.clock import HELSINKI, now
@@ -15,14 +15,14 @@ from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.model.training import CaseModule, TrainingSession
-from coaching.permissions import guides, own_tasks
+from coaching.permissions import coached_by, guides, own_tasks
 
 
 def cases_of(user: User) -> Sequence[Case]:
     """The cases that somebody coaches, as coach or deputy, as long as their year is not over."""
     query = (
         select(Case)
-        .where(_coached(user), Case.status.not_in(OVER))
+        .where(coached_by(user), Case.status.not_in(OVER))
         .options(
             joinedload(Case.organisation).joinedload(Organisation.parent),
             joinedload(Case.cohort).lazyload(Cohort.blackouts),
@@ -59,10 +59,6 @@ def logs_to_write(
     if of_case is not None:
         query = query.where(Task.case_id == of_case.id)
     return db.session.scalars(query).unique().all()
-
-
-def _coached(user: User) -> ColumnElement[bool]:
-    return or_(Case.coach_id == user.id, Case.deputy_coach_id == user.id)
 
 
 # ---- figures, for all cases at once ----

@@ -17,6 +17,7 @@ from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Task
+from coaching.permissions import coached_for
 from coaching.services import days, subjects
 from coaching.services.refusals import Refusal
 
@@ -211,6 +212,7 @@ def note_moved(by: User, session: CoachingSession, *, task: Task | None = None) 
         "session_moved",
         session.case,
         task=task,
+        on_behalf_of=coached_for(by, session.case),
         session_id=moved.id,
         day=moved.day.isoformat(),
     )
@@ -220,7 +222,11 @@ def note_moved(by: User, session: CoachingSession, *, task: Task | None = None) 
 
 def note_called_off(by: User, session: CoachingSession, *, task: Task | None = None) -> None:
     """Tell the year who called it off, and the contact person while it still lies ahead."""
-    about: dict[str, Any] = {"session_id": session.id, "day": session.day.isoformat()}
+    about: dict[str, Any] = {
+        "session_id": session.id,
+        "day": session.day.isoformat(),
+        "on_behalf_of": coached_for(by, session.case),
+    }
     match session.state:
         case SessionState.CANCELLED_BY_ORGANISATION:
             note_event(by, "session_called_off_by_organisation", session.case, task=task, **about)

@@ -17,7 +17,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.plans import ActionPlan, PlanState
 from coaching.model.processes import Task
-from coaching.permissions import Can, coaches_the_case, require
+from coaching.permissions import Can, coached_for, coaches_the_case, is_member, require
 from coaching.services import action_items, people
 from coaching.services.completions import Completion
 from coaching.services.refusals import Refusal
@@ -51,6 +51,7 @@ def entry_of(by: User, case: Case, kind: str, values: Mapping[str, Any]) -> Guid
     return GuidanceEntry(
         case=case,
         coach=by if coaches_the_case(by, case) else case.coach,
+        on_behalf_of=coached_for(by, case),
         kind=kind,
         held_on=date.fromisoformat(values["held_on"]),
         started_at=time.fromisoformat(values["started_at"]) if values["started_at"] else None,
@@ -187,7 +188,9 @@ def settle(
     if not addition:
         note_event(by, "summary_accepted", entry.case, task=task, on_behalf_of=on_behalf_of)
         return
-    _say(on_behalf_of or by, entry, CorrectionKind.ADDITION, addition)
+    # What staff fills in are the words of the organisation; a member's are the member's own.
+    whose = by if on_behalf_of is None or is_member(by, entry) else on_behalf_of
+    _say(whose, entry, CorrectionKind.ADDITION, addition)
     note_event(by, "summary_completed", entry.case, task=task, on_behalf_of=on_behalf_of)
     if entry.case.coach is not None:
         note_mail("summary_completed", entry.case.coach, case_id=entry.case_id)

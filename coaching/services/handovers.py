@@ -50,7 +50,7 @@ def pass_on(user: User, task: Task, person: User, *, instead_of: int | None) -> 
     require(user, Can.HAND_OVER, task)
     if person not in doers.possible(task):
         raise CannotDoIt(_("%(name)s may not do this task. Choose another.", name=person.name))
-    if _assign(task, person.id, instead_of):
+    if _assign(task, doers.in_whose_name(person, task).id, instead_of):
         _tell(user, task)
         note_event(user, "task_given", task.case, task=task, person_id=person.id)
 

@@ -209,4 +209,6 @@ def _who(event: Event) -> str:
         whom = event.task.done_for
     if whom is None:
         return event.by.name
+    if event.task is None:
+        return str(_("%(by)s for %(whom)s", by=event.by.name, whom=whom.name))
     return str(_("Entered by %(by)s for %(whom)s", by=event.by.name, whom=whom.name))

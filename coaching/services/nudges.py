@@ -20,6 +20,7 @@ from coaching.model.cases import Case, CaseStatus, Member
 from coaching.model.coaching_sessions import TO_COME, CoachingSession
 from coaching.model.people import User
 from coaching.model.processes import Draft, Task
+from coaching.permissions import coach_ids
 from coaching.services import between_sessions, days, reminders
 
 UNTOUCHED = timedelta(days=14)
@@ -97,7 +98,7 @@ def _overdue(
         case, items = cases[case_id], list(found)
         own = [item for item in items if item.owner == ItemOwner.COACH]
         theirs = [item for item in items if item not in own]
-        if case.coach_id == user.id:
+        if case.coach_id in coach_ids(user, case):
             yield from (Nudge(About.OWN_PROMISE, case, i.due_on, item=i) for i in own)
         if theirs and (reminders.PROMISES, case_id, None) not in hushed:
             yield Nudge(About.PROMISES, case, theirs[0].due_on, count=len(theirs))

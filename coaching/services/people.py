@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, or_, select
-from sqlalchemy.orm import lazyload
 
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
@@ -16,7 +15,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import Office, StaffRole, User
 from coaching.model.processes import Task
 from coaching.permissions import Can, require
-from coaching.services import releases
+from coaching.services import absences, releases
 from coaching.services.refusals import Refusal
 
 
@@ -51,7 +50,7 @@ def with_role(role: StaffRole) -> list[User]:
         .join(Office)
         .where(Office.role == role, User.active.is_(True))
         .order_by(User.name)
-        .options(lazyload(User.offices))
+        .options(*absences.with_people())
     )
     return list(db.session.scalars(query).unique())
 

@@ -15,7 +15,14 @@ from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Answers, Draft, Outcome, Process, Task
-from coaching.permissions import ORGANISATION_ROLES, Can, allowed, does_the_task, require
+from coaching.permissions import (
+    ORGANISATION_ROLES,
+    Can,
+    allowed,
+    has_the_task,
+    in_place_of,
+    require,
+)
 from coaching.services import (
     ad_hoc,
     baseline,
@@ -267,8 +274,13 @@ def _decisions(done: Completion) -> dict[str, Any]:
 
 
 def on_behalf_of(user: User, task: Task) -> User | None:
-    """For whom staff fills in; nobody when it is one's own task."""
-    if does_the_task(user, task) or not allowed(user, Can.FILL_IN, task) or task.case is None:
+    """In whose place somebody answers, or for whom staff fills in; nobody for an own task."""
+    if has_the_task(user, task):
+        return None
+    absence = in_place_of(user, task)
+    if absence is not None:
+        return absence.person
+    if not allowed(user, Can.FILL_IN, task) or task.case is None:
         return None
     if task.assignee is not None:
         return task.assignee

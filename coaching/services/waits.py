@@ -18,7 +18,7 @@ from coaching.model.cases import Case, MemberKind
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.permissions import Can, allowed, does_the_task, is_manager
-from coaching.services import cases, days, lateness, versions
+from coaching.services import absences, cases, days, lateness, versions
 
 LANES = {
     "coordinator": _l("a coordinator"),
@@ -127,9 +127,11 @@ def _open_tasks(case: Case) -> Sequence[Task]:
         select(Task)
         .where(Task.case_id == case.id, Task.closed_at.is_(None))
         .order_by(Task.due_at, Task.id)
-        .options(joinedload(Task.process), joinedload(Task.assignee).lazyload(User.offices))
+        .options(
+            joinedload(Task.process), joinedload(Task.assignee).options(*absences.with_people())
+        )
     )
-    return db.session.scalars(query).all()
+    return db.session.scalars(query).unique().all()
 
 
 def _is_of_a_group(task: Task) -> bool:
@@ -146,9 +148,10 @@ def _is_optional(ball: Ball) -> bool:
 def _of_task(user: User, task: Task, late: str | None) -> Ball:
     person = who_does(user, task)
     mine = does_the_task(user, task)
-    who = person.name if person else lane_in_words(task.role)
+    who = absences.name_today(person, task.case_id) if person else lane_in_words(task.role)
     title = versions.title_of(task)
-    told = [*_dates(task), *([late] if late else [])]
+    in_place = absences.of_task(user, task)
+    told = [*_dates(task), *([late] if late else []), *([f"{in_place}."] if in_place else [])]
     return Ball(
         task=task,
         title=title,

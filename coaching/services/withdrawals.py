@@ -15,7 +15,7 @@ from coaching.model.people import StaffRole, User
 from coaching.model.processes import Process, Task
 from coaching.model.training import CaseModule, TrainingSession
 from coaching.model.withdrawals import Origin, Withdrawal
-from coaching.permissions import Can, is_member, require
+from coaching.permissions import Can, is_member, represented_for, require
 from coaching.services import cases, closing, coaching_sessions, people, progress
 from coaching.services.completions import Completion
 from coaching.services.refusals import Refusal
@@ -64,7 +64,7 @@ def begin(by: User, case: Case, origin: Origin, words: str) -> Withdrawal:
         case=case, process=cases.begin(DRAWING, case), origin=origin, words=words, asked_by=by
     )
     db.session.add(asked)
-    note_event(by, "withdrawal_asked", case)
+    note_event(by, "withdrawal_asked", case, on_behalf_of=represented_for(by, case))
     # At the midpoint the organisation hears of the whole decision.
     own = [] if origin == Origin.MIDPOINT else _of_organisation(case)
     for person in dict.fromkeys([*_managers(), *people.staff_of(case), *own]):

@@ -8,12 +8,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, not_, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload, lazyload
+from sqlalchemy.sql.base import ExecutableOption
 
+from coaching.clock import today
 from coaching.model.base import db
 from coaching.model.cases import Case, Member
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Task
+from coaching.model.substitutions import Substitution
 from coaching.permissions import remindable_tasks, tasks_to_hand_over, visible_cases, ways_to_do
 from coaching.services.work_filters import (
     OF_ONE_MEMBER,
@@ -134,9 +137,17 @@ def _lines(user: User) -> Select[Task, User, int, int, int, int]:
                 joinedload(Case.organisation).joinedload(Organisation.parent),
                 joinedload(Case.cohort).lazyload("*"),
             ),
-            lazyload(doer.offices),
+            *_who_stands_in(doer),
         )
     )
+
+
+def _who_stands_in(doer: type[User]) -> tuple[ExecutableOption, ...]:
+    lasting = doer.absences.and_(
+        Substitution.ended_early_at.is_(None), Substitution.last_on >= today()
+    )
+    stand_in = joinedload(lasting).joinedload(Substitution.substitute).lazyload(User.offices)
+    return lazyload(doer.offices), stand_in
 
 
 def as_number(condition: Condition) -> ColumnElement[int]:

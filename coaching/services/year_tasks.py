@@ -10,6 +10,7 @@ from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Task
+from coaching.services import absences
 
 YEAR = "year"
 
@@ -22,7 +23,7 @@ def of_case(case: Case) -> Sequence[Task]:
         .order_by(Task.id)
         .options(
             joinedload(Task.process),
-            joinedload(Task.assignee).lazyload(User.offices),
+            joinedload(Task.assignee).options(*absences.with_people()),
             joinedload(Task.closed_by).lazyload(User.offices),
             joinedload(Task.done_for).lazyload(User.offices),
         )

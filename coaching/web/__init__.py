@@ -36,6 +36,7 @@ from coaching.web import (
     public,
     results,
     saved_views,
+    substitutions,
     tasks,
     trainer,
     training,
@@ -78,6 +79,7 @@ ROOMS = (
     worklist,
     handovers,
     ad_hoc,
+    substitutions,
 )
 
 

@@ -159,12 +159,15 @@ class People(SQLAlchemyUserDatastore):
 
 
 def _what_rights_ask() -> tuple[ExecutableOption, ...]:
-    """Roles, and those whom the person stands in for: no page asks for them again."""
-    still = User.standing_in.and_(
-        Substitution.ended_early_at.is_(None), Substitution.last_on >= today()
+    """Roles, those whom the person stands in for, and who stands in: no page asks again."""
+    lasting = (Substitution.ended_early_at.is_(None), Substitution.last_on >= today())
+    standing_in = joinedload(User.standing_in.and_(*lasting)).joinedload(Substitution.person)
+    away = joinedload(User.absences.and_(*lasting)).joinedload(Substitution.substitute)
+    return (
+        joinedload(User.offices),
+        standing_in.joinedload(User.offices),
+        away.lazyload(User.offices),
     )
-    absent = joinedload(still).joinedload(Substitution.person).joinedload(User.offices)
-    return joinedload(User.offices), absent
 
 
 csrf = CSRFProtect()

@@ -156,6 +156,7 @@ class CaseCoaching(LogWords):
             .order_by(GuidanceEntry.held_on.desc(), GuidanceEntry.id.desc())
             .options(
                 joinedload(GuidanceEntry.coach).lazyload(User.offices),
+                joinedload(GuidanceEntry.on_behalf_of).lazyload(User.offices),
                 joinedload(GuidanceEntry.corrections)
                 .joinedload(GuidanceCorrection.by)
                 .lazyload(User.offices),

@@ -23,6 +23,7 @@ from coaching.model.people import User
 from coaching.model.processes import Outcome, Task
 from coaching.permissions import Can, allowed, is_member, visible_added_tasks, visible_cases
 from coaching.services import (
+    absences,
     case_steps,
     closing,
     coach_changes,
@@ -55,9 +56,9 @@ def load(user: User, id: int) -> Case:
         query.options(
             joinedload(Case.organisation).joinedload(Organisation.parent),
             joinedload(Case.cohort).joinedload(Cohort.blackouts),
-            joinedload(Case.coach).lazyload(User.offices),
-            joinedload(Case.deputy_coach).lazyload(User.offices),
-            joinedload(Case.members).joinedload(Member.user).lazyload(User.offices),
+            joinedload(Case.coach).options(*absences.with_people()),
+            joinedload(Case.deputy_coach).options(*absences.with_people()),
+            joinedload(Case.members).joinedload(Member.user).options(*absences.with_people()),
         )
     )
     return found.unique().one_or_none() or abort(404)

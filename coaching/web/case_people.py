@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.people import StaffRole, User
 from coaching.permissions import Can, allowed, is_manager
-from coaching.services import people
+from coaching.services import absences, people
 from coaching.web.navigation import role_names
 
 
@@ -19,16 +20,18 @@ class Person:
     name: str
     role: str
     look: str = ""
+    away: str = ""
+    substitute_url: str = ""
 
 
 def people_of(reader: User, case: Case) -> list[Person]:
     """Who takes part; to the manager only those of the programme."""
     if is_manager(reader, case) and not allowed(reader, Can.SEE_GUIDANCE, case):
         return _of_the_programme(reader, case)
-    return _of_the_organisation(case) + _of_the_programme(reader, case)
+    return _of_the_organisation(reader, case) + _of_the_programme(reader, case)
 
 
-def _of_the_organisation(case: Case) -> list[Person]:
+def _of_the_organisation(reader: User, case: Case) -> list[Person]:
     order = list(MemberKind)
     members = [m for m in case.members if m.left_at is None]
     first: dict[int, Member] = {}
@@ -36,7 +39,7 @@ def _of_the_organisation(case: Case) -> list[Person]:
         first.setdefault(member.user_id, member)
     names = role_names()
     return [
-        Person(m.user.initials, m.user.name, ", ".join(filter(None, [names[m.kind], m.title])))
+        _person(reader, case, m.user, ", ".join(filter(None, [names[m.kind], m.title])))
         for m in first.values()
     ]
 
@@ -51,4 +54,17 @@ def _of_the_programme(reader: User, case: Case) -> list[Person]:
     ):
         found = [(case.coach, names["coach"]), (case.deputy_coach, _("Deputy coach"))]
     found += [(user, names["coordinator"]) for user in people.with_role(StaffRole.COORDINATOR)]
-    return [Person(u.initials, u.name, role, "dot--p") for u, role in found if u is not None]
+    return [_person(reader, case, u, role, "dot--p") for u, role in found if u is not None]
+
+
+def _person(reader: User, case: Case, person: User, role: str, look: str = "") -> Person:
+    away = absences.in_words(person, case.id)
+    can_name = not away and person != reader and allowed(reader, Can.NAME_SUBSTITUTE, person)
+    return Person(
+        initials=person.initials,
+        name=person.name,
+        role=role,
+        look=look,
+        away=away,
+        substitute_url=url_for("substitutions.name_for", id=person.id) if can_name else "",
+    )

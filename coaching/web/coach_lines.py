@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from coaching.clock import today
 from coaching.model.cases import Case
 from coaching.model.people import User
-from coaching.services import coached, paths, traffic_lights, versions
+from coaching.services import absences, coached, paths, traffic_lights, versions
 from coaching.services.traffic_lights import Light, TrafficLight
 from coaching.web.words import hours
 
@@ -28,6 +28,7 @@ class Line:
     last: date | None
     minutes: int
     is_deputy: bool
+    in_place: str
 
     @property
     def last_contact(self) -> str:
@@ -63,6 +64,7 @@ def of_cases(user: User, cases: Sequence[Case]) -> list[Line]:
     for case in cases:
         last, minutes = guided.get(case.id, (None, 0))
         place = paths.place_of(case, version.get(case.id) or newest)
-        is_deputy = case.coach_id != user.id
-        found.append(Line(case, lights[case.id], place, last, minutes, is_deputy))
+        in_place = absences.of_case(user, case)
+        is_deputy = case.coach_id != user.id and not in_place
+        found.append(Line(case, lights[case.id], place, last, minutes, is_deputy, in_place))
     return sorted(found, key=lambda line: line.need)

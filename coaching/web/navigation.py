@@ -12,6 +12,7 @@ from sqlalchemy.orm import lazyload
 from coaching.model.base import db
 from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.people import StaffRole, User
+from coaching.permissions import roles_held
 from coaching.services import results
 from coaching.web import languages
 
@@ -66,7 +67,7 @@ def _hats(user: User) -> list[Hat]:
     found = [
         Hat(role.value, names[role.value], url_for(home))
         for role, home in STAFF_HOMES.items()
-        if role in user.staff_roles
+        if role in roles_held(user)
     ]
     rows = db.session.execute(
         select(Case, Member.kind)

@@ -13,7 +13,7 @@ from coaching.model.cases import CaseStatus
 from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.permissions import Can, allowed
-from coaching.services import days, paths, versions, waits
+from coaching.services import absences, days, paths, versions, waits
 from coaching.services.paths import Place
 from coaching.services.worklists import CaseLine
 
@@ -33,6 +33,7 @@ class TaskRow:
     opens: datetime | None
     due: datetime | None
     is_late: bool
+    in_place: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def of_task(user: User, task: Task) -> TaskRow:
         opens=task.opens_at if task.is_coming else None,
         due=task.due_at,
         is_late=task.is_late,
+        in_place=absences.of_task(user, task),
     )
 
 

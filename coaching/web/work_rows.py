@@ -7,7 +7,7 @@ from flask import url_for
 
 from coaching.model.people import User
 from coaching.permissions import Can, allowed
-from coaching.services import paths, task_reminders, versions, waits
+from coaching.services import absences, paths, task_reminders, versions, waits
 from coaching.services.work_pages import WorkLine
 
 
@@ -30,6 +30,7 @@ class WorkRow:
     remind_url: str = ""
     reminded_today: bool = False
     hand_over_url: str = ""
+    in_place: str = ""
 
 
 def of_line(user: User, line: WorkLine) -> WorkRow:
@@ -43,7 +44,7 @@ def of_line(user: User, line: WorkLine) -> WorkRow:
         organisation=task.organisation_name,
         case_url=url_for("cases.show", id=task.case_id) if line.sees_case else "",
         phase=paths.name_of(version_id, task.phase) if task.phase else "",
-        who=line.doer.name if line.doer else waits.lane_in_words(task.role),
+        who=_who(line),
         since=task.opened_at,
         opens=task.opens_at if task.is_coming else None,
         due=task.due_at,
@@ -52,7 +53,14 @@ def of_line(user: User, line: WorkLine) -> WorkRow:
         remind_url=url_for("handovers.remind", id=task.id) if _can_remind_now(line) else "",
         reminded_today=line.can_remind and task_reminders.was_today(task),
         hand_over_url=url_for("handovers.choose", id=task.id) if line.can_hand_over else "",
+        in_place=absences.of_task(user, task),
     )
+
+
+def _who(line: WorkLine) -> str:
+    if line.doer is None:
+        return waits.lane_in_words(line.task.role)
+    return absences.name_today(line.doer, line.task.case_id)
 
 
 def _can_remind_now(line: WorkLine) -> bool:

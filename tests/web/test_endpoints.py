@@ -114,6 +114,7 @@ def scene(
         "staff_note": make.note(case, by=carl, audience=NoteAudience.STAFF).id,
         "document": make.document(case, by=otto).id,
         "staff_document": make.document(case, by=carl, audience=Audience.STAFF).id,
+        "substitution": make.substitution(carl, kim).id,
         "view": saved_views.save(mona, "board", name="Late", asked={"state": ["late"]}).id,
     }
     return Scene(people, ids)

@@ -122,11 +122,7 @@ def _add_substitutions() -> None:
     )
     op.create_index(op.f("ix_substituted_cases_case_id"), "substituted_cases", ["case_id"])
     with op.batch_alter_table("mails") as mails:
-        mails.add_column(sa.Column("copy_of_id", sa.Integer(), nullable=True))
-        mails.create_foreign_key(
-            op.f("fk_mails_copy_of_id_mails"), "mails", ["copy_of_id"], ["id"], ondelete="CASCADE"
-        )
-        mails.create_unique_constraint(op.f("uq_mails_copy_of_id"), ["copy_of_id"])
+        mails.add_column(sa.Column("passed_on_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("guidance_entries") as entries:
         entries.add_column(sa.Column("for_id", sa.Integer(), nullable=True))
         entries.create_foreign_key(
@@ -140,9 +136,7 @@ def _drop_substitutions() -> None:
         entries.drop_constraint(op.f("fk_guidance_entries_for_id_users"), type_="foreignkey")
         entries.drop_column("for_id")
     with op.batch_alter_table("mails") as mails:
-        mails.drop_constraint(op.f("uq_mails_copy_of_id"), type_="unique")
-        mails.drop_constraint(op.f("fk_mails_copy_of_id_mails"), type_="foreignkey")
-        mails.drop_column("copy_of_id")
+        mails.drop_column("passed_on_at")
     op.drop_table("substituted_cases")
     op.drop_table("substitutions")
 
