@@ -48,7 +48,8 @@ def filled(first_on: str, last_on: str, substitute: User) -> dict[str, str]:
 def only() -> Substitution:
     """The one there is, as it is now."""
     db.session.expire_all()
-    return db.session.scalars(db.select(Substitution)).unique().one()
+    found: Substitution = db.session.scalars(db.select(Substitution)).unique().one()
+    return found
 
 
 def test_somebody_names_a_substitute_from_the_account(
