@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from coaching import clock, jobs
 from coaching.clock import HELSINKI, now, today
+from coaching.mail import compose
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.history import Event
@@ -327,9 +328,10 @@ def test_mail_about_the_work_reaches_both_and_what_is_personal_one(
 
     assert mails("summary_completed") == ["Carl Coach", "Lena Coach"]
     assert mails("password_changed") == ["Carl Coach"]
-    copy = db.session.scalars(select(Mail).where(Mail.to_id == lena.id)).all()[-1]
-    assert copy.facts["in_place_of"] == carl.id
-    assert copy.sent_at is not None
+    to_lena = select(Mail).where(Mail.to_id == lena.id, Mail.name == "summary_completed")
+    copy = db.session.scalars(to_lena).one()
+    assert copy.facts == {"case_id": under_way.id, "in_place_of": carl.id}
+    assert "because you stand in for Carl Coach" in str(compose(copy).get_body(("plain",)))
 
 
 def test_who_stands_in_hears_of_it_once_at_eight_on_the_first_day(
