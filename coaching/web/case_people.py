@@ -9,6 +9,7 @@ from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.people import StaffRole, User
 from coaching.permissions import Can, allowed, is_manager
 from coaching.services import absences, people
+from coaching.services.stand_ins import SPEAKING
 from coaching.web.navigation import role_names
 
 
@@ -39,7 +40,13 @@ def _of_the_organisation(reader: User, case: Case) -> list[Person]:
         first.setdefault(member.user_id, member)
     names = role_names()
     return [
-        _person(reader, case, m.user, ", ".join(filter(None, [names[m.kind], m.title])))
+        _person(
+            reader,
+            case,
+            m.user,
+            ", ".join(filter(None, [names[m.kind], m.title])),
+            has_work=m.kind in SPEAKING,
+        )
         for m in first.values()
     ]
 
@@ -53,13 +60,21 @@ def _of_the_programme(reader: User, case: Case) -> list[Person]:
         or is_manager(reader, case)
     ):
         found = [(case.coach, names["coach"]), (case.deputy_coach, _("Deputy coach"))]
+    coaches = [u for u, _role in found]
     found += [(user, names["coordinator"]) for user in people.with_role(StaffRole.COORDINATOR)]
-    return [_person(reader, case, u, role, "dot--p") for u, role in found if u is not None]
+    return [
+        _person(reader, case, u, role, look="dot--p", has_work=u in coaches)
+        for u, role in found
+        if u is not None
+    ]
 
 
-def _person(reader: User, case: Case, person: User, role: str, look: str = "") -> Person:
+def _person(
+    reader: User, case: Case, person: User, role: str, *, has_work: bool, look: str = ""
+) -> Person:
     away = absences.in_words(person, case.id)
-    can_name = not away and person != reader and allowed(reader, Can.NAME_SUBSTITUTE, person)
+    asks = has_work and not away and person != reader
+    can_name = asks and allowed(reader, Can.NAME_SUBSTITUTE, person)
     return Person(
         initials=person.initials,
         name=person.name,
