@@ -15,7 +15,14 @@ from forms.documentation import (
 from forms.feedback import AnswerFeedback
 from forms.final_report import WriteFinalReport
 from forms.holds import AllowSecondHold, CheckHold, DecideHold, ResumeYear
-from forms.intake import AssignCoach, ConfirmAssignment, NameTeam, RecordKickoff, SignCommitment
+from forms.intake import (
+    AssignCoach,
+    ConfirmAssignment,
+    NameTeam,
+    RecordKickoff,
+    SignCommitment,
+    SignCommitmentAgain,
+)
 from forms.intro_call import HoldIntroCall
 from forms.late_tasks import HandleLateTask
 from forms.midpoint import HoldMidpointMeeting, ReviewProgress, SummariseMidpoint
@@ -66,6 +73,7 @@ FORMS: dict[str, type[TaskForm]] = {
     "accept_completion": AcceptCompletion,
     "confirm_withdrawal": ConfirmWithdrawal,
     "record_exit": RecordExit,
+    "sign_commitment_again": SignCommitmentAgain,
     "write_handover": WriteHandover,
     "read_handover": ReadHandover,
     "decide_hold": DecideHold,

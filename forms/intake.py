@@ -64,6 +64,21 @@ class SignCommitment(TaskForm):
     signed_on = DateField(_l("Date"), [Required(), UntilToday()], default=today)
 
 
+class SignCommitmentAgain(SignCommitment):
+    """The promise of a new management sponsor."""
+
+    wants_recap = YesNo(
+        _l("Do you want a recap of the training for the management?"),
+        [Required()],
+        description=_l("It was held before you began. A coordinator gets in touch with you."),
+    )
+
+    def use(self, facts: Mapping[str, Any]) -> None:
+        """Nobody is offered a recap of what has not been held."""
+        if not facts.get("recap"):
+            del self["wants_recap"]
+
+
 class TeamMember(Form):
     """One person of the core team. Nobody is asked about their background."""
 

@@ -72,6 +72,14 @@ def case(cohort: Cohort, name: str, *, contact: User, sponsor: User) -> Case:
     return made
 
 
+def member(case: Case, user: User, kind: MemberKind = MemberKind.TEAM_MEMBER) -> Member:
+    """Somebody takes part in an organisation's year."""
+    made = Member(case=case, user=user, kind=kind)
+    with transaction():
+        db.session.add(made)
+    return made
+
+
 def substitution(
     person: User,
     substitute: User,

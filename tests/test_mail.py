@@ -78,6 +78,8 @@ def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str
         )
         make.booking(case, training)
         return {"case_id": case.id, "training_session_id": training.id, "module_id": "M01"}
+    if name.startswith("place_"):
+        return {"case_id": case.id, "kind": "contact"}
     if name.startswith("coach_") and case.coach is not None:
         change = make.coach_change(case, make.person("Kim Coach", StaffRole.COACH))
         return {"case_id": case.id, "coach_change_id": change.id}

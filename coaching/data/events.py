@@ -127,6 +127,25 @@ TELLINGS = {
     "handover_read": Telling(
         _("The new coach has read the handover summary"), "check", "people", inside=True
     ),
+    "contact_left": Telling(_("No longer the contact person: %(person)s"), "user-x", "people"),
+    "contact_named": Telling(
+        _("New contact person: %(person)s"), "user-check", "people", "dot--ok"
+    ),
+    "deputy_left": Telling(
+        _("No longer the deputy contact person: %(person)s"), "user-x", "people"
+    ),
+    "deputy_named": Telling(
+        _("New deputy contact person: %(person)s"), "user-check", "people", "dot--ok"
+    ),
+    "sponsor_left": Telling(_("No longer the management sponsor: %(person)s"), "user-x", "people"),
+    "sponsor_named": Telling(
+        _("New management sponsor: %(person)s"), "user-check", "people", "dot--ok"
+    ),
+    "team_member_left": Telling(_("Left the team: %(person)s"), "user-x", "people"),
+    "team_member_named": Telling(_("New in the team: %(person)s"), "user-plus", "people"),
+    "commitment_signed_again": Telling(
+        _("The new management sponsor signed the commitment"), "check", "decisions", "dot--ok"
+    ),
     "guidance_logged": Telling(_("Guidance logged: %(kind)s"), "pencil", "guidance", "dot--info"),
     "document_added": Telling(_("Document added: %(document)s"), "file-plus", "documents"),
     "version_added": Telling(
@@ -328,5 +347,6 @@ TOLD_BY_OUTCOME = frozenset(
         "hold_final_discussion",
         "accept_completion",
         "read_handover",
+        "sign_commitment_again",
     }
 )

@@ -42,6 +42,9 @@ WEIGHTS = {
     # ---- somebody's work is here now, or will be: whoever cannot do it has to say so ----
     "substitution_begins": Weight.URGENT,
     "substitution_named": Weight.URGENT,
+    "place_taken": Weight.URGENT,
+    # It goes to an address whose account may be closed.
+    "place_left": Weight.NECESSARY,
     # ---- the rest ----
     "asked_back": Weight.ORDINARY,
     "call_needed": Weight.ORDINARY,
@@ -62,8 +65,10 @@ WEIGHTS = {
     "midpoint_decided": Weight.ORDINARY,
     "module_missed": Weight.ORDINARY,
     "note_written": Weight.ORDINARY,
+    "place_changes": Weight.ORDINARY,
     "plan_revised": Weight.ORDINARY,
     "promises_overdue": Weight.ORDINARY,
+    "recap_wanted": Weight.ORDINARY,
     "reminder": Weight.ORDINARY,
     "report_accepted": Weight.ORDINARY,
     "report_returned": Weight.ORDINARY,

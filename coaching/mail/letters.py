@@ -131,6 +131,8 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "hold": _get(Hold, facts.get("hold_id")),
         "cohort": _get(Cohort, facts.get("cohort_id")),
         "change": _get(CoachChange, facts.get("coach_change_id")),
+        "kind": facts.get("kind"),
+        "person": _get(User, facts.get("person_id")),
         "organisation": case.organisation.full_name if case else "",
         "task": task,
         "task_name": _title_of(task, language) if task else "",

@@ -88,6 +88,8 @@ class Case(Model):
     # Who coached it before, and may read until the end of this day in Helsinki.
     former_coach_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     former_coach_until: Mapped[date | None] = mapped_column()
+    # False from when another management sponsor is named until that one has signed.
+    sponsor_active: Mapped[bool] = mapped_column(default=True)
     # The sponsor decides whether the name of the organisation may be published.
     may_be_named: Mapped[bool | None] = mapped_column()
     # Days between two coaching sessions, how many are planned, and minutes of each.

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from coaching.clock import today
 from coaching.model.cases import Case, Member, MemberKind
@@ -10,6 +11,9 @@ from coaching.model.people import StaffRole, User
 from coaching.model.substitutions import Substitution
 from coaching.permissions.people import is_coach, oversees, sees_every_case
 from coaching.permissions.places import cases_held, limits, stand_ins
+
+# Who answers for an organisation.
+ANSWERS = frozenset({MemberKind.CONTACT, MemberKind.DEPUTY})
 
 
 def case_of(thing: Any) -> Case | None:
@@ -109,8 +113,29 @@ def represents(user: User, thing: Any) -> bool:
 
 
 def keeps_in_touch(user: User, thing: Any) -> bool:
-    """The contact person and the deputy, who answer for the organisation."""
-    return bool(kinds_of(user, thing) & {MemberKind.CONTACT, MemberKind.DEPUTY})
+    """The contact person and the deputy, who answer for the organisation; else the management."""
+    kinds = kinds_of(user, thing)
+    if kinds & ANSWERS:
+        return True
+    return MemberKind.SPONSOR in kinds and lacks_contact(thing)
+
+
+def lacks_contact(thing: Any) -> bool:
+    """Nobody of the organisation is the contact person or the deputy today."""
+    case = case_of(thing)
+    return case is not None and not any(
+        m.kind in ANSWERS and m.left_at is None for m in case.members
+    )
+
+
+def names_contacts(user: User, thing: Any) -> bool:
+    """The contact person and the management sponsor, who say who answers for the organisation."""
+    return bool(kinds_of(user, thing) & {MemberKind.CONTACT, MemberKind.SPONSOR})
+
+
+def is_contact(user: User, thing: Any) -> bool:
+    """The contact person of this organisation."""
+    return MemberKind.CONTACT in kinds_of(user, thing)
 
 
 def sees_case(user: User, thing: Any) -> bool:
@@ -121,6 +146,16 @@ def sees_case(user: User, thing: Any) -> bool:
 def own_case_ids(user: User) -> Select[int]:
     """The ids of the cases in whose organisation a person takes part today."""
     return select(Member.case_id).where(Member.user_id == user.id, Member.left_at.is_(None))
+
+
+def answered_case_ids(user: User) -> Select[int]:
+    """The ids of the cases for whose organisation a person answers, `keeps_in_touch` in person."""
+    other = aliased(Member)
+    somebody = exists().where(
+        other.case_id == Member.case_id, other.left_at.is_(None), other.kind.in_(ANSWERS)
+    )
+    alone = and_(Member.kind == MemberKind.SPONSOR, ~somebody)
+    return own_case_ids(user).where(or_(Member.kind.in_(ANSWERS), alone))
 
 
 def coached_by(user: User) -> ColumnElement[bool]:

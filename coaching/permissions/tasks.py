@@ -7,11 +7,14 @@ from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
 from coaching.model.substitutions import Substitution
 from coaching.permissions.cases import (
+    ANSWERS,
+    answered_case_ids,
     coached_by,
     coaches_in_person,
     coaches_the_case,
     has_coach,
     kinds_in_person,
+    lacks_contact,
     own_case_ids,
     sees_case,
     visible_cases,
@@ -43,7 +46,7 @@ def has_the_task(user: User, task: Task) -> bool:
     match task.role:
         case "contact":
             kinds = kinds_in_person(user.id, task)
-            return bool(kinds & {MemberKind.CONTACT, MemberKind.DEPUTY})
+            return bool(kinds & ANSWERS) or (MemberKind.SPONSOR in kinds and lacks_contact(task))
         case "sponsor":
             return MemberKind.SPONSOR in kinds_in_person(user.id, task)
         case "coach":
@@ -85,12 +88,10 @@ def _ways_in_person(user: User) -> list[ColumnElement[bool]]:
     by_role = [r for r in STAFF_LANES if r in user.staff_roles]
     ways += [and_(Task.assignee_id.is_(None), Task.role == role) for role in by_role]
     coached = select(Case.id).where(has_coach(user.id))
-    kinds = {
-        "contact": (MemberKind.CONTACT, MemberKind.DEPUTY),
-        "sponsor": (MemberKind.SPONSOR,),
-    }
-    held = {"coach": coached} | {
-        role: own_case_ids(user).where(Member.kind.in_(kind)) for role, kind in kinds.items()
+    held = {
+        "coach": coached,
+        "contact": answered_case_ids(user),
+        "sponsor": own_case_ids(user).where(Member.kind == MemberKind.SPONSOR),
     }
     return ways + [
         and_(Task.assignee_id.is_(None), Task.role == role, Task.case_id.in_(cases))

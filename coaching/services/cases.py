@@ -154,6 +154,23 @@ def lock_year(case_id: int) -> None:
     db.session.execute(query.with_for_update())
 
 
+def lock_case(case: Case) -> None:
+    """Let nobody change the year of a case or its people before this is stored; look once more.
+
+    Whoever comes second waits here, then sees the truth. Within the caller's transaction.
+    """
+    lock_year(case.id)
+    # A real write, since SQLite locks nothing else.
+    db.session.execute(
+        update(Case)
+        .where(Case.id == case.id)
+        .values(language=Case.language)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(case)
+    db.session.expire(case, ["members"])
+
+
 def withdraw(case: Case, *, leaving: int | None = None) -> None:
     """End the year of a case early, within the caller's transaction.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from coaching.clock import now, today
@@ -58,7 +58,7 @@ def name_coach(user: User, case: Case, wanted: Wanted, *, instead_of: int | None
     """
     require(user, Can.CHANGE_COACH, case)
     with transaction():
-        _lock(case)
+        cases.lock_case(case)
         known = ahead(case) or _made_just_now(case, wanted)
         if known is not None and _is_as(known, wanted):
             # The same button, pressed twice.
@@ -87,7 +87,7 @@ def call_off(user: User, change: CoachChange) -> None:
     """Everything stays as it is; raises `ChangedMeanwhile` once the new coach has begun."""
     require(user, Can.CHANGE_COACH, change.case)
     with transaction():
-        _lock(change.case)
+        cases.lock_case(change.case)
         db.session.refresh(change)
         if change.called_off_at is not None:
             return
@@ -129,7 +129,7 @@ def make(change_id: int) -> bool:
     """Let the new coach begin, if the day has come; harmless when somebody else has done it."""
     with transaction():
         change = db.session.get_one(CoachChange, change_id)
-        _lock(change.case)
+        cases.lock_case(change.case)
         db.session.refresh(change)
         if change.made_at is not None or change.called_off_at is not None:
             return False
@@ -190,18 +190,6 @@ def read_handover(done: Completion) -> None:
 
 
 # ---- within the caller's transaction ----
-
-
-def _lock(case: Case) -> None:
-    """Of two people who press at once the second sees what the first one has done."""
-    cases.lock_year(case.id)
-    db.session.execute(
-        update(Case)
-        .where(Case.id == case.id)
-        .values(coach_confirmed=Case.coach_confirmed)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(case)
 
 
 def _is_as(change: CoachChange, wanted: Wanted) -> bool:

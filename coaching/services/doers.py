@@ -65,4 +65,6 @@ def _of_case(task: Task) -> list[User]:
         "contact": (MemberKind.CONTACT, MemberKind.DEPUTY),
         "sponsor": (MemberKind.SPONSOR,),
     }
-    return [person for kind in kinds.get(task.role, ()) for person in case.people(kind)]
+    found = [person for kind in kinds.get(task.role, ()) for person in case.people(kind)]
+    # Where nobody answers for the organisation, the management does.
+    return found or (case.people(MemberKind.SPONSOR) if task.role == "contact" else [])

@@ -100,17 +100,7 @@ def join(case: Case, person: Person, kind: MemberKind, **more: str) -> Member:
 
     Within the caller's transaction. A known address is the same person, whose name stays.
     """
-    user = by_email(person.email)
-    if user is None:
-        user = User(
-            name=person.name,
-            email=person.email,
-            language=person.language,
-            phone=person.phone or None,
-        )
-        db.session.add(user)
-        db.session.flush()
-        note_mail("welcome", user, case_id=case.id)
+    user = by_email(person.email) or create(person, case)
     known = next(
         (m for m in case.members if m.user_id == user.id and m.kind == kind and not m.left_at), None
     )
@@ -120,6 +110,23 @@ def join(case: Case, person: Person, kind: MemberKind, **more: str) -> Member:
     db.session.add(member)
     db.session.flush()
     return member
+
+
+def create(person: Person, case: Case) -> User:
+    """An account for somebody of an organisation, with a mail to set a password.
+
+    Within the caller's transaction.
+    """
+    user = User(
+        name=person.name,
+        email=person.email,
+        language=person.language,
+        phone=person.phone or None,
+    )
+    db.session.add(user)
+    db.session.flush()
+    note_mail("welcome", user, case_id=case.id)
+    return user
 
 
 def add_staff(

@@ -29,6 +29,7 @@ from coaching.services import (
     cases,
     coach_changes,
     coaching_cycle,
+    commitments,
     documentation,
     feedback,
     holds,
@@ -68,6 +69,7 @@ ROOMS = (
     feedback,
     ad_hoc,
     coach_changes,
+    commitments,
 )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from coaching.data.events import FILTERS
 from coaching.model.ad_hoc import AdHocTask
 from coaching.model.base import db
-from coaching.model.cases import Case, Cohort, Member
+from coaching.model.cases import OVER, Case, CaseStatus, Cohort, Member, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.coach_changes import CoachChange
 from coaching.model.holds import Hold
@@ -31,6 +31,7 @@ from coaching.services import (
     holds,
     outlines,
     paths,
+    successions,
     tasks,
     traffic_lights,
     versions,
@@ -271,6 +272,18 @@ class CasePage:
     def coach_change(self) -> CoachChange | None:
         """The change of coach that is ahead, which everybody of the year may know of."""
         return coach_changes.ahead(self.case)
+
+    @property
+    def lacks_contact(self) -> bool:
+        """Whether the contact person has left without a successor."""
+        begun = self.case.status not in (*OVER, CaseStatus.PREPARING)
+        return begun and not self.case.people(MemberKind.CONTACT)
+
+    @property
+    def may_change_people(self) -> bool:
+        """Whether the reader may name a successor of somebody."""
+        rights = (Can.CHANGE_CONTACT, Can.CHANGE_SPONSOR, Can.CHANGE_TEAM)
+        return successions.can_change(self.case) and any(self.can(right) for right in rights)
 
     @property
     def may_change_coach(self) -> bool:

@@ -73,6 +73,7 @@ def test_every_page_can_be_read_by_everybody(
     promise = make.promise(case)
     waiting = open_task(case, "review_action_plan")
     note = make.note(case, by=carl)
+    leaving = make.member(case, make.person("Lars Leaving"))
     document = make.document(case, by=otto)
     inside = make.document(case, by=carl, audience=Audience.STAFF)
     entry = db.session.scalars(select(GuidanceEntry.id)).one()
@@ -99,6 +100,10 @@ def test_every_page_can_be_read_by_everybody(
             "results.show": f"/cases/{case.id}/results",
             "results.plan": f"/cases/{case.id}/plan",
             "withdrawals.leave": f"/cases/{case.id}/leave",
+            "members.show": f"/cases/{case.id}/people",
+            "members.follow": f"/cases/{case.id}/people/sponsor",
+            "members.join": f"/cases/{case.id}/people/new",
+            "members.leave": f"/cases/{case.id}/people/{leaving.id}/leave",
             "promises.of_case": f"/cases/{case.id}/promises",
             "promises.show": f"/promises/{promise.id}",
             "documents.of_case": f"/cases/{case.id}/documents",

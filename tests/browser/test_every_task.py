@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from coaching import clock
+from coaching.model.cases import MemberKind
 from coaching.model.people import User
 from coaching.model.processes import Task
-from coaching.services import ad_hoc, coach_changes, feedback, withdrawals
+from coaching.services import ad_hoc, coach_changes, feedback, successions, withdrawals
 from coaching.services.ad_hoc import Asked
 from coaching.services.coach_changes import Wanted
 from coaching.services.replies import Reply
+from coaching.services.successions import Successor
 from forms import FORMS
 from tests.browser.reading import complaints
 from tests.browser.steps import look_again
@@ -80,6 +82,17 @@ def test_every_task_can_be_read_by_everybody(year: Year, visit: Callable[..., Vi
     coach_changes.name_coach(reading.people["coordinator"], reading.case, wanted, **named)
     reading.live("read_handover", leaving=["accept_completion"])
     reading.do("read_handover")
+    sponsor, successor = reading.people["sponsor"], reading.people["contact"]
+    follower = Successor(user_id=successor.id)
+    successions.follow(
+        reading.people["coordinator"],
+        reading.case,
+        MemberKind.SPONSOR,
+        follower,
+        instead_of=sponsor.id,
+    )
+    reading.people = {**reading.people, "sponsor": successor}
+    reading.do("sign_commitment_again")
     withdrawals.ask(reading.people["contact"], reading.case, words="")
     reading.do("confirm_withdrawal")
     reading.do("record_exit")

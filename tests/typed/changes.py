@@ -3,9 +3,27 @@
 from collections.abc import Callable
 from typing import Any
 
+from coaching.clock import today
 from coaching.model.processes import Task
 
+SIGNED = {
+    "text_read": "y",
+    "working_time": "y",
+    "meetings": "y",
+    "results": "y",
+    "no_retaliation": "y",
+    "work_time_hours_per_month": "8",
+    "may_be_named": "yes",
+    "signer_name": "Nina New",
+    "signer_title": "Director",
+}
+
 TYPED: dict[str, Callable[[Task], dict[str, Any]]] = {
+    "sign_commitment_again": lambda _task: {
+        **SIGNED,
+        "signed_on": f"{today():%-d.%-m.%Y}",
+        "wants_recap": "no",
+    },
     "write_handover": lambda _task: {
         "where_it_stands": "The plan is accepted, and two modules are done",
         "still_open": "The advertisements are to be checked",

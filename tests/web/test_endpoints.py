@@ -101,6 +101,7 @@ def scene(
             select(Answers.id).where(Answers.task_name == "confirm_assignment")
         ).one(),
         "person": otto.id,
+        "member": make.member(case, make.person("Leaving Member")).id,
         "added": make.added_task(case, by=carl).id,
         "unsubscribe": mail.unsubscribe_link(otto).rpartition("/")[2],
         "version": 1,

@@ -319,6 +319,9 @@ def _add_changes_of_people() -> None:
     with op.batch_alter_table("cases") as cases:
         cases.add_column(sa.Column("former_coach_id", sa.Integer(), nullable=True))
         cases.add_column(sa.Column("former_coach_until", sa.Date(), nullable=True))
+        cases.add_column(
+            sa.Column("sponsor_active", sa.Boolean(), nullable=False, server_default=sa.true())
+        )
         cases.create_foreign_key(
             op.f("fk_cases_former_coach_id_users"), "users", ["former_coach_id"], ["id"]
         )
@@ -372,6 +375,7 @@ def _drop_changes_of_people() -> None:
     with op.batch_alter_table("cases") as cases:
         cases.drop_index(op.f("ix_cases_former_coach_id"))
         cases.drop_constraint(op.f("fk_cases_former_coach_id_users"), type_="foreignkey")
+        cases.drop_column("sponsor_active")
         cases.drop_column("former_coach_until")
         cases.drop_column("former_coach_id")
 

@@ -2,8 +2,21 @@
 
 from typing import Any
 
-FACTS: dict[str, dict[str, Any]] = {}
+FACTS: dict[str, dict[str, Any]] = {"sign_commitment_again": {"recap": True}}
 VALID: dict[str, dict[str, str | list[str]]] = {
+    "sign_commitment_again": {
+        "text_read": "y",
+        "working_time": "y",
+        "meetings": "y",
+        "results": "y",
+        "no_retaliation": "y",
+        "work_time_hours_per_month": "8",
+        "may_be_named": "no",
+        "signer_name": "Nina New",
+        "signer_title": "Director",
+        "signed_on": "3.8.2026",
+        "wants_recap": "yes",
+    },
     "write_handover": {
         "where_it_stands": "The plan is accepted",
         "still_open": "Nothing is open",
