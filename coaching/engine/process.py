@@ -16,9 +16,10 @@ from SpiffWorkflow.task import Task as EngineTask
 
 from coaching import calendar
 from coaching.clock import now
-from coaching.engine import codec, timers
+from coaching.engine import codec, reopening, timers
 from coaching.engine.definitions import Definitions, Element
 from coaching.engine.expressions import Engine, Environment, Facts, as_text
+from coaching.engine.reopening import Cause, NotReopenable
 
 timers.install()
 
@@ -66,6 +67,8 @@ class Process:
         self._environment = Environment(facts)
         self._workflow.script_engine = Engine(self._environment)
         self.ended_by_timer: dict[str, str] = {}
+        # Which timers have fired since it was restored, by the ids of the library's tasks.
+        self.fired: set[str] = set()
         # Read once between two moves: finding them walks through everything that was done.
         self._open_steps: list[Step] | None = None
 
@@ -110,6 +113,11 @@ class Process:
         return sorted(filter(None, running), key=lambda wait: wait.until)
 
     @property
+    def timers(self) -> set[str]:
+        """The timers that run, by the ids of the library's tasks."""
+        return {key.hex for key, task in self._workflow.event_manager.tasks.items() if _due(task)}
+
+    @property
     def next_timer_at(self) -> datetime | None:
         """When the process has to be woken, if nobody does anything."""
         return min((wait.until for wait in self.waits), default=None)
@@ -126,6 +134,33 @@ class Process:
         task.data.update(decisions)
         task.run()
         self.advance()
+
+    def reopen(self, step_id: str) -> None:
+        """Open a finished step again, without all that followed; raises `NotReopenable`.
+
+        What is left untouched is every other branch. A step whose inner drawing has ended is not
+        stored any more, and can only be had back with an earlier state (`renew`).
+        """
+        task = self._task(step_id)
+        if task is None:
+            raise NotReopenable(Cause.ENDED)
+        reopening.take_back(self._workflow, task)
+        self._stop_unless_open(step_id)
+
+    def renew(self, step_id: str) -> None:
+        """In an earlier state: let a step wait from now on; raises `NotReopenable`."""
+        task = self._open_task(step_id)
+        if task is None:
+            raise NotReopenable(Cause.ENDED)
+        reopening.renew_timers(self._workflow, task)
+        self.recount_timers()
+        self._stop_unless_open(step_id)
+
+    def _stop_unless_open(self, step_id: str) -> None:
+        """Where a date has passed that ends the step, it would close again at once."""
+        self.advance()
+        if not self.waits_for(step_id):
+            raise NotReopenable(Cause.TIME)
 
     def signal(self, name: str) -> None:
         """Send a signal into the process and move on; raises `NotWaiting`."""
@@ -148,8 +183,9 @@ class Process:
         def ran(task: EngineTask) -> None:
             if next(steps) > MOST_STEPS:
                 raise Endless(task.task_spec.bpmn_id)
-            for other in _ended_by(task):
-                if isinstance(task.task_spec.event_definition, TimerEventDefinition):
+            if isinstance(getattr(task.task_spec, "event_definition", None), TimerEventDefinition):
+                self.fired.add(task.id.hex)
+                for other in _ended_by(task):
                     self.ended_by_timer[other.id.hex] = task.task_spec.bpmn_id
 
         self._open_steps = None
@@ -219,11 +255,15 @@ class Process:
         )
 
     def _open_task(self, step_id: str) -> EngineTask | None:
+        task = self._task(step_id)
+        return task if task is not None and task.state == TaskState.READY else None
+
+    def _task(self, step_id: str) -> EngineTask | None:
         task_id = UUID(step_id)
         for workflow in (self._workflow, *self._workflow.subprocesses.values()):
             task: EngineTask | None = workflow.tasks.get(task_id)
             if task is not None:
-                return task if task.state == TaskState.READY else None
+                return task
         return None
 
     def _wait_of(self, task: EngineTask) -> Wait | None:
