@@ -1,21 +1,29 @@
 """The shape of the house: drawings, forms, roles, words and rights fit each other."""
 
+from collections import Counter
 from inspect import isfunction
 
 import pytest
 
+from coaching.data import reopening
 from coaching.engine.contents import CHOSEN
 from coaching.engine.definitions import Definitions, parse, read_folder
 from coaching.i18n import LANGUAGES, translate
 from coaching.model.cases import MemberKind
 from coaching.model.people import StaffRole
-from coaching.services.tasks import ROOMS
+from coaching.services.effects import ROOMS, find
 from forms import FORMS
 from tests.parts import ROOT
 
 # The engine's own words, which a decision must never replace.
 RESERVED = {"now", "due", "min", "max", "len", "round"}
 ROLES = {*StaffRole, *MemberKind} - {MemberKind.DEPUTY} | {CHOSEN}
+
+# Their functions write history and mail, or keep a decision that goes with the answers.
+ONLY_TELL = {
+    *("accept_training", "summarise_midpoint", "decide_midpoint", "decide_after_support"),
+    *("check_final_report", "read_handover"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +63,22 @@ def test_what_a_task_changes_stands_under_its_name(drawn: Definitions) -> None:
     }
 
     for name in public:
-        for suffix in ("_facts", "_prefill"):
+        for suffix in ("_facts", "_prefill", "_hindrance"):
             if name.endswith(suffix):
                 assert name.removesuffix(suffix) in tasks, name
         if name.startswith("undo_"):
             assert name.removeprefix("undo_") in tasks, name
+
+
+def test_every_task_says_what_opening_it_again_undoes() -> None:
+    undone = {name for name in FORMS if find(f"undo_{name}")}
+    kinds = [reopening.UNDONE, reopening.WITHOUT_EFFECT, reopening.REPLACED, reopening.REFUSED]
+
+    # Each task stands in exactly one of the lists, and what is said to be undone has its undo.
+    assert Counter(name for kind in kinds for name in kind) == Counter(list(FORMS))
+    assert undone == set(reopening.UNDONE)
+    changes = {name for name in FORMS if find(name)}
+    assert changes & reopening.WITHOUT_EFFECT == ONLY_TELL
 
 
 def test_every_wait_has_its_sentence_in_three_languages(drawn: Definitions, app: object) -> None:

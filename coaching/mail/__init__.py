@@ -1,6 +1,6 @@
 """Mail: what each one says in the reader's language, and how it leaves."""
 
-from coaching.mail.letters import compose, compose_digest
+from coaching.mail.letters import compose, compose_digest, subject_of
 from coaching.mail.links import link, reader_of, unsubscribe_link
 from coaching.mail.outbox import Outbox
 from coaching.mail.posts import (
@@ -32,6 +32,7 @@ __all__ = [
     "open_post",
     "reader_of",
     "send",
+    "subject_of",
     "unsubscribe_link",
 ]
 

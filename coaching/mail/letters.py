@@ -110,6 +110,14 @@ def _written(mail: Mail, language: str) -> dict[str, Any]:
     }
 
 
+def subject_of(mail: Mail, language: str) -> str:
+    """What a mail is called, in the language of whoever looks at it."""
+    with force_locale(locale_of(language)):
+        template = current_app.jinja_env.get_template(f"mail/{mail.name}.txt")
+        context = template.new_context(_matter(mail, language))
+        return _one_line("".join(template.blocks["subject"](context)))
+
+
 def _unsubscribe(mail: Mail) -> str:
     """Only where it makes a difference; who has no account gets no second mail."""
     return unsubscribe_link(mail.to) if mail.to and can_be_declined(mail.name) else ""

@@ -72,6 +72,8 @@ class Fate:
     machine_sleeps: timedelta
     # Days from the beginning on which somebody asks for something beside the drawing.
     adds_tasks: tuple[int, ...]
+    # Days from the beginning on which a coordinator opens a finished task again.
+    steps_back: tuple[int, ...]
 
     @classmethod
     def of(cls, chance: Random) -> Self:
@@ -95,6 +97,7 @@ class Fate:
             moves_end=_days(chance, int(chance.random() < 0.1), last=300),
             machine_sleeps=timedelta(hours=chance.choice((0, 0, 0, 8, 72))),
             adds_tasks=_days(chance, chance.choice((0, 1, 3)), last=380),
+            steps_back=_days(chance, chance.choice((0, 0, 1, 4)), last=400),
         )
 
 

@@ -18,6 +18,7 @@ from coaching.rehearsal.characters import Fate, at_work
 from coaching.rehearsal.chronicle import Chronicle
 from coaching.rehearsal.course import Course
 from coaching.rehearsal.meetings import Meetings
+from coaching.rehearsal.second_thoughts import SecondThoughts
 from coaching.services import cohorts, tasks, withdrawals
 from coaching.services.schedules import Schedule
 
@@ -48,7 +49,9 @@ class Surprises:
         begins = self.fate.begins
         leave = [(self._day(begins, days), self.ask_to_leave) for days in self.fate.asks_to_leave]
         move = [(self._day(begins, days), self.move_end) for days in self.fate.moves_end]
-        return leave + move + self._of_added_tasks()
+        thoughts = SecondThoughts(self.case_id, self.chance, self._note)
+        back = [(self._day(begins, days), thoughts.step_back) for days in self.fate.steps_back]
+        return leave + move + back + self._of_added_tasks()
 
     def _of_added_tasks(self) -> Timed:
         """Tasks that people add, and what they think of them some days later."""

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from coaching.i18n import gettext as _
@@ -55,6 +55,12 @@ def record(done: Completion, taken: CaseModule) -> None:
     taken.replaced = (values["replaced"] or "") if values["nobody_came"] == REPLACED else ""
     if not any(row["presence"] in CAME for row in rows):
         _tell_missed(done, taken)
+
+
+def forget(task: Task, taken: CaseModule) -> None:
+    """Take out what a task recorded, within the caller's transaction."""
+    db.session.execute(delete(Attendance).where(Attendance.task_id == task.id))
+    taken.replaced = ""
 
 
 def _stop_strangers(done: Completion, rows: Iterable[Mapping[str, Any]]) -> None:

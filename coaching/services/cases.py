@@ -13,6 +13,7 @@ from coaching.engine.definitions import Definitions
 from coaching.engine.expressions import Facts
 from coaching.engine.process import NotWaiting, Wait
 from coaching.engine.process import Process as Running
+from coaching.engine.reopening import NotReopenable
 from coaching.i18n import gettext as _
 from coaching.model.ad_hoc import AdHocTask
 from coaching.model.base import db, transaction
@@ -268,13 +269,34 @@ def _set_dates(task: Task, about: Subjects | None) -> None:
         _end_handling([task])
 
 
-def give_back_to(move: Move, state: bytes) -> None:
-    """Put a process back to an earlier state, within `moving`; raises `OnHold`."""
+def reopened(process: Process, task: Task) -> Running:
+    """A process in memory in which a finished task is open again; raises `NotReopenable`.
+
+    By itself, if the stored state still knows its step; else from the state before it was
+    finished, as long as nothing else has been done since.
+    """
+    parsed, facts = versions.definitions_of(process.version_id), facts_of(process)
+    running = Running.restore(process.state, parsed, facts)
+    try:
+        running.reopen(task.step)
+    except NotReopenable:
+        before = select(Process.before_last).where(
+            Process.id == process.id, Process.last_task_id == task.id
+        )
+        state = db.session.scalar(before)
+        if state is None:
+            raise
+        running = Running.restore(state, parsed, facts)
+        running.renew(task.step)
+    return running
+
+
+def step_back(move: Move, task: Task) -> None:
+    """Open a finished task again, within `moving`; raises `NotReopenable`, `OnHold`."""
     stop_on_hold(move.process)
-    move.running = Running.restore(state, move.definitions, facts_of(move.process))
-    move.running.advance()
-    move.process.before_last = None
-    move.process.last_task_id = None
+    move.running = reopened(move.process, task)
+    move.process.before_last = move.process.last_task_id = None
+    move.keeps_before_last = True
 
 
 def facts_of(process: Process) -> Facts:
@@ -337,6 +359,8 @@ def _store(move: Move) -> None:
     # One flush at the end writes everything at once.
     with db.session.no_autoflush:
         move.opened = task_rows.mirror(move)
+    if running.fired and not move.keeps_before_last:
+        process.before_last = None
     process.state = running.dump()
     process.next_timer_at = None if process.suspended_at else running.next_timer_at
     if running.is_over:

@@ -76,7 +76,11 @@ def _refusals(cases: Collection[int]) -> dict[int, set[int]]:
     """Who was asked before: an organisation that seeks again was declined, or got no answer."""
     query = (
         select(Answers)
-        .where(Answers.case_id.in_(cases), Answers.task_name == coach_choices.ASKS)
+        .where(
+            Answers.case_id.in_(cases),
+            Answers.task_name == coach_choices.ASKS,
+            Answers.taken_back_at.is_(None),
+        )
         .options(undefer(Answers.values))
     )
     found: dict[int, set[int]] = {}

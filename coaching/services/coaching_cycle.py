@@ -45,6 +45,11 @@ def plan_session(done: Completion) -> None:
     )
 
 
+def undo_plan_session(task: Task) -> None:
+    """The proposal is taken back; of a session that it made nothing is left."""
+    coaching_sessions.take_back_proposal(task)
+
+
 def plan_session_facts(task: Task) -> dict[str, Any]:
     """Until when and how often a time can be proposed, and what is still open."""
     case = coaching_sessions.case_of(task)

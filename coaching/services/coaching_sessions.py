@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from coaching import calendar
 from coaching.clock import HELSINKI, now, today
@@ -16,7 +16,7 @@ from coaching.model.coaching_sessions import TO_COME, CoachingSession, SessionSt
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import User
-from coaching.model.processes import Task
+from coaching.model.processes import Answers, Task
 from coaching.permissions import coached_for
 from coaching.services import days, subjects
 from coaching.services.refusals import Refusal
@@ -166,6 +166,31 @@ def take_up(case: Case, plan: Mapping[str, Any]) -> CoachingSession:
     session.proposals += 1
     db.session.flush()
     return session
+
+
+def take_back_proposal(task: Task) -> None:
+    """Take the proposal of a task back, with the sessions that it has made."""
+    session = of_task(task)
+    session.proposals, session.state = session.proposals - 1, SessionState.PLANNED
+    session.agreed_by_silence = False
+    sent = select(func.max(Answers.at)).where(Answers.task_id == task.id)
+    made = db.session.scalar(sent) or task.opened_at
+    if session.proposals <= 0:
+        session.taken_up_at = None
+    for each in (session, ahead_of(session.case, but=session)):
+        if each is not None and each.created_at >= made and each.taken_up_at is None:
+            _remove(each)
+
+
+def _remove(session: CoachingSession) -> None:
+    db.session.execute(
+        update(Task)
+        .where(Task.coaching_session_id == session.id)
+        .values(coaching_session_id=None)
+        .execution_options(synchronize_session="fetch")
+    )
+    db.session.delete(session)
+    db.session.flush()
 
 
 def plan_ahead(session: CoachingSession, starts_at: datetime | None) -> None:

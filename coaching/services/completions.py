@@ -7,6 +7,9 @@ from coaching.model.cases import Case
 from coaching.model.people import User
 from coaching.model.processes import Answers, Task
 
+# What somebody types into a form, by field name.
+Typed = dict[str, list[str]]
+
 
 @dataclass(frozen=True)
 class Completion:
@@ -21,6 +24,11 @@ class Completion:
     @property
     def case(self) -> Case:
         """The case; tasks without one have no use for it."""
-        if self.task.case is None:
-            raise LookupError(f"{self.task.name} has no case")
-        return self.task.case
+        return case_of(self.task)
+
+
+def case_of(task: Task) -> Case:
+    """The case that a task belongs to; tasks without one have no use for it."""
+    if task.case is None:
+        raise LookupError(f"{task.name} has no case")
+    return task.case

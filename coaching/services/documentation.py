@@ -26,7 +26,7 @@ from coaching.services import (
     plan,
     settings,
 )
-from coaching.services.completions import Completion
+from coaching.services.completions import Completion, Typed
 from coaching.services.refusals import Refusal
 
 Row = Mapping[str, Any]
@@ -214,7 +214,11 @@ def check_final_report_facts(task: Task) -> dict[str, Any]:
     """How often the report may still be returned, and which high scores have no evidence."""
     checked = db.session.scalars(
         select(Answers)
-        .where(Answers.case_id == task.case_id, Answers.task_name == "check_final_report")
+        .where(
+            Answers.case_id == task.case_id,
+            Answers.task_name == "check_final_report",
+            Answers.taken_back_at.is_(None),
+        )
         .options(undefer(Answers.values))
     )
     returned = sum(not answers.values["report_accepted"] for answers in checked)
@@ -254,6 +258,16 @@ def hold_final_discussion_prefill(task: Task) -> dict[str, Any]:
 def hold_final_discussion(done: Completion) -> None:
     """The last entry of the guidance log."""
     guidance.record(done, "final")
+
+
+def undo_hold_final_discussion(task: Task) -> Typed:
+    """The log has no such entry; gives the coach's own note, which was kept in it alone."""
+    return guidance.forget(task)
+
+
+def hold_final_discussion_hindrance(task: Task) -> str:
+    """What has been written on the entry since cannot be lost."""
+    return guidance.hindrance(task)
 
 
 def accept_completion_facts(task: Task) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, exists, or_, select
+from sqlalchemy.orm import undefer
 
 from coaching.clock import now
 from coaching.i18n import gettext as _
+from coaching.model.action_items import ActionItem, ActionItemMove, ItemState
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, MemberKind
 from coaching.model.coaching_sessions import CoachingSession
@@ -19,7 +21,7 @@ from coaching.model.plans import ActionPlan, PlanState
 from coaching.model.processes import Task
 from coaching.permissions import Can, coached_for, coaches_the_case, is_member, require
 from coaching.services import action_items, people
-from coaching.services.completions import Completion
+from coaching.services.completions import Completion, Typed
 from coaching.services.refusals import Refusal
 
 
@@ -44,6 +46,36 @@ def record(
         on_behalf_of=done.on_behalf_of,
     )
     return entry
+
+
+def forget(task: Task) -> Typed:
+    """Take out the entry that a task asked about, with its promises; gives the coach's own note."""
+    query = select(GuidanceEntry).where(GuidanceEntry.task_id == task.id)
+    entry = db.session.scalar(query.options(undefer(GuidanceEntry.coach_note)))
+    if entry is None:
+        return {}
+    note = entry.coach_note
+    db.session.execute(delete(ActionItem).where(ActionItem.entry_id == entry.id))
+    db.session.delete(entry)
+    db.session.flush()
+    return {"coach_note": [note]} if note else {}
+
+
+def hindrance(task: Task) -> str:
+    """Why the entry cannot be taken out any more; nothing while nobody has gone on from it."""
+    entry = db.session.scalar(select(GuidanceEntry).where(GuidanceEntry.task_id == task.id))
+    if entry is None:
+        return ""
+    if entry.corrections or entry.accepted_at is not None:
+        return str(_("Its entry of the guidance log has been corrected or accepted since."))
+    moved = exists().where(ActionItemMove.item_id == ActionItem.id)
+    touched = select(ActionItem.id).where(
+        ActionItem.entry_id == entry.id,
+        or_(ActionItem.state != ItemState.NOT_STARTED, ActionItem.result != "", moved),
+    )
+    if db.session.scalar(touched.limit(1)) is not None:
+        return str(_("Promises made in that meeting have been worked on since."))
+    return ""
 
 
 def entry_of(by: User, case: Case, kind: str, values: Mapping[str, Any]) -> GuidanceEntry:

@@ -17,8 +17,8 @@ from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers, Outcome, Task
 from coaching.model.training import Attendance, Presence
-from coaching.services import guidance, people, releases
-from coaching.services.completions import Completion
+from coaching.services import baseline, guidance, people, releases
+from coaching.services.completions import Completion, Typed, case_of
 from coaching.services.people import Person
 from coaching.services.refusals import Refusal
 
@@ -30,6 +30,11 @@ class NoSuchCoach(Refusal):
 def sign_commitment(done: Completion) -> None:
     """The management commits itself, and says whether the name may be published."""
     done.case.may_be_named = done.values["may_be_named"]
+
+
+def undo_sign_commitment(task: Task) -> None:
+    """The commitment is open again, and so is whether the name may be published."""
+    case_of(task).may_be_named = None
 
 
 def name_team(done: Completion) -> dict[str, Any]:
@@ -97,6 +102,15 @@ def assign_coach(done: Completion) -> None:
     note_mail("coach_asked", chosen[0], case_id=case.id)
 
 
+def undo_assign_coach(task: Task) -> None:
+    """Nobody is asked any more; whoever was chosen before is no coach either: they declined."""
+    case, before = case_of(task), baseline.last_values(task.case_id, "assign_coach")
+    deputy = before.get("deputy_coach")
+    case.coach, case.coach_confirmed = None, False
+    case.deputy_coach = db.session.get(User, int(deputy)) if deputy else None
+    releases.of_case(case)
+
+
 def coach_of(user_id: Any, field: str) -> User:
     """Somebody who coaches today; raises `NoSuchCoach` at this field."""
     user = db.session.get(User, int(user_id))
@@ -157,7 +171,8 @@ def _why_it_came_back(task: Task) -> dict[str, Any] | None:
     )
     if last is None:
         return None
-    answers = db.session.scalar(select(Answers).where(Answers.task_id == last.id))
+    standing = Answers.taken_back_at.is_(None)
+    answers = db.session.scalar(select(Answers).where(Answers.task_id == last.id, standing))
     coach = _coach_asked_last(task)
     return {
         "coach": coach.name if coach else "",
@@ -171,7 +186,11 @@ def _why_it_came_back(task: Task) -> dict[str, Any] | None:
 def _coach_asked_last(task: Task) -> User | None:
     asked = db.session.scalar(
         select(Answers)
-        .where(Answers.case_id == task.case_id, Answers.task_name == "assign_coach")
+        .where(
+            Answers.case_id == task.case_id,
+            Answers.task_name == "assign_coach",
+            Answers.taken_back_at.is_(None),
+        )
         .order_by(Answers.id.desc())
         .limit(1)
         .options(undefer(Answers.values))
@@ -201,6 +220,16 @@ def confirm_assignment(done: Completion) -> None:
         note_event(done.by, "coach_declined", case, on_behalf_of=done.on_behalf_of)
 
 
+def undo_confirm_assignment(task: Task) -> None:
+    """The coach who was asked has not answered yet."""
+    case = case_of(task)
+    asked = baseline.last_values(task.case_id, "assign_coach").get("coach")
+    if case.coach is None and asked:
+        case.coach = db.session.get(User, int(asked))
+    case.coach_confirmed = False
+    releases.of_case(case)
+
+
 def hold_intro_call(done: Completion) -> None:
     """The first entry of the guidance log."""
     guidance.record(done, "intro")
@@ -209,6 +238,16 @@ def hold_intro_call(done: Completion) -> None:
 def hold_intro_call_facts(task: Task) -> dict[str, Any]:
     """Who can have been on the call, and who can promise something."""
     return guidance.log_facts(task)
+
+
+def undo_hold_intro_call(task: Task) -> Typed:
+    """The log has no such entry; gives the coach's own note, which was kept in it alone."""
+    return guidance.forget(task)
+
+
+def hold_intro_call_hindrance(task: Task) -> str:
+    """What has been written on the entry since cannot be lost."""
+    return guidance.hindrance(task)
 
 
 def record_kickoff(done: Completion) -> None:
@@ -228,6 +267,11 @@ def record_kickoff(done: Completion) -> None:
                 hours=Decimal(row["hours"] or 0),
             )
         )
+
+
+def undo_record_kickoff(task: Task) -> None:
+    """Nobody's attendance is recorded yet."""
+    db.session.execute(delete(Attendance).where(Attendance.task_id == task.id))
 
 
 def record_kickoff_facts(task: Task) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from coaching.services import (
     ways_on,
     withdrawals,
 )
-from coaching.services.completions import Completion
+from coaching.services.completions import Completion, Typed
 from coaching.services.progress import Fact
 
 Facts = dict[str, Any]
@@ -95,6 +95,13 @@ def undo_review_progress(task: Task) -> None:
         db.session.flush()
 
 
+def review_progress_hindrance(task: Task) -> str:
+    """The final report says more of the same goals and actions."""
+    if baseline.last_values(task.case_id, "write_final_report"):
+        return str(_("The final report has told since what came of the goals and actions."))
+    return ""
+
+
 # ---- the coach sums up, and everybody meets ----
 
 
@@ -133,6 +140,16 @@ def hold_midpoint_meeting(done: Completion) -> None:
     guidance.record(done, "midpoint")
 
 
+def undo_hold_midpoint_meeting(task: Task) -> Typed:
+    """The log has no such entry; gives the coach's own note, which was kept in it alone."""
+    return guidance.forget(task)
+
+
+def hold_midpoint_meeting_hindrance(task: Task) -> str:
+    """What has been written on the entry since cannot be lost."""
+    return guidance.hindrance(task)
+
+
 # ---- the decision ----
 
 
@@ -163,6 +180,22 @@ def decide_midpoint(done: Completion) -> None:
         decision=decision,
     )
     _go_on(done, decision)
+
+
+def decide_midpoint_hindrance(task: Task) -> str:
+    """The programme manager decides whether the year ends early, and answers for it."""
+    return _manager_asked(task, "decision")
+
+
+def decide_after_support_hindrance(task: Task) -> str:
+    """The same after the support meeting."""
+    return _manager_asked(task, "support_decision")
+
+
+def _manager_asked(task: Task, decision: str) -> str:
+    if baseline.last_values(task.case_id, task.name).get(decision) == "withdraw":
+        return str(_("The programme manager has been asked to end the year early."))
+    return ""
 
 
 def hold_support_meeting_facts(task: Task) -> Facts:

@@ -26,6 +26,8 @@ class Move:
     opened: list[Task] = field(default_factory=list)
     # Closed now, after a coordinator was asked to handle that they are late.
     no_longer_late: list[Task] = field(default_factory=list)
+    # Whether the state before the last completion still differs from today's by that alone.
+    keeps_before_last: bool = False
 
     def waits_for(self, task: Task) -> bool:
         """Whether the process still waits for this task; the engine's word, not the row's."""
@@ -33,6 +35,10 @@ class Move:
 
     def complete(self, task: Task, decisions: Mapping[str, Any]) -> None:
         """Finish the task's step and let the process go on."""
-        self.process.before_last = self.process.state
-        self.process.last_task_id = task.id
+        waiting = self.running.timers
+        before = self.process.state
         self.running.complete(task.step, decisions)
+        # A timer that was due already would fire a second time from the state before.
+        self.keeps_before_last = not self.running.fired & waiting
+        self.process.before_last = before if self.keeps_before_last else None
+        self.process.last_task_id = task.id

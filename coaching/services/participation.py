@@ -85,6 +85,11 @@ def record_attendance(done: Completion) -> None:
     attendances.record(done, _taken(done.task))
 
 
+def undo_record_attendance(task: Task) -> None:
+    """Nobody has recorded yet who came."""
+    attendances.forget(task, _taken(task))
+
+
 def do_between_task_facts(task: Task) -> dict[str, Any]:
     """What the organisation tries out at work before it meets its coach again."""
     module = _taken(task).module

@@ -58,6 +58,11 @@ def review_action_plan(done: Completion) -> None:
     _mark(done, DRAFT, PlanState.APPROVED if approved else PlanState.RETURNED)
 
 
+def undo_review_action_plan(task: Task) -> None:
+    """The coach's answer is open again."""
+    _set_state(task.case_id, DRAFT, PlanState.DRAFTED)
+
+
 def accept_action_plan(done: Completion) -> None:
     """The management accepts the plan or returns it with a reason."""
     accepted = done.values["sponsor_accepts"]
@@ -125,6 +130,11 @@ def review_revised_plan(done: Completion) -> None:
         note_mail("plan_revised", sponsor, case_id=done.case.id)
 
 
+def undo_review_revised_plan(task: Task) -> None:
+    """The coach's answer is open again; the plan that was accepted before stands until then."""
+    _set_state(task.case_id, REVISION, PlanState.DRAFTED)
+
+
 # ---- versions ----
 
 
@@ -184,7 +194,11 @@ def _mark(done: Completion, task_name: str, state: PlanState) -> None:
 def _returns_left(task: Task, verdict: str) -> int:
     """How often there may still be a no (returned at most so often, then a joint meeting)."""
     given = db.session.scalars(
-        select(Answers).where(Answers.case_id == task.case_id, Answers.task_name == task.name)
+        select(Answers).where(
+            Answers.case_id == task.case_id,
+            Answers.task_name == task.name,
+            Answers.taken_back_at.is_(None),
+        )
     )
     returned = sum(1 for answers in given if not answers.values.get(verdict))
     return max(0, settings.current().most_returns - returned)

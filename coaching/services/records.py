@@ -48,6 +48,8 @@ class Record:
     by: str
     on_behalf_of: str
     taken_back: bool
+    taken_back_by: str = ""
+    taken_back_why: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def record_of(answers: Answers) -> Record:
         by=answers.by.name,
         on_behalf_of=whom.name if whom else "",
         taken_back=answers.taken_back_at is not None,
+        taken_back_by=answers.taken_back_by.name if answers.taken_back_by else "",
+        taken_back_why=answers.taken_back_why,
     )
 
 
@@ -117,6 +121,7 @@ def _what_a_list_shows() -> tuple[ExecutableOption, ...]:
         joinedload(Answers.task).joinedload(Task.process),
         joinedload(Answers.by).lazyload(User.offices),
         joinedload(Answers.on_behalf_of).lazyload(User.offices),
+        joinedload(Answers.taken_back_by).lazyload(User.offices),
     )
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from coaching.model.base import db
 from coaching.model.people import User
 from coaching.model.processes import Answers, Questions, Task
-from coaching.permissions import ORGANISATION_ROLES
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def record(user: User, for_whom: User | None, task: Task, reply: Reply) -> Answe
         db.session.add(asked)
     nobody = reply.audience == "nobody"
     values = {} if nobody else {k: v for k, v in reply.values.items() if k not in reply.apart}
-    keeps_typed = task.role in ORGANISATION_ROLES and not nobody
+    typed = {k: v for k, v in reply.typed.items() if k.partition("-")[0] not in reply.apart}
     answers = Answers(
         task=task,
         case_id=task.case_id,
@@ -45,7 +44,7 @@ def record(user: User, for_whom: User | None, task: Task, reply: Reply) -> Answe
         questions=asked,
         values=values,
         shown={} if nobody else dict(reply.shown),
-        fields=dict(reply.typed) if keeps_typed else {},
+        fields={} if nobody else typed,
         audience=reply.audience,
         by=user,
         on_behalf_of=for_whom,

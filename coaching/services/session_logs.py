@@ -4,6 +4,7 @@ from typing import Any
 
 from coaching.clock import HELSINKI, now
 from coaching.i18n import gettext as _
+from coaching.model.base import db
 from coaching.model.coaching_sessions import CoachingSession, SessionState
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
@@ -11,7 +12,7 @@ from coaching.model.people import StaffRole
 from coaching.model.processes import Task
 from coaching.services import action_items, cases, coaching_sessions, days, guidance, people
 from coaching.services.coaching_sessions import BadTime
-from coaching.services.completions import Completion
+from coaching.services.completions import Completion, Typed
 from coaching.services.refusals import Refusal
 
 CALL_NEEDED, MANAGERS_TOLD = 2, 3  # sessions in a row that the organisation missed
@@ -65,6 +66,27 @@ def log_session(done: Completion) -> None:
     else:
         _call_off(done, session, outcome)
     cases.redate(done.case)
+
+
+def undo_log_session(task: Task) -> Typed:
+    """The session lies ahead as it was agreed; what was logged as held keeps its day."""
+    session = coaching_sessions.of_task(task)
+    later, session.moved_to = session.moved_to, None
+    session.state, session.reason = SessionState.AGREED, ""
+    db.session.flush()
+    if later is not None:
+        db.session.delete(later)
+    note = guidance.forget(task)
+    cases.redate(coaching_sessions.case_of(task))
+    return note
+
+
+def log_session_hindrance(task: Task) -> str:
+    """What has been built on its entry, or on its new time, cannot be lost."""
+    later = coaching_sessions.of_task(task).moved_to
+    if later is not None and (later.taken_up_at is not None or not later.is_to_come):
+        return str(_("The coaching session has been held, or moved again, at its new time."))
+    return guidance.hindrance(task)
 
 
 def _move(done: Completion, session: CoachingSession) -> None:

@@ -93,6 +93,8 @@ def resume(case: Case, hold: Hold, *, shifts: bool) -> Outlook:
             move.process.suspended_at = None
             # What is due by now goes off in a moment, when the background work wakes it.
             move.running.move_timers(found.days, opened)
+            # The state before the last completion knows nothing of the new dates.
+            move.process.before_last = None
     for each in found.tasks:
         each.task.held_days, each.task.extended_to = each.held_days, each.extended_to
         each.task.suspended_at = None

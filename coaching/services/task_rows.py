@@ -67,8 +67,9 @@ def _close(task: Task, move: Move, timer: str | None) -> None:
 
 
 def _reopen(task: Task, move: Move, about: Subjects | None) -> Task:
-    """Given back: the same task is open again, and climbs on from its rung."""
+    """Given back: the same task is open again, and climbs on from its rung unless its day moved."""
     task.closed_at = task.outcome = task.closed_by_id = task.done_for_id = None
+    set_dates(task, move.definitions, about)
     climbs = rungs.ladder_of(task, move.definitions)
     rungs.go_on(task, climbs, dates_of(task, about, climbs.rules))
     return task

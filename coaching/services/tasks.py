@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import undefer
 
 from coaching import meters
 from coaching.clock import now
@@ -14,7 +13,7 @@ from coaching.model.cases import MemberKind
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import User
-from coaching.model.processes import Answers, Draft, Outcome, Process, Task
+from coaching.model.processes import Draft, Outcome, Task
 from coaching.permissions import (
     ORGANISATION_ROLES,
     Can,
@@ -23,54 +22,13 @@ from coaching.permissions import (
     in_place_of,
     require,
 )
-from coaching.services import (
-    ad_hoc,
-    baseline,
-    cases,
-    coach_changes,
-    coaching_cycle,
-    commitments,
-    documentation,
-    feedback,
-    holds,
-    intake,
-    late_tasks,
-    midpoint,
-    participation,
-    people,
-    plan,
-    replies,
-    session_logs,
-    training,
-    versions,
-    withdrawals,
-)
+from coaching.services import cases, effects, people, reopenings, replies, versions
 from coaching.services.completions import Completion
 from coaching.services.refusals import Refusal
 from coaching.services.replies import Reply
 
 # What a team member answers alone is nobody else's.
 OF_THE_ORGANISATION = ORGANISATION_ROLES - {"team_member"}
-
-# What a task changes in the domain is one function of its name in one of these.
-ROOMS = (
-    intake,
-    baseline,
-    plan,
-    training,
-    participation,
-    coaching_cycle,
-    session_logs,
-    midpoint,
-    documentation,
-    withdrawals,
-    holds,
-    late_tasks,
-    feedback,
-    ad_hoc,
-    coach_changes,
-    commitments,
-)
 
 
 class AlreadyDone(Refusal):
@@ -92,7 +50,7 @@ def complete(user: User, task: Task, reply: Reply) -> list[Task]:
     name = task.name
     if task.case_id is not None and task.process.name != cases.YEAR:
         cases.lock_year(task.case_id)
-    with cases.moving(task.process_id, ended_by_timer, opened) as move:
+    with cases.moving(task.process_id, effects.ended_by_timer, effects.opened) as move:
         if not move.waits_for(task):
             raise AlreadyDone(task)
         cases.stop_on_hold(move.process)
@@ -114,37 +72,21 @@ def complete(user: User, task: Task, reply: Reply) -> list[Task]:
 def wake(process_id: int) -> None:
     """Let a process notice that a timer is due; harmless when none is."""
     cases.lock_year_of(process_id)
-    with cases.moving(process_id, ended_by_timer, opened) as move:
+    with cases.moving(process_id, effects.ended_by_timer, effects.opened) as move:
         # A year may have been put on hold after somebody had seen its timer.
         if move.process.suspended_at is None:
             move.running.advance()
 
 
-def ended_by_timer(task: Task, timer: str) -> None:
-    """What it changes that nobody answered: the function of the timer's name, if there is one."""
-    effect = _find(timer)
-    if effect:
-        effect(task)
-
-
-def opened(task: Task) -> None:
-    """What it changes that a task opens: the function of its name, if there is one."""
-    effect = _find(f"{task.name}_opens")
-    if effect:
-        # Only now has it an id.
-        db.session.flush()
-        effect(task)
-
-
 def facts(task: Task) -> dict[str, Any]:
     """What the database knows that the task's form needs."""
-    function = _find(f"{task.name}_facts")
+    function = effects.find(f"{task.name}_facts")
     return function(task) if function else {}
 
 
 def prefill(task: Task) -> dict[str, Any]:
     """Answers that are likely, so that nobody types what is known."""
-    function = _find(f"{task.name}_prefill")
+    function = effects.find(f"{task.name}_prefill")
     return function(task) if function else {}
 
 
@@ -203,26 +145,10 @@ def give_back(user: User, task: Task) -> None:
     with cases.moving(task.process_id) as move:
         db.session.refresh(task)
         _stop_unless_returnable(task)
-        process = db.session.scalars(
-            select(Process)
-            .where(Process.id == task.process_id)
-            .options(undefer(Process.before_last))
-        ).one()
-        answers = db.session.scalars(
-            select(Answers)
-            .where(Answers.task_id == task.id, Answers.taken_back_at.is_(None))
-            .options(undefer(Answers.fields))
-        ).one()
-        answers.taken_back_at = now()
-        undo = _find(f"undo_{task.name}")
-        if undo:
-            undo(task)
-        owner = answers.on_behalf_of or answers.by
-        _keep_as_draft(owner, task, answers.fields)
-        task.asked_back_at = task.asked_back_by_id = None
+        owner = reopenings.take_back(user, task)
         note_event(user, "given_back", task.case, task=task)
         note_mail("given_back", owner, task_id=task.id)
-        cases.give_back_to(move, process.before_last or b"")
+        cases.step_back(move, task)
 
 
 def can_be_given_back(task: Task) -> bool:
@@ -262,13 +188,9 @@ def _stop_unless_returnable(task: Task) -> None:
         )
 
 
-def _find(name: str) -> Any:
-    return next((getattr(room, name) for room in ROOMS if hasattr(room, name)), None)
-
-
 def _decisions(done: Completion) -> dict[str, Any]:
     """Only what the drawing decides on reaches the engine; an effect may turn rows into ids."""
-    effect = _find(done.task.name)
+    effect = effects.find(done.task.name)
     changed = (effect(done) if effect else None) or {}
     parsed = versions.definitions_of(done.task.process.version_id)
     element = parsed.task(done.task.name)
@@ -290,8 +212,3 @@ def on_behalf_of(user: User, task: Task) -> User | None:
         return None
     kind = MemberKind.SPONSOR if task.role == "sponsor" else MemberKind.CONTACT
     return next(iter(task.case.people(kind)), None)
-
-
-def _keep_as_draft(owner: User, task: Task, typed: Mapping[str, Any]) -> None:
-    db.session.execute(delete(Draft).where(Draft.task_id == task.id))
-    db.session.add(Draft(task_id=task.id, user_id=owner.id, fields=dict(typed)))

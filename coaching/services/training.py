@@ -14,7 +14,7 @@ from coaching.model.cases import Case, MemberKind
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.processes import Answers, Outcome, Task
-from coaching.model.training import Need, TrainingSession
+from coaching.model.training import Level, Need, TrainingSession
 from coaching.services import baseline, bookings, decisions, modules, settings, training_proposals
 from coaching.services.bookings import Offer
 from coaching.services.completions import Completion
@@ -76,6 +76,21 @@ def propose_training(done: Completion) -> None:
     )
     for contact in case.people(MemberKind.CONTACT):
         note_mail("training_proposed", contact, case_id=case.id)
+
+
+def undo_propose_training(task: Task) -> None:
+    """The organisation has what it had before: an earlier proposal, or nothing yet."""
+    case, before = _case_of(task), baseline.last_values(task.case_id, "propose_training")
+    if before:
+        training_proposals.keep(case, before["modules"])
+        found = training_proposals.recommend(task)
+        _set_coaching(case, found, before["coaching_interval"])
+        return
+    for taken in training_proposals.of_case(case):
+        db.session.delete(taken)
+    case.coaching_interval = settings.current().first_interval_days
+    case.coaching_planned = None
+    db.session.flush()
 
 
 def _set_coaching(case: Case, found: Recommendation, interval: int) -> None:
@@ -226,6 +241,19 @@ def confirm_training(done: Completion) -> dict[str, Any]:
     for contact in done.case.people(MemberKind.CONTACT):
         note_mail("training_confirmed", contact, case_id=done.case.id)
     return {"modules": [key for key, chosen in rows.items() if chosen != SELF_STUDY]}
+
+
+def undo_confirm_training(task: Task) -> None:
+    """No module is confirmed, and no seat is taken."""
+    case = _case_of(task)
+    proposed = baseline.last_values(case.id, "propose_training").get("modules", ())
+    rows = {row["module_id"]: row for row in proposed}
+    for taken in training_proposals.of_case(case):
+        taken.session = taken.confirmed_at = None
+        row = rows.get(taken.module_id)
+        if row is not None:
+            taken.self_study, taken.level = row["way"] == SELF_STUDY, Level(row["level"])
+    db.session.flush()
 
 
 def _locked(rows: Mapping[str, str]) -> dict[str, TrainingSession]:

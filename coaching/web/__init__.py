@@ -35,6 +35,7 @@ from coaching.web import (
     processes,
     promises,
     public,
+    reopenings,
     results,
     saved_views,
     substitutions,
@@ -82,6 +83,7 @@ ROOMS = (
     handovers,
     ad_hoc,
     substitutions,
+    reopenings,
 )
 
 

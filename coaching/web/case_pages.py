@@ -230,6 +230,11 @@ class CasePage:
         found = (t for t in self.asked if t.name == "resume_year" and t.is_open)
         return next((t for t in found if allowed(self.user, Can.COMPLETE_TASK, t)), None)
 
+    @property
+    def may_step_back(self) -> bool:
+        """Whether the reader may open finished tasks again."""
+        return self.case.status == "active" and self.can(Can.COORDINATE)
+
     # ---- what was written ----
 
     @cached_property

@@ -192,6 +192,7 @@ def receipt(id: int) -> Answer:
         balls=waits.sentences(current_user, followed) if followed else [],
         follows=task.case is None or followed is not None,
         returnable=tasks.can_be_given_back(task),
+        may_step_back=followed is not None and allowed(current_user, Can.STEP_BACK, task),
     )
 
 

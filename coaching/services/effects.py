@@ -1,0 +1,65 @@
+"""What tasks change in the domain: one plain function for each, found by the task's name."""
+
+from typing import Any
+
+from coaching.model.base import db
+from coaching.model.processes import Task
+from coaching.services import (
+    ad_hoc,
+    baseline,
+    coach_changes,
+    coaching_cycle,
+    commitments,
+    documentation,
+    feedback,
+    holds,
+    intake,
+    late_tasks,
+    midpoint,
+    participation,
+    plan,
+    session_logs,
+    training,
+    withdrawals,
+)
+
+# Beside the change: `_facts`, `_prefill`, `_opens`, `undo_` and `_hindrance` of the same name.
+ROOMS = (
+    intake,
+    baseline,
+    plan,
+    training,
+    participation,
+    coaching_cycle,
+    session_logs,
+    midpoint,
+    documentation,
+    withdrawals,
+    holds,
+    late_tasks,
+    feedback,
+    ad_hoc,
+    coach_changes,
+    commitments,
+)
+
+
+def find(name: str) -> Any:
+    """The function of this name; None where a task changes, needs or undoes nothing."""
+    return next((getattr(room, name) for room in ROOMS if hasattr(room, name)), None)
+
+
+def ended_by_timer(task: Task, timer: str) -> None:
+    """What it changes that nobody answered: the function of the timer's name, if there is one."""
+    effect = find(timer)
+    if effect:
+        effect(task)
+
+
+def opened(task: Task) -> None:
+    """What it changes that a task opens: the function of its name, if there is one."""
+    effect = find(f"{task.name}_opens")
+    if effect:
+        # Only now has it an id.
+        db.session.flush()
+        effect(task)
