@@ -68,6 +68,9 @@ class UntilForm(TaskForm):
             return
         if field.data <= today():
             raise ValidationError(str(_l("Choose a day that is still ahead.")))
+        first: date | None = self.facts.get("begins_on")
+        if first is not None and field.data <= first:
+            raise ValidationError(str(_l("Choose a day after the hold has begun.")))
         latest: date | None = self.facts.get("latest_until")
         if latest is not None and field.data > latest:
             raise ValidationError(

@@ -23,6 +23,9 @@ NEEDED = frozenset(
         "hold_final_discussion",
         "accept_completion",
         "record_exit",
+        "decide_hold",
+        "allow_second_hold",
+        "resume_year",
     }
 )
 SILENCE = "_silence"
@@ -76,7 +79,7 @@ class Agenda:
         answered_by_time = {
             step for wait in seen.waits if wait.element.id.endswith(SILENCE) for step in wait.ends
         }
-        for task in seen.tasks:
+        for task in _doable(seen):
             if task.id not in self._plans:
                 self._plans[task.id] = self._plan(task, seen.people, answered_by_time)
                 self.times[task.name] += 1
@@ -85,7 +88,7 @@ class Agenda:
     def next(self, seen: Sight) -> Turn | None:
         """The next task that somebody answers; None when nobody will."""
         people = {person.id: person for person in seen.people}
-        plans = [(self._plans[task.id], task) for task in seen.tasks]
+        plans = [(self._plans[task.id], task) for task in _doable(seen)]
         ahead = [Turn(task, people[plan.who], plan.at) for plan, task in plans if plan.at]
         return min(ahead, key=lambda turn: (turn.at, turn.task.id), default=None)
 
@@ -122,6 +125,8 @@ class Agenda:
     @staticmethod
     def _begins(task: Task) -> datetime | None:
         """When it makes sense to answer: a meeting has to be over first."""
+        if task.name == "resume_year":
+            return task.due_at
         session = task.coaching_session
         return session.starts_at if task.opens_at and session else task.opens_at
 
@@ -151,3 +156,8 @@ class Agenda:
 
     def _happens(self, how_often: float) -> bool:
         return self.chance.random() < how_often
+
+
+def _doable(seen: Sight) -> list[Task]:
+    """The open tasks that somebody can do; what is on hold waits."""
+    return [task for task in seen.tasks if not task.is_suspended]

@@ -66,6 +66,8 @@ class Fate:
     hasty: float
     # Days from the beginning on which somebody wants the organisation to leave.
     asks_to_leave: tuple[int, ...]
+    # Days from the beginning on which somebody asks to put the year on hold.
+    asks_to_pause: tuple[int, ...]
     # Days from the kick-off on which the coordinator moves the end of the year.
     moves_end: tuple[int, ...]
     # How long the background work may be away.
@@ -98,6 +100,7 @@ class Fate:
             machine_sleeps=timedelta(hours=chance.choice((0, 0, 0, 8, 72))),
             adds_tasks=_days(chance, chance.choice((0, 1, 3)), last=380),
             steps_back=_days(chance, chance.choice((0, 0, 1, 4)), last=400),
+            asks_to_pause=_days(chance, chance.choice((0, 0, 1, 2, 3)), last=380),
         )
 
 

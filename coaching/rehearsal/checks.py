@@ -123,7 +123,10 @@ def _check_rows(process: Process, seen: Sight) -> None:
 
 
 def _check_timer(process: Process, running: Running) -> None:
-    if process.next_timer_at != running.next_timer_at:
+    if process.suspended_at is not None:
+        if process.next_timer_at is not None:
+            raise Broken(f"{process.name} is on hold, but is woken at {process.next_timer_at}")
+    elif process.next_timer_at != running.next_timer_at:
         raise Broken(
             f"{process.name} is woken at {process.next_timer_at}, but waits until "
             f"{running.next_timer_at}"
@@ -139,6 +142,10 @@ def _check_size(process: Process) -> None:
 
 
 def _check_task(task: Task, seen: Sight) -> None:
+    if (task.suspended_at is not None) != (task.process.suspended_at is not None):
+        raise Broken(f"{_called(task)} and {task.process.name} are not both on hold")
+    if task.is_suspended and (task.due_at or task.opens_at or task.next_rung_at):
+        raise Broken(f"{_called(task)} is on hold, but has a date")
     if not any(_does(each, task) for each in seen.people):
         raise Broken(f"nobody does {_called(task)}")
     phases = versions.definitions_of(task.process.version_id).phases

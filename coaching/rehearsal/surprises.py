@@ -8,7 +8,8 @@ from random import Random
 
 from coaching import clock
 from coaching.model.base import db
-from coaching.model.cases import Case, CaseStatus
+from coaching.model.cases import Case
+from coaching.model.holds import Reason
 from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.permissions import Can, allowed
@@ -19,7 +20,8 @@ from coaching.rehearsal.chronicle import Chronicle
 from coaching.rehearsal.course import Course
 from coaching.rehearsal.meetings import Meetings
 from coaching.rehearsal.second_thoughts import SecondThoughts
-from coaching.services import cohorts, tasks, withdrawals
+from coaching.services import cohorts, holds, tasks, withdrawals
+from coaching.services.refusals import Refusal
 from coaching.services.schedules import Schedule
 
 MOVES = 0.08  # how often a time that was agreed on is changed, or one planned ahead called off
@@ -49,9 +51,10 @@ class Surprises:
         begins = self.fate.begins
         leave = [(self._day(begins, days), self.ask_to_leave) for days in self.fate.asks_to_leave]
         move = [(self._day(begins, days), self.move_end) for days in self.fate.moves_end]
+        pause = [(self._day(begins, days), self.ask_for_hold) for days in self.fate.asks_to_pause]
         thoughts = SecondThoughts(self.case_id, self.chance, self._note)
         back = [(self._day(begins, days), thoughts.step_back) for days in self.fate.steps_back]
-        return leave + move + back + self._of_added_tasks()
+        return leave + move + pause + back + self._of_added_tasks()
 
     def _of_added_tasks(self) -> Timed:
         """Tasks that people add, and what they think of them some days later."""
@@ -128,10 +131,26 @@ class Surprises:
         """The organisation has had enough, or the programme has had enough of it."""
         case = self._case()
         who = self._somebody(Can.ASK_TO_LEAVE, case)
-        if who is None or case.status != CaseStatus.ACTIVE or withdrawals.running(case):
+        if who is None or not case.is_under_way or withdrawals.running(case):
             return
         self._note(f"{who.name} asks to end the year early")
         withdrawals.ask(who, case, words="It does not work out")
+
+    def ask_for_hold(self) -> None:
+        """Something keeps the organisation from going on for some weeks."""
+        case = self._case()
+        who = self._somebody(Can.PROPOSE_HOLD, case)
+        try:
+            holds.stop_unless_possible(case)
+        except Refusal:
+            return
+        if who is None:
+            return
+        begins = clock.today() + timedelta(days=self.chance.choice((0, 0, 3, 14)))
+        until = begins + timedelta(weeks=self.chance.randint(1, 12))
+        self._note(f"{who.name} asks for a hold from {begins} until {until}")
+        reason = self.chance.choice(tuple(Reason))
+        holds.propose(who, case, reason=reason, begins_on=begins, expected_until=until, words="So")
 
     def move_end(self) -> None:
         """The coordinator moves the end of the cohort's year."""

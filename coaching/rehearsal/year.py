@@ -28,7 +28,8 @@ from forms import FORMS
 PREPARATION = timedelta(weeks=6)
 # The background work looks every other second.
 JOB_LOOKS = timedelta(seconds=2)
-LONGEST = timedelta(weeks=80)
+# Two holds of twelve weeks among them.
+LONGEST = timedelta(weeks=110)
 A_MOMENT = timedelta(seconds=1)
 # Every so many changes somebody looks at the year.
 READ_EVERY = 50
@@ -112,7 +113,7 @@ class Year:
         moment, act = min(ways, key=lambda way: way[0])
         moment = max(moment, clock.now() + A_MOMENT)
         if moment > self.fate.begins + LONGEST:
-            raise Broken("the year has not ended within 80 weeks")
+            raise Broken("the year has not ended within 110 weeks")
         clock.set_to(moment)
         act()
 

@@ -8,6 +8,7 @@ from coaching.rehearsal.answers import (
     changes,
     coaching,
     documentation,
+    hold,
     intake,
     midpoint,
     plan,
@@ -28,6 +29,7 @@ ANSWERS: Mapping[str, Answer] = {
     **midpoint.ANSWERS,
     **documentation.ANSWERS,
     **withdrawal.ANSWERS,
+    **hold.ANSWERS,
     **ad_hoc.ANSWERS,
     **changes.ANSWERS,
 }
