@@ -200,3 +200,9 @@ class AddPerson(CoachingFields):
         [Required(_l("Choose at least one role"))],
         [(role.value, words) for role, words in ROLE_WORDS.items()],
     )
+
+
+class ChangeAddress(FlaskForm):
+    """Where mail to somebody goes, and what they sign in with."""
+
+    email = EmailField(_l("Work email"), [Required(_l("Write the email address"))])

@@ -46,6 +46,12 @@ TELLINGS = {
     "task_withdrawn": Telling(_("Not needed any more: %(task)s"), "x", "tasks"),
     "stepped_back": Telling(_("Opened again: %(task)s"), "undo-2", "tasks", "dot--warn"),
     "reminded": Telling(_("Reminded: %(task)s"), "bell", "tasks", inside=True),
+    "invitation_repeated": Telling(
+        _("An invitation was sent once more"), "mail", "people", inside=True
+    ),
+    "address_corrected": Telling(
+        _("The email address of a person was corrected"), "mail", "people", inside=True
+    ),
     "task_given": Telling(
         _("%(person)s does it now: %(task)s"), "user-check", "tasks", inside=True
     ),

@@ -1,17 +1,47 @@
 """Failures of background work: noted, forgotten when it goes well, counted for administrators."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import lazyload
 
 from coaching.clock import now
+from coaching.data.mails import Way
 from coaching.model.base import db, transaction
 from coaching.model.failures import Failure
+from coaching.model.mail import Mail
+from coaching.model.people import User
+from coaching.permissions import Can, require
 from coaching.services import pauses
 
 STANDING = Failure.resolved_at.is_(None)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One thing that is wrong, and everything that failed for it."""
+
+    job: str
+    kind: str
+    failures: list[Failure]
+
+    @property
+    def first_at(self) -> datetime:
+        """Since when."""
+        return min(each.first_at for each in self.failures)
+
+    @property
+    def last_at(self) -> datetime:
+        """When last."""
+        return max(each.last_at for each in self.failures)
+
+    @property
+    def next_try_at(self) -> datetime | None:
+        """When something of it is tried again by itself."""
+        return min((each.next_try_at for each in self.failures if each.next_try_at), default=None)
 
 
 def note(
@@ -60,6 +90,37 @@ def _rests() -> ColumnElement[bool]:
 def count() -> int:
     """How many failures stand."""
     return db.session.scalar(select(func.count()).select_from(Failure).where(STANDING)) or 0
+
+
+def standing(user: User, *, job: str = "", kind: str = "") -> list[Failure]:
+    """What failed and has not gone well since, of one cause or of all, the newest first."""
+    require(user, Can.ADMINISTER)
+    query = select(Failure).where(STANDING).order_by(Failure.last_at.desc(), Failure.id.desc())
+    if job:
+        query = query.where(Failure.job == job, Failure.kind == kind)
+    return list(db.session.scalars(query))
+
+
+def causes(user: User) -> list[Cause]:
+    """The same by what went wrong, what is given up before what is still being tried."""
+    by_cause: dict[tuple[str, str], list[Failure]] = {}
+    for failure in standing(user):
+        by_cause.setdefault((failure.job, failure.kind), []).append(failure)
+    found = [Cause(job, kind, each) for (job, kind), each in by_cause.items()]
+    return sorted(found, key=lambda cause: cause.next_try_at is not None)
+
+
+def people_of(failures: Iterable[Failure]) -> dict[int, User]:
+    """Whom failures with addresses are about."""
+    query = select(User).where(User.id.in_([each.thing_id for each in failures]))
+    return {each.id: each for each in db.session.scalars(query.options(lazyload(User.offices)))}
+
+
+def mails_waiting() -> int:
+    """How many mails would leave now if they could."""
+    waiting = (Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.way == Way.SINGLE)
+    query = select(func.count()).select_from(Mail).where(*waiting, Mail.next_try_at <= now())
+    return db.session.scalar(query) or 0
 
 
 def _one(job: str, thing_id: int) -> Select[Failure]:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from coaching.model.base import db
 from coaching.model.people import StaffRole, User
 from coaching.permissions import Can, require, visible_people
-from coaching.services import accounts, letters, people
+from coaching.services import accounts, failures, letters, people
 from coaching.services.letters import NoSuchLetter
 from coaching.services.people import Person
 from coaching.services.refusals import Refusal
@@ -32,7 +32,9 @@ def home() -> str:
     require(current_user, Can.ADMINISTER)
     navigation.wear("administrator")
     page = accounts.everybody(current_user, after=request.args.get("after", type=int))
-    return render_template("administrator/people.html", page=page, words=ROLE_WORDS)
+    return render_template(
+        "administrator/people.html", page=page, words=ROLE_WORDS, failed=failures.count()
+    )
 
 
 @bp.route("/people/new", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """Who takes part in an organisation's year, as its page shows them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.people import StaffRole, User
 from coaching.permissions import Can, allowed, is_manager
-from coaching.services import absences, people
+from coaching.services import absences, onboarding, people
+from coaching.services.onboarding import Invitation
 from coaching.services.stand_ins import SPEAKING
 from coaching.web.navigation import role_names
+from coaching.web.words import day
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,11 @@ class Person:
     look: str = ""
     away: str = ""
     substitute_url: str = ""
+    # For coordinators: whether mail arrives, how the invitation fared, and what they can do.
+    warning: str = ""
+    invited: str = ""
+    address_url: str = ""
+    invite_url: str = ""
 
 
 def people_of(reader: User, case: Case) -> list[Person]:
@@ -39,16 +46,44 @@ def _of_the_organisation(reader: User, case: Case) -> list[Person]:
     for member in sorted(members, key=lambda m: (order.index(MemberKind(m.kind)), m.id)):
         first.setdefault(member.user_id, member)
     names = role_names()
+    coordinates = allowed(reader, Can.COORDINATE, case)
+    new = [m.user for m in first.values() if m.user.password is None]
+    invited = onboarding.invitations(new) if coordinates and new else {}
     return [
-        _person(
-            reader,
-            case,
-            m.user,
-            ", ".join(filter(None, [names[m.kind], m.title])),
-            has_work=m.kind in SPEAKING,
+        replace(
+            _person(
+                reader,
+                case,
+                m.user,
+                ", ".join(filter(None, [names[m.kind], m.title])),
+                has_work=m.kind in SPEAKING,
+            ),
+            **(_mail_of(m, invited.get(m.user_id)) if coordinates else {}),
         )
         for m in first.values()
     ]
+
+
+def _mail_of(member: Member, invited: Invitation | None) -> dict[str, str]:
+    """What a coordinator knows about mail to somebody, and can do about it."""
+    person, told = member.user, {}
+    if person.bounced_since is not None:
+        told["warning"] = _("Mail to %(address)s does not arrive.", address=person.email)
+        told["address_url"] = url_for("mailboxes.correct", id=member.id)
+    if person.password is None:
+        told["invited"] = _fared(invited)
+        told["invite_url"] = url_for("mailboxes.invite", id=member.id)
+    return told
+
+
+def _fared(invited: Invitation | None) -> str:
+    if invited is None:
+        return str(_("Has not signed in yet"))
+    if invited.has_failed:
+        return str(_("The invitation did not arrive"))
+    if invited.sent_at is None:
+        return str(_("The invitation is on its way"))
+    return str(_("Invited %(day)s, has not signed in yet", day=day(invited.sent_at)))
 
 
 def _of_the_programme(reader: User, case: Case) -> list[Person]:

@@ -8,9 +8,18 @@ from typing import Any
 from flask import abort, request, url_for
 from flask_babel import gettext as _
 
+from coaching.model.cases import Member
 from coaching.model.people import User
 from coaching.model.processes import Task
-from coaching.services import late_tasks, returns, versions, work_groups, work_pages, worklists
+from coaching.services import (
+    late_tasks,
+    mailboxes,
+    returns,
+    versions,
+    work_groups,
+    work_pages,
+    worklists,
+)
 from coaching.services.late_tasks import ToHandle
 from coaching.services.returns import AskedBack
 from coaching.services.work_filters import Due, Filters, Tab
@@ -96,6 +105,11 @@ class CoordinatorHome:
     def _own(self) -> list[Task]:
         after = lists.task_after("own")
         return worklists.for_person(self.user, lanes=(LANE,), after=after, most=PAGE + 1)
+
+    @cached_property
+    def out_of_reach(self) -> list[Member]:
+        """People of organisations to whom no mail arrives."""
+        return mailboxes.out_of_reach(self.user)
 
     # ---- what waits on whom ----
 

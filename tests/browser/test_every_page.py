@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from coaching import jobs
+from coaching import mail as mails
 from coaching.clock import now
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
@@ -81,6 +82,7 @@ def test_every_page_can_be_read_by_everybody(
     with transaction():
         lacking.members[1].left_at = now()
     sessions = "/coordinator/training"
+    unsubscribe = mails.unsubscribe_link(otto).removeprefix("http://localhost:5077")
     cohort, year = f"/coordinator/cohorts/{case.cohort_id}", "/coordinator/organisations"
 
     pages = {
@@ -92,6 +94,7 @@ def test_every_page_can_be_read_by_everybody(
             "public.accessibility_thanks": "/accessibility/feedback/thanks",
             "public.privacy": "/privacy",
             "public.help": "/help",
+            "unsubscribe.show": unsubscribe,
         },
         otto: {
             "contact.home": f"/my/{case.id}",
@@ -144,6 +147,7 @@ def test_every_page_can_be_read_by_everybody(
             "coordinator.organisations": year,
             "coordinator.add_organisation": f"{year}/new",
             "coordinator.organisation": f"{year}/{eves_case.id}",
+            "mailboxes.correct": f"/coordinator/members/{case.members[0].id}/address",
             "coordinator.started": f"{year}/{case.id}/started",
             "coordinator.cohorts": "/coordinator/cohorts",
             "coordinator.cohort": cohort,
@@ -171,6 +175,8 @@ def test_every_page_can_be_read_by_everybody(
         tess: {"trainer.home": "/trainer", "trainer.session": f"/trainer/sessions/{training.id}"},
         ada: {
             "administrator.home": "/administrator",
+            "mailboxes.correct_account": f"/administrator/people/{carl.id}/address",
+            "failures.show": "/administrator/failures",
             "administrator.add_person": "/administrator/people/new",
             "administrator.person": f"/administrator/people/{carl.id}",
             "processes.versions": "/processes/versions",

@@ -47,3 +47,26 @@ def test_a_person_wears_only_own_roles(
 
     assert own.headers["Location"] == f"/my/{case.id}"
     assert (anothers.status_code, staffs.status_code) == (404, 404)
+
+
+@pytest.mark.parametrize("choice", ["single", "urgent", "digest"])
+def test_a_person_chooses_how_much_mail_comes(
+    visitor: FlaskClient, otto: User, choice: str
+) -> None:
+    sign_in(visitor, otto.email)
+
+    answered = visitor.post("/account/mail", data={"mail_choice": choice})
+
+    assert answered.headers["Location"] == "/account"
+    assert otto.mail_choice == choice
+
+
+def test_a_way_of_getting_mail_that_does_not_exist_is_refused(
+    visitor: FlaskClient, otto: User
+) -> None:
+    sign_in(visitor, otto.email)
+
+    answered = visitor.post("/account/mail", data={"mail_choice": "pigeon"})
+
+    assert 'class="errsum"' in answered.text
+    assert otto.mail_choice == "digest"

@@ -1,0 +1,122 @@
+"""Whether mail reaches people: who is out of reach, another address, another invitation."""
+
+from datetime import timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import joinedload
+
+from coaching.clock import now
+from coaching.i18n import gettext as _
+from coaching.model.base import db, transaction
+from coaching.model.cases import Case, Member
+from coaching.model.history import note_event
+from coaching.model.mail import Mail, note_mail
+from coaching.model.organisations import Organisation
+from coaching.model.people import User
+from coaching.permissions import Can, require, visible_cases
+from coaching.services import failures, people
+from coaching.services.accounts import NotActive
+from coaching.services.people import AddressTaken
+from coaching.services.refusals import Refusal
+
+# An invitation that is on its way is not sent twice by somebody who presses twice.
+JUST_NOW = timedelta(minutes=10)
+MOST = 20
+
+
+class InvitedJustNow(Refusal):
+    """Another invitation so soon would only confuse."""
+
+
+class OfTheProgramme(Refusal):
+    """The account of somebody of the programme is the administrators' to look after."""
+
+
+def out_of_reach(user: User) -> list[Member]:
+    """Members of organisations to whom no mail arrives, those known longest first."""
+    require(user, Can.COORDINATE)
+    query = (
+        select(Member)
+        .join(Member.user)
+        .where(
+            User.bounced_since.is_not(None),
+            Member.left_at.is_(None),
+            Member.case_id.in_(visible_cases(user).with_only_columns(Case.id)),
+        )
+        .order_by(User.bounced_since, Member.id)
+        .limit(MOST)
+        .options(joinedload(Member.case).joinedload(Case.organisation))
+    )
+    found: dict[tuple[int, int], Member] = {}
+    for member in db.session.scalars(query).unique():
+        found.setdefault((member.user_id, member.case_id), member)
+    return list(found.values())
+
+
+def invite_again(user: User, member: Member) -> None:
+    """Send the mail with which somebody sets a password once more.
+
+    Raises `NotActive`, `InvitedJustNow`.
+    """
+    require(user, Can.COORDINATE, member)
+    person = member.user
+    if not person.active:
+        raise NotActive(_("This account is not active. An administrator can make it active."))
+    with transaction():
+        # Whoever presses at the same moment waits here, and then sees this invitation.
+        db.session.execute(select(User.id).where(User.id == person.id).with_for_update())
+        recent = or_(Mail.sent_at.is_(None), Mail.sent_at > now() - JUST_NOW)
+        welcome = (Mail.to_id == person.id, Mail.name == "welcome", Mail.failed_at.is_(None))
+        if db.session.scalar(select(Mail.id).where(*welcome, recent).limit(1)) is not None:
+            raise InvitedJustNow(_("The invitation is on its way already. Give it ten minutes."))
+        note_mail("welcome", person, case_id=member.case_id)
+        note_event(user, "invitation_repeated", member.case, member_id=member.id)
+
+
+def correct(user: User, member: Member, email: str) -> None:
+    """Write to a member at another address; what did not arrive leaves again.
+
+    Raises `AddressTaken`, `OfTheProgramme`.
+    """
+    require(user, Can.COORDINATE, member)
+    if member.user.offices:
+        raise OfTheProgramme(
+            _("This person belongs to the programme. An administrator corrects the address.")
+        )
+    with transaction():
+        _move(member.user, email)
+        note_event(user, "address_corrected", member.case, member_id=member.id)
+    failures.resolve("address", member.user_id)
+
+
+def correct_account(user: User, person: User, email: str) -> None:
+    """The same for administrators, who look after every account; raises `AddressTaken`."""
+    require(user, Can.ADMINISTER)
+    with transaction():
+        _move(person, email)
+        note_event(user, "address_corrected", subject_id=person.id)
+    failures.resolve("address", person.id)
+
+
+def _move(person: User, email: str) -> None:
+    known = people.by_email(email)
+    if known is not None and known.id != person.id:
+        raise AddressTaken(_("Somebody with this e-mail address has an account."), field="email")
+    person.email = email.strip().lower()
+    # A new look at the same address is worth a try too.
+    person.bounced_since = None
+    lost = (Mail.to_id == person.id, Mail.last_error == "AddressRefused", Mail.name != "digest")
+    values = {"failed_at": None, "tries": 0, "last_error": "", "next_try_at": now()}
+    db.session.execute(update(Mail).where(*lost, Mail.sent_at.is_(None)).values(values))
+
+
+def member_of(user: User, member_id: int) -> Member | None:
+    """A member of a visible case."""
+    cases = visible_cases(user).with_only_columns(Case.id)
+    query = select(Member).where(Member.id == member_id, Member.case_id.in_(cases))
+    loading = joinedload(Member.case).joinedload(Case.organisation)
+    return (
+        db.session.scalars(query.options(loading.joinedload(Organisation.parent)))
+        .unique()
+        .one_or_none()
+    )

@@ -1,0 +1,111 @@
+"""Coordinators see that mail does not arrive, and get it to arrive."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from coaching.clock import now
+from coaching.model.base import db, transaction
+from coaching.model.cases import Case, MemberKind
+from coaching.model.failures import Failure
+from coaching.model.mail import Mail, note_mail
+from coaching.model.people import User
+from coaching.services import failures, mailboxes
+from tests.web.sessions import sign_in
+
+
+@pytest.fixture
+def lost(otto: User, case: Case) -> Mail:
+    """Otto's invitation came back: there is no such mailbox."""
+    with transaction():
+        note_mail("welcome", otto, case_id=case.id)
+        mail = db.session.scalars(select(Mail)).one()
+        mail.failed_at, mail.last_error, mail.tries = now(), "AddressRefused", 1
+        otto.bounced_since = now()
+    failures.note("address", otto.id, "AddressRefused", over=True)
+    return mail
+
+
+@pytest.fixture
+def coordinator(client: FlaskClient, cora: User) -> FlaskClient:
+    """The browser of a coordinator."""
+    sign_in(client, cora)
+    return client
+
+
+def test_where_coordinators_work_they_see_to_whom_no_mail_arrives(
+    coordinator: FlaskClient, lost: Mail, otto: User, case: Case
+) -> None:
+    member = next(m for m in case.members if m.user_id == otto.id)
+    home, page = coordinator.get("/coordinator").text, coordinator.get(f"/cases/{case.id}").text
+
+    assert "Mail to Otto Contact, Harjula Schools, does not arrive: check the address." in home
+    assert f"/coordinator/members/{member.id}/address" in home
+    assert "Mail to otto.contact@example.org does not arrive." in page
+    assert "The invitation did not arrive" in page
+
+
+def test_others_of_the_case_see_nothing_of_it(
+    client: FlaskClient, lost: Mail, stina: User, case: Case
+) -> None:
+    sign_in(client, stina)
+
+    page = client.get(f"/cases/{case.id}").text
+
+    assert "does not arrive" not in page
+    assert "Send the invitation again" not in page
+
+
+def test_with_the_right_address_what_did_not_arrive_leaves_again(
+    coordinator: FlaskClient, lost: Mail, otto: User, case: Case
+) -> None:
+    member = next(m for m in case.members if m.user_id == otto.id)
+
+    answered = coordinator.post(
+        f"/coordinator/members/{member.id}/address", data={"email": " Otto@Example.org "}
+    )
+
+    assert answered.headers["Location"] == f"/cases/{case.id}#people"
+    assert (otto.email, otto.bounced_since) == ("otto@example.org", None)
+    assert (lost.failed_at, lost.next_try_at) == (None, now())
+    assert db.session.scalars(select(Failure.resolved_at)).one() == now()
+
+
+def test_an_address_of_somebody_else_is_refused_and_stays_typed(
+    coordinator: FlaskClient, lost: Mail, otto: User, stina: User, case: Case
+) -> None:
+    member = next(m for m in case.members if m.user_id == otto.id)
+
+    answered = coordinator.post(
+        f"/coordinator/members/{member.id}/address", data={"email": stina.email}
+    )
+
+    assert "Somebody with this e-mail address has an account." in answered.text
+    assert stina.email in answered.text
+    assert otto.email == "otto.contact@example.org"
+
+
+def test_the_account_of_staff_is_for_administrators(
+    cora: User, carl: User, otto: User, case: Case
+) -> None:
+    with transaction():
+        member = next(m for m in case.members if m.kind == MemberKind.CONTACT)
+        member.user = carl
+
+    with pytest.raises(mailboxes.OfTheProgramme):
+        mailboxes.correct(cora, member, "carl@elsewhere.example")
+
+
+def test_an_invitation_is_sent_again_once(
+    coordinator: FlaskClient, lost: Mail, otto: User, case: Case
+) -> None:
+    member = next(m for m in case.members if m.user_id == otto.id)
+
+    first, second = (
+        coordinator.post(f"/coordinator/members/{member.id}/invite", follow_redirects=True).text
+        for _ in range(2)
+    )
+
+    assert "The invitation is on its way to Otto Contact." in first
+    assert "The invitation is on its way already." in second
+    assert len(db.session.scalars(select(Mail).where(Mail.name == "welcome")).all()) == 2
