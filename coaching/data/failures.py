@@ -74,6 +74,14 @@ CAUSES: dict[tuple[str, str], Cause] = {
         _("A process did not wake up"),
         _("Its year stands still until it does. The log of the server says more."),
     ),
+    ("climb", ""): Cause(
+        _("It could not be noted how late a task is"),
+        _("Nobody has been told of it yet. The log of the server says more."),
+    ),
+    ("change_coach", ""): Cause(
+        _("A new coach could not take over"),
+        _("The former coach stays until it goes well. The log of the server says more."),
+    ),
     ("certificate", ""): Cause(
         _("A certificate could not be written"),
         _("The organisation waits for it. The log of the server says more."),

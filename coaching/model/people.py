@@ -6,7 +6,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from coaching.clock import now
@@ -40,6 +40,15 @@ class User(Model, UserMixin):
     """A person who can sign in."""
 
     __tablename__ = "users"
+    __table_args__ = (
+        # Of thousands hardly anybody is out of reach, and coordinators ask on every first page.
+        Index(
+            "ix_users_out_of_reach",
+            "bounced_since",
+            sqlite_where=text("bounced_since IS NOT NULL"),
+            postgresql_where=text("bounced_since IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(255), unique=True)

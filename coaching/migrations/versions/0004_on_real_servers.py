@@ -261,6 +261,14 @@ def _add_mail_choices() -> None:
         table.add_column(sa.Column("bounced_since", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("users") as table:
         table.alter_column("mail_choice", server_default=None)
+    known = sa.text("bounced_since IS NOT NULL")
+    op.create_index(
+        "ix_users_out_of_reach",
+        "users",
+        ["bounced_since"],
+        sqlite_where=known,
+        postgresql_where=known,
+    )
     op.drop_index("ix_mails_waiting", table_name="mails")
     with op.batch_alter_table("mails") as table:
         table.add_column(
@@ -296,6 +304,7 @@ def _drop_mail_choices() -> None:
     with op.batch_alter_table("mails") as table:
         table.drop_column("way")
     _index_waiting_mails(OWED)
+    op.drop_index("ix_users_out_of_reach", table_name="users")
     with op.batch_alter_table("users") as table:
         table.drop_column("bounced_since")
         table.drop_column("mail_choice")
