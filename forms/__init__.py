@@ -4,7 +4,7 @@ from forms.ad_hoc import DoAddedTask
 from forms.base import TaskForm
 from forms.baseline import AnswerAlone, HoldBaselineWorkshop, SubmitBaseline, SummariseBaseline
 from forms.closing_assessment import SubmitClosingAssessment
-from forms.coach_changes import ReadHandover, WriteHandover
+from forms.coach_changes import FindCoach, ReadHandover, WriteHandover
 from forms.coaching import AcceptSummary, ConfirmTime, PlanSession
 from forms.documentation import (
     AcceptCompletion,
@@ -74,6 +74,7 @@ FORMS: dict[str, type[TaskForm]] = {
     "confirm_withdrawal": ConfirmWithdrawal,
     "record_exit": RecordExit,
     "sign_commitment_again": SignCommitmentAgain,
+    "find_coach": FindCoach,
     "write_handover": WriteHandover,
     "read_handover": ReadHandover,
     "decide_hold": DecideHold,

@@ -72,6 +72,32 @@ class NameCoach(FlaskForm):
             raise ValidationError(str(_l("Choose today or a later day.")))
 
 
+class AskForCoach(FlaskForm):
+    """A coach would like somebody else to go on."""
+
+    button: Any = _l("Ask the coordinators")
+
+    words = Text(
+        _l("Why, and until when can you go on?"),
+        [Required(_l("Write why somebody else should go on"))],
+        description=_l("Only the coordinators read this."),
+    )
+
+
+class FindCoach(TaskForm):
+    """The coordinator has talked with the coach, who stays."""
+
+    audience = "staff"
+    readers = STAFF_READERS
+    button = _l("The coach stays")
+
+    talked = BooleanField(
+        _l("I have talked with the coach, who goes on with this organisation."),
+        [Required(_l("Talk with the coach first, or name another one"))],
+    )
+    agreed = Text(_l("What did you agree on?"))
+
+
 class WriteHandover(TaskForm):
     """How an organisation is doing, from the coach who leaves to the one who comes."""
 

@@ -129,6 +129,8 @@ TELLINGS = {
     "coach_change_called_off": Telling(
         _("The change of coach was called off: %(coach)s"), "user-x", "people"
     ),
+    "coach_change_asked": Telling(_("The coach asked for a change"), "user", "people", inside=True),
+    "coach_goes_on": Telling(_("The coach stays"), "user-check", "people", inside=True),
     "coach_changed": Telling(_("New coach: %(coach)s"), "user-check", "people", "dot--ok"),
     "handover_read": Telling(
         _("The new coach has read the handover summary"), "check", "people", inside=True
@@ -353,6 +355,7 @@ TOLD_BY_OUTCOME = frozenset(
         "hold_final_discussion",
         "accept_completion",
         "read_handover",
+        "find_coach",
         "sign_commitment_again",
     }
 )

@@ -50,6 +50,7 @@ WEIGHTS = {
     "call_needed": Weight.ORDINARY,
     "certificate_ready": Weight.ORDINARY,
     "coach_asked": Weight.ORDINARY,
+    "coach_change_asked": Weight.ORDINARY,
     "coach_found": Weight.ORDINARY,
     "dates_changed": Weight.ORDINARY,
     "draft_waiting": Weight.ORDINARY,

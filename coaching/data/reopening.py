@@ -60,6 +60,7 @@ WITHOUT_EFFECT = frozenset(
         "give_feedback",
         "write_handover",
         "read_handover",
+        "find_coach",
         "do_added_task",
     }
 )

@@ -76,6 +76,8 @@ class Fate:
     adds_tasks: tuple[int, ...]
     # Days from the beginning on which a coordinator opens a finished task again.
     steps_back: tuple[int, ...]
+    # Days from the beginning on which somebody follows somebody else.
+    changes_people: tuple[int, ...]
 
     @classmethod
     def of(cls, chance: Random) -> Self:
@@ -101,6 +103,7 @@ class Fate:
             adds_tasks=_days(chance, chance.choice((0, 1, 3)), last=380),
             steps_back=_days(chance, chance.choice((0, 0, 1, 4)), last=400),
             asks_to_pause=_days(chance, chance.choice((0, 0, 1, 2, 3)), last=380),
+            changes_people=_days(chance, chance.choice((0, 1, 3)), last=380),
         )
 
 

@@ -20,6 +20,7 @@ from coaching.rehearsal.chronicle import Chronicle
 from coaching.rehearsal.course import Course
 from coaching.rehearsal.meetings import Meetings
 from coaching.rehearsal.second_thoughts import SecondThoughts
+from coaching.rehearsal.successors import Successors
 from coaching.services import cohorts, holds, tasks, withdrawals
 from coaching.services.refusals import Refusal
 from coaching.services.schedules import Schedule
@@ -54,7 +55,8 @@ class Surprises:
         pause = [(self._day(begins, days), self.ask_for_hold) for days in self.fate.asks_to_pause]
         thoughts = SecondThoughts(self.case_id, self.chance, self._note)
         back = [(self._day(begins, days), thoughts.step_back) for days in self.fate.steps_back]
-        return leave + move + pause + back + self._of_added_tasks()
+        beside = self._of_added_tasks() + self._of_people()
+        return leave + move + pause + back + beside
 
     def _of_added_tasks(self) -> Timed:
         """Tasks that people add, and what they think of them some days later."""
@@ -65,6 +67,22 @@ class Surprises:
             for later in (self._additions.change_task, self._additions.withdraw_task):
                 if self._happens(0.3):
                     found.append((self._day(added, self.chance.randint(0, 12)), later))
+        return found
+
+    def _of_people(self) -> Timed:
+        """Who follows whom, now and then called off some days later."""
+        found: Timed = []
+        people = self._successors
+        for day in self.fate.changes_people:
+            changed = self._day(self.fate.begins, day)
+            acts = (
+                *(people.change_coach, people.ask_for_coach),
+                *(people.change_place, people.change_team),
+            )
+            act = self.chance.choice(acts)
+            found.append((changed, act))
+            if act == people.change_coach and self._happens(0.3):
+                found.append((self._day(changed, self.chance.randint(0, 5)), people.call_off))
         return found
 
     def after(self, task: Task, who: User) -> Timed:
@@ -102,6 +120,10 @@ class Surprises:
     @property
     def _additions(self) -> Additions:
         return Additions(self.case_id, self.chance, self._note)
+
+    @property
+    def _successors(self) -> Successors:
+        return Successors(self.case_id, self.chance, self._note)
 
     @property
     def _meetings(self) -> Meetings:

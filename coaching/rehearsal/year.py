@@ -21,7 +21,7 @@ from coaching.rehearsal.characters import Fate
 from coaching.rehearsal.checks import Broken, Sight
 from coaching.rehearsal.chronicle import Chronicle, Record
 from coaching.rehearsal.surprises import Act, Surprises, Timed, name_of
-from coaching.services import cases, tasks
+from coaching.services import cases, coach_changes, tasks
 from coaching.services.replies import Reply
 from forms import FORMS
 
@@ -164,6 +164,9 @@ class Year:
             if wait.until < clock.now():
                 self._doing = f"the timer {wait.element.id}"
                 self.chronicle.note(clock.now(), "timer", wait.element.name)
+        # As in the background work: who begins today does so before a process wakes.
+        for change in coach_changes.due(1):
+            coach_changes.make(change)
         tasks.wake(process.id)
 
     def _answer(self, seen: Sight) -> tuple[datetime, Act] | None:

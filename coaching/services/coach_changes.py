@@ -18,7 +18,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Task
 from coaching.permissions import Can, require
-from coaching.services import cases, coach_choices, intake, releases
+from coaching.services import cases, coach_choices, coach_wishes, intake, releases
 from coaching.services.completions import Completion
 from coaching.services.refusals import Refusal
 from coaching.services.subjects import HANDOVER, WRITES_HANDOVER, coach_change_of
@@ -76,6 +76,7 @@ def name_coach(user: User, case: Case, wanted: Wanted, *, instead_of: int | None
         db.session.add(change)
         db.session.flush()
         change.process = cases.begin(HANDOVER, case)
+        coach_wishes.settle(case)
         note_event(user, "coach_named", case, coach_id=change.coach_id, day=str(change.from_on))
         _tell(change)
         if change.from_on <= today():

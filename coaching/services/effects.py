@@ -8,6 +8,7 @@ from coaching.services import (
     ad_hoc,
     baseline,
     coach_changes,
+    coach_wishes,
     coaching_cycle,
     commitments,
     documentation,
@@ -40,6 +41,7 @@ ROOMS = (
     feedback,
     ad_hoc,
     coach_changes,
+    coach_wishes,
     commitments,
 )
 

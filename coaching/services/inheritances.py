@@ -11,7 +11,7 @@ from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.people import User
 from coaching.model.processes import Draft, Task
 from coaching.model.training import CaseModule, Participant, TrainingSession
-from coaching.services import releases
+from coaching.services import cases, releases
 
 # In whose lane the tasks of a place stand.
 LANES = {
@@ -19,6 +19,8 @@ LANES = {
     MemberKind.DEPUTY: "contact",
     MemberKind.SPONSOR: "sponsor",
 }
+# The lane of what each one answers alone.
+OWN = "team_member"
 OWNERS = {MemberKind.SPONSOR: ItemOwner.SPONSOR}
 
 
@@ -40,6 +42,7 @@ def pass_on(
     _pass_on_seats(case, ids, member)
     if kind in LANES:
         _pass_on_tasks(case, LANES[kind], former.user, member.user if member else None)
+    _end_own_tasks(case, former.user)
     releases.of_case(case)
     _close_account(former.user)
 
@@ -100,6 +103,21 @@ def _pass_on_draft(task: Task, former: User, person: User) -> None:
         .values(user_id=person.id)
         .execution_options(synchronize_session="fetch")
     )
+
+
+def _end_own_tasks(case: Case, former: User) -> None:
+    """What only this person could have said, such as the own view, nobody says any more."""
+    if former in case.people(MemberKind.TEAM_MEMBER):
+        return
+    own = select(Task).where(
+        Task.case_id == case.id,
+        Task.role == OWN,
+        Task.title.is_(None),
+        Task.assignee_id == former.id,
+        Task.closed_at.is_(None),
+    )
+    for task in db.session.scalars(own.order_by(Task.id)).all():
+        cases.skip(task)
 
 
 def _close_account(person: User) -> None:

@@ -1,6 +1,6 @@
 """Rows of tasks mirror the steps of a running drawing: opened, closed, and opened again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -9,6 +9,7 @@ from coaching import calendar
 from coaching.calendar import Dates
 from coaching.clock import now
 from coaching.engine.definitions import Definitions
+from coaching.engine.process import Process as Running
 from coaching.engine.process import Step
 from coaching.ladder import Rung
 from coaching.model.base import db
@@ -30,6 +31,8 @@ def mirror(move: Move) -> list[Task]:
     steps = {step.id: step for step in running.open_steps}
     found = _rows(process, also=steps)
     rows = {task.step: task for task, _rung in found}
+    if _pass_over(running, [step for step_id, step in steps.items() if step_id not in rows]):
+        return mirror(move)
     for step_id, task in rows.items():
         if task.is_open and step_id not in steps:
             _close(task, move, running.ended_by_timer.get(step_id))
@@ -54,6 +57,26 @@ def _rows(process: Process, *, also: Collection[str]) -> list[tuple[Task, int]]:
     )
     query = select(Task, Task.rung).where(Task.process_id == process.id, wanted)
     return [(task, rung) for task, rung in db.session.execute(query)]
+
+
+def _pass_over(running: Running, begun: Iterable[Step]) -> bool:
+    """Nobody is asked in the place of somebody who has left since the process was told of them."""
+    left = [step for step in begun if _has_left(step)]
+    for step in left:
+        running.complete(step.id, {})
+    return bool(left)
+
+
+def _has_left(step: Step) -> bool:
+    member = _member_of(step)
+    return member is not None and member.left_at is not None
+
+
+def _member_of(step: Step) -> Member | None:
+    """Whom a step is for, where its drawing asks several people."""
+    if "assignee" not in step.element.properties:
+        return None
+    return db.session.get(Member, step.data.get(step.element.properties["assignee"]))
 
 
 def _close(task: Task, move: Move, timer: str | None) -> None:
@@ -91,9 +114,9 @@ def _open(step: Step, move: Move, about: Subjects | None) -> Task:
     )
     if about is not None:
         about.settle(task, element.process, step.data)
-    if "assignee" in element.properties:
-        member = db.session.get(Member, step.data.get(element.properties["assignee"]))
-        task.assignee_id = member.user_id if member else None
+    member = _member_of(step)
+    if member is not None:
+        task.assignee_id = member.user_id
     set_dates(task, move.definitions, about)
     db.session.add(task)
     return task

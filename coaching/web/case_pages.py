@@ -291,6 +291,11 @@ class CasePage:
         return successions.can_change(self.case) and any(self.can(right) for right in rights)
 
     @property
+    def may_ask_for_coach(self) -> bool:
+        """Whether the reader coaches here and may ask for a successor."""
+        return self.can(Can.ASK_FOR_COACH) and coach_changes.can_change(self.case)
+
+    @property
     def may_change_coach(self) -> bool:
         """Whether the reader may let somebody else coach."""
         return self.can(Can.CHANGE_COACH) and coach_changes.can_change(self.case)

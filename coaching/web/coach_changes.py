@@ -10,12 +10,12 @@ from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.people import User
 from coaching.permissions import Can, require
-from coaching.services import coach_changes, days
+from coaching.services import coach_changes, coach_wishes, days
 from coaching.services.coach_changes import Wanted
 from coaching.services.refusals import Refusal
 from coaching.web.case_pages import load
 from coaching.web.complaints import accepted
-from forms.coach_changes import NameCoach
+from forms.coach_changes import AskForCoach, NameCoach
 
 # Days to write the handover summary in, if the coordinator does not say otherwise.
 USUAL_NOTICE = 5
@@ -58,6 +58,21 @@ def call_off(id: int) -> Response:
     except Refusal as refusal:
         flash(refusal.message, "info")
     return redirect(url_for("cases.show", id=case.id))
+
+
+@bp.route("/ask", methods=["GET", "POST"])
+def ask(id: int) -> str | Response:
+    """The coach asks that somebody else goes on."""
+    case = load(current_user, id)
+    require(current_user, Can.ASK_FOR_COACH, case)
+    form = AskForCoach()
+    if form.validate_on_submit() and accepted(
+        form, lambda: coach_wishes.ask(current_user, case, form.words.data or "")
+    ):
+        flash(_("The coordinators have been asked. Until they answer you are the coach."), "ok")
+        return redirect(url_for("cases.show", id=case.id))
+    asked = coach_wishes.running(case)
+    return render_template("cases/coach_wish.html", case=case, form=form, asked=asked)
 
 
 def _likely(case: Case) -> dict[str, object]:

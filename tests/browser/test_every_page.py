@@ -121,6 +121,7 @@ def test_every_page_can_be_read_by_everybody(
         },
         carl: {
             "coach.home": "/coach",
+            "coach_changes.ask": f"/cases/{case.id}/coach/ask",
             "cases.show": f"/cases/{case.id}",
             "cases.guidance": f"/cases/{case.id}/guidance",
             "cases.training": f"/cases/{case.id}/training",

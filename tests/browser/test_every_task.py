@@ -7,7 +7,14 @@ from coaching import clock
 from coaching.model.cases import MemberKind
 from coaching.model.people import User
 from coaching.model.processes import Task
-from coaching.services import ad_hoc, coach_changes, feedback, successions, withdrawals
+from coaching.services import (
+    ad_hoc,
+    coach_changes,
+    coach_wishes,
+    feedback,
+    successions,
+    withdrawals,
+)
 from coaching.services.ad_hoc import Asked
 from coaching.services.coach_changes import Wanted
 from coaching.services.replies import Reply
@@ -77,6 +84,8 @@ def test_every_task_can_be_read_by_everybody(year: Year, visit: Callable[..., Vi
     ad_hoc.add(reading.people["coordinator"], reading.case, asked_for)
     reading.do("do_added_task")
     coach, deputy = reading.people["coach"], reading.people["deputy"]
+    coach_wishes.ask(coach, reading.case, "Too much work")
+    reading.do("find_coach")
     wanted = Wanted(deputy.id, coach.id, clock.today())
     named = {"instead_of": coach.id}
     coach_changes.name_coach(reading.people["coordinator"], reading.case, wanted, **named)

@@ -11,7 +11,7 @@ from coaching.model.base import db, transaction
 from coaching.model.cases import Case, MemberKind
 from coaching.model.mail import Mail
 from coaching.model.people import StaffRole, User
-from coaching.model.processes import Draft, Task
+from coaching.model.processes import Draft, Outcome, Task
 from coaching.permissions import Can, Forbidden, allowed, does_the_task, own_tasks, visible_cases
 from coaching.services import doers, handovers, histories, successions, tasks
 from coaching.services.people import Person
@@ -326,6 +326,34 @@ def test_training_ahead_is_for_the_successor(
     assert [each.member for each in booked.participants] == [member]
 
 
+def test_what_one_person_answers_alone_ends_with_that_person(
+    case: Case, cora: User, carl: User, kim: User, otto: User, stina: User
+) -> None:
+    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    answer(cora, open_task(case, "record_kickoff"))
+    tea = person("Tea")
+    own = open_task(case, "answer_alone", tea)
+    member = next(m for m in case.members if m.user == tea)
+
+    successions.leave_team(otto, member)
+
+    assert own.outcome == Outcome.CANCELLED
+    assert open_task(case, "answer_alone", otto).is_open
+
+
+def test_nobody_is_asked_alone_who_left_before_everybody_was_asked(
+    case: Case, cora: User, carl: User, kim: User, otto: User, stina: User
+) -> None:
+    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    tea = person("Tea")
+    successions.leave_team(otto, next(m for m in case.members if m.user == tea))
+
+    answer(cora, open_task(case, "record_kickoff"))
+
+    asked = select(Task.assignee_id).where(Task.case_id == case.id, Task.name == "answer_alone")
+    assert set(db.session.scalars(asked)) == {otto.id, person("Dora Deputy").id}
+
+
 def test_no_open_task_of_the_organisation_is_left_with_somebody_who_has_left(
     running: Case, cora: User, otto: User
 ) -> None:
@@ -334,4 +362,4 @@ def test_no_open_task_of_the_organisation_is_left_with_somebody_who_has_left(
     left = select(Task).where(
         Task.case_id == running.id, Task.closed_at.is_(None), Task.assignee_id == otto.id
     )
-    assert [task.name for task in db.session.scalars(left).unique() if not task.optional] == []
+    assert db.session.scalars(left).unique().all() == []

@@ -24,6 +24,7 @@ TYPED: dict[str, Callable[[Task], dict[str, Any]]] = {
         "signed_on": f"{today():%-d.%-m.%Y}",
         "wants_recap": "no",
     },
+    "find_coach": lambda _task: {"talked": "y", "agreed": "She goes on until the summer"},
     "write_handover": lambda _task: {
         "where_it_stands": "The plan is accepted, and two modules are done",
         "still_open": "The advertisements are to be checked",

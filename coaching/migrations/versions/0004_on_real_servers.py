@@ -367,6 +367,30 @@ def _add_changes_of_people() -> None:
     )
     for name in ("case_id", "process_id"):
         op.create_index(op.f(f"ix_coach_changes_{name}"), "coach_changes", [name])
+    op.create_table(
+        "coach_wishes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_coach_wishes_case_id_cases"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["process_id"],
+            ["processes.id"],
+            name=op.f("fk_coach_wishes_process_id_processes"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["users.id"], name=op.f("fk_coach_wishes_asked_by_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coach_wishes")),
+        sa.UniqueConstraint("process_id", name=op.f("uq_coach_wishes_process_id")),
+    )
+    op.create_index(op.f("ix_coach_wishes_case_id"), "coach_wishes", ["case_id"])
     is_ahead = sa.text("made_at IS NULL AND called_off_at IS NULL")
     op.create_index(
         "uq_coach_changes_ahead",
@@ -380,6 +404,7 @@ def _add_changes_of_people() -> None:
 
 def _drop_changes_of_people() -> None:
     """Only the coach of today is known."""
+    op.drop_table("coach_wishes")
     op.drop_table("coach_changes")
     with op.batch_alter_table("cases") as cases:
         cases.drop_index(op.f("ix_cases_former_coach_id"))

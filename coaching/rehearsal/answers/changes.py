@@ -4,6 +4,11 @@ from coaching.rehearsal.answers import intake
 from coaching.rehearsal.answers.sheet import Sheet, Typed
 
 
+def find_coach(sheet: Sheet) -> Typed:
+    """The coach stays, where no other one was found."""
+    return {"talked": "y", "agreed": sheet.words_or_none()}
+
+
 def write_handover(sheet: Sheet) -> Typed:
     """How the organisation is doing, from the coach who leaves."""
     return {
@@ -25,6 +30,7 @@ def read_handover(sheet: Sheet) -> Typed:
 
 
 ANSWERS = {
+    "find_coach": find_coach,
     "sign_commitment_again": sign_commitment_again,
     "write_handover": write_handover,
     "read_handover": read_handover,

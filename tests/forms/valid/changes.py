@@ -17,6 +17,7 @@ VALID: dict[str, dict[str, str | list[str]]] = {
         "signed_on": "3.8.2026",
         "wants_recap": "yes",
     },
+    "find_coach": {"talked": "y", "agreed": "She goes on"},
     "write_handover": {
         "where_it_stands": "The plan is accepted",
         "still_open": "Nothing is open",
