@@ -157,6 +157,11 @@ class Home:
         return holds.running(self.case)
 
     @property
+    def may_ask_to_go_on(self) -> bool:
+        """Whether this person may ask the coordinators to let the year go on."""
+        return allowed(self.user, Can.ASK_TO_GO_ON, self.case)
+
+    @property
     def held(self) -> list[Ball]:
         """What the person has to do when the year goes on: drafts can be written meanwhile."""
         return [ball for ball in self.balls if ball.mine and ball.held]
