@@ -22,7 +22,7 @@ ROLES = {*StaffRole, *MemberKind} - {MemberKind.DEPUTY} | {CHOSEN}
 # Their functions write history and mail, or keep a decision that goes with the answers.
 ONLY_TELL = {
     *("accept_training", "summarise_midpoint", "decide_midpoint", "decide_after_support"),
-    *("check_final_report", "read_handover"),
+    *("check_final_report", "read_handover", "find_coach"),
 }
 
 
