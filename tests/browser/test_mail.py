@@ -77,4 +77,4 @@ def test_a_coordinator_corrects_an_address(
     read(someone, "Mail goes to otto@example.org from now on.")
     look_again()
 
-    assert (otto.email, otto.bounced_since) == ("otto@example.org", None)
+    assert otto.email == "otto@example.org"
