@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ScalarSelect, Select, select, update
 from sqlalchemy.orm import joinedload, undefer
 
 from coaching.calendar import Dates
@@ -141,9 +141,7 @@ def _load(process_id: int, ending: Ending | None = None, opening: Opening | None
 
 def lock_year_of(process_id: int) -> None:
     """`lock_year` for whoever knows a process only; one without a case has nothing to wait for."""
-    case_id = select(Process.case_id).where(Process.id == process_id).scalar_subquery()
-    query = select(Process.id).where(Process.case_id == case_id, Process.name == YEAR)
-    db.session.execute(query.with_for_update())
+    _lock_year(select(Process.case_id).where(Process.id == process_id).scalar_subquery())
 
 
 def lock_year(case_id: int) -> None:
@@ -151,8 +149,17 @@ def lock_year(case_id: int) -> None:
 
     The year locks its side processes when it ends, so everybody has to begin with the year.
     """
-    query = select(Process.id).where(Process.case_id == case_id, Process.name == YEAR)
-    db.session.execute(query.with_for_update())
+    _lock_year(case_id)
+
+
+def _lock_year(case_id: int | ScalarSelect[int | None]) -> None:
+    # A real write, since SQLite locks nothing else.
+    db.session.execute(
+        update(Process)
+        .where(Process.case_id == case_id, Process.name == YEAR)
+        .values(revision=Process.revision)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def lock_case(case: Case) -> None:

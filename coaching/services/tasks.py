@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from coaching import meters
 from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
-from coaching.model.cases import MemberKind
+from coaching.model.cases import Case, MemberKind
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import User
@@ -39,12 +41,19 @@ class AlreadyDone(Refusal):
         self.task = task
 
 
+class PassedOn(Refusal):
+    """The task is somebody else's since the person opened it."""
+
+
 class CannotGiveBack(Refusal):
     """Something has been built on these answers since."""
 
 
 def complete(user: User, task: Task, reply: Reply) -> list[Task]:
-    """Answer a task and move its process on; gives what opened; raises `AlreadyDone`, `OnHold`."""
+    """Answer a task and move its process on; gives what opened.
+
+    Raises `AlreadyDone`, `PassedOn`, `OnHold`.
+    """
     # A year that has come to a halt since the page was opened is told kindly, below.
     require(user, Can.OPEN_TASK, task)
     name = task.name
@@ -54,6 +63,7 @@ def complete(user: User, task: Task, reply: Reply) -> list[Task]:
         if not move.waits_for(task):
             raise AlreadyDone(task)
         cases.stop_on_hold(move.process)
+        _stop_if_passed_on(user, task)
         for_whom = on_behalf_of(user, task)
         answers = replies.record(user, for_whom, task, reply)
         done = Completion(user, for_whom, task, dict(reply.values), answers)
@@ -67,6 +77,20 @@ def complete(user: User, task: Task, reply: Reply) -> list[Task]:
         move.complete(task, decisions)
     meters.COMPLETIONS.labels(name).inc()
     return move.opened
+
+
+def _stop_if_passed_on(user: User, task: Task) -> None:
+    """Whoever changes coach, members or assignee may have been faster than the sent form."""
+    columns = (Task.role, Task.assignee_id, Case.coach_id, Case.deputy_coach_id)
+    query = select(*columns).outerjoin(Task.case).where(Task.id == task.id)
+    case = task.case
+    coaches = (case.coach_id, case.deputy_coach_id) if case else (None, None)
+    if db.session.execute(query).one() != (task.role, task.assignee_id, *coaches):
+        db.session.expire_all()
+    elif case is not None and task.role in ORGANISATION_ROLES:
+        db.session.expire(case, ["members"])
+    if not allowed(user, Can.OPEN_TASK, task):
+        raise PassedOn(_("Somebody else does this task now, so your answer has not been sent."))
 
 
 def wake(process_id: int) -> None:
@@ -94,12 +118,20 @@ def save_draft(user: User, task: Task, typed: Mapping[str, list[str]]) -> Draft:
     """Keep what was typed, valid or not; even of a closed task, so that no text is lost."""
     require(user, Can.OPEN_TASK, task)
     with transaction():
-        draft = draft_of(user, task)
-        if draft is None:
-            draft = Draft(task_id=task.id, user_id=user.id, fields={})
-            db.session.add(draft)
-        draft.fields, draft.saved_at = dict(typed), now()
-    return draft
+        return db.session.scalars(_draft_with(user, task, typed)).one()
+
+
+def _draft_with(user: User, task: Task, typed: Mapping[str, list[str]]) -> ReturningInsert[Draft]:
+    """One statement, since another window may keep or send the same form at this moment."""
+    on_server = db.session.get_bind().dialect.name == "postgresql"
+    into = (postgresql.insert if on_server else sqlite.insert)(Draft)
+    kept = into.values(task_id=task.id, user_id=user.id, fields=dict(typed), saved_at=now())
+    newer = {"fields": kept.excluded.fields, "saved_at": kept.excluded.saved_at}
+    return (
+        kept.on_conflict_do_update(index_elements=["task_id", "user_id"], set_=newer)
+        .returning(Draft)
+        .execution_options(populate_existing=True)
+    )
 
 
 def draft_of(user: User, task: Task) -> Draft | None:

@@ -15,7 +15,7 @@ from coaching.permissions import Can, allowed, require, visible_answers, visible
 from coaching.services import reminders, tasks, versions, waits
 from coaching.services.cases import OnHold
 from coaching.services.refusals import Refusal
-from coaching.services.tasks import AlreadyDone
+from coaching.services.tasks import AlreadyDone, PassedOn
 from coaching.web import drafts, logs
 from coaching.web.complaints import told_or_refused
 from coaching.web.task_pages import SUMMARY, TaskPage, saved_words
@@ -84,6 +84,8 @@ def complete(page: TaskPage) -> Answer:
         return too_late(page)
     except OnHold:
         return on_hold(page)
+    except PassedOn:
+        return passed_on(page)
     except Refusal as refusal:
         page.put_on_field(refusal)
         return render(page)
@@ -124,8 +126,15 @@ def too_late(page: TaskPage) -> Answer:
     )
     if task.closed_by_id == current_user.id and is_same(page, sent):
         return redirect(url_for("tasks.receipt", id=task.id))
+    # Whom a timer has passed over may not open it any more.
+    is_kept, texts = allowed(current_user, Can.OPEN_TASK, task), kept(page)
     return render_template(
-        "tasks/too_late.html", task=task, title=page.title, texts=kept(page), sent=sent
+        "tasks/too_late.html",
+        task=task,
+        title=page.title,
+        texts=texts,
+        is_kept=is_kept,
+        sent=sent,
     ), 409
 
 
@@ -137,9 +146,18 @@ def on_hold(page: TaskPage) -> Answer:
     ), 409
 
 
+def passed_on(page: TaskPage) -> Answer:
+    """Somebody else does it now: show the text, for whoever that is."""
+    texts = kept(page)
+    return render_template(
+        "tasks/passed_on.html", task=page.task, title=page.title, texts=texts
+    ), 409
+
+
 def kept(page: TaskPage) -> list[str]:
-    """Keep what was typed as a draft; gives the texts in it."""
-    tasks.save_draft(current_user, page.task, page.typed)
+    """Keep what was typed as a draft, unless the task is somebody else's now; gives the texts."""
+    if allowed(current_user, Can.OPEN_TASK, page.task):
+        tasks.save_draft(current_user, page.task, page.typed)
     return [value for values in page.typed.values() for value in values if len(value) > 2]
 
 

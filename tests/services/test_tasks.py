@@ -16,7 +16,7 @@ from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import Event
 from coaching.model.people import User
 from coaching.model.processes import Answers, Draft, Outcome, Process, Task
-from coaching.permissions import Forbidden
+from coaching.permissions import Forbidden, visible_tasks
 from coaching.services import tasks
 from coaching.services.intake import NoSuchCoach
 from coaching.services.tasks import AlreadyDone
@@ -100,6 +100,9 @@ def test_completing_takes_at_most_fifteen_statements(
     task = open_task(case, "review_action_plan")
     reply = story.reply(task, story.ANSWERS["review_action_plan"](task))
 
+    # A request knows who is signed in, and has looked whether they may see the task.
+    db.session.refresh(carl)
+    db.session.scalars(visible_tasks(carl).where(Task.id == task.id)).unique().one()
     with counted() as sent:
         tasks.complete(carl, task, reply)
 
