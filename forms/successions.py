@@ -25,7 +25,11 @@ class NameSuccessor(FlaskForm):
         [Required(_l("Choose who follows"))],
         render_kw={"data-ui": "list"},
     )
-    name = Line(_l("Name"), [NeededWhen("who", NEW, _l("Write the name"))])
+    name = Line(
+        _l("Name"),
+        [NeededWhen("who", NEW, _l("Write the name"))],
+        description=_l("Name, address and language are for somebody new only."),
+    )
     email = EmailField(
         _l("Work email"),
         [NeededWhen("who", NEW, _l("Write the email address"))],
