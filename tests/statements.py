@@ -1,6 +1,7 @@
-"""Count the SQL statements that something takes."""
+"""Count the SQL statements that something takes, or slow them down."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,9 +18,26 @@ def counted() -> Iterator[list[str]]:
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         sent.append(statement)
 
-    engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with _before_each(note):
         yield sent
+
+
+@contextmanager
+def slowed(seconds: float) -> Iterator[None]:
+    """Let the database be slow inside the block: each statement takes so much longer."""
+
+    def wait(*_about: Any) -> None:
+        time.sleep(seconds)
+
+    with _before_each(wait):
+        yield
+
+
+@contextmanager
+def _before_each(act: Callable[..., None]) -> Iterator[None]:
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", act)
+    try:
+        yield
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "before_cursor_execute", act)

@@ -1,6 +1,9 @@
 """Several processes of one machine without Redis: one does the background work, all are counted."""
 
+import os
 import re
+import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,9 +19,12 @@ from coaching.model.base import db, transaction
 from coaching.model.leases import Lease
 from coaching.model.mail import Mail, note_mail
 from coaching.model.people import User
+from coaching.runner import EVERY, LEASE
 from tests.servers import Machine, Visitor, wait_until
 
 PAGES = 40
+# Seconds until a process that has just been killed has a successor, on a busy machine.
+STARTING = 10.0
 
 
 @pytest.fixture
@@ -74,6 +80,36 @@ def test_two_processes_are_counted_as_one_and_one_of_them_does_the_jobs(
     machine.stop()
     db.session.rollback()
     assert db.session.scalars(select(Lease)).all() == []
+
+
+def test_whoever_does_the_jobs_and_is_killed_is_followed_by_another(
+    app: Flask, machine: Machine, otto: User
+) -> None:
+    clock.set_to(None)
+    machine.web(workers=2)
+    killed = wait_until(holder, "somebody does the jobs")
+    os.kill(int(killed.partition(" ")[0]), signal.SIGKILL)
+    began = time.monotonic()
+    with transaction():
+        note_mail("password_changed", otto)
+
+    wait_until(lambda: holder() not in {None, killed}, "another one does the jobs")
+    # The lease runs out, and the next look comes.
+    assert time.monotonic() - began < LEASE.total_seconds() + 2 * EVERY + STARTING
+    wait_until(has_left, "the mail")
+    assert db.session.scalars(select(Mail.tries)).all() == [1]
+
+
+def has_left() -> bool:
+    """Whether the only mail has been sent."""
+    db.session.rollback()
+    return db.session.scalars(select(Mail.sent_at)).one() is not None
+
+
+def holder() -> str | None:
+    """The process that does the jobs, as it calls itself."""
+    db.session.rollback()
+    return db.session.scalar(select(Lease.holder))
 
 
 def test_whom_proxies_speak_for_is_believed_only_where_they_are_known(

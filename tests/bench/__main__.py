@@ -1,4 +1,4 @@
-"""Print every figure beside its budget, and keep them for later comparison."""
+"""Print every figure beside its budget, then as tables for the README; keep them for later."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ import orjson
 
 from coaching import clock
 from coaching.model.base import db
-from tests.bench import crowd, pages, scratch, served, years
+from tests.bench import crowd, pages, scratch, served, tables, years
 from tests.bench.figures import Figure
 from tests.conftest import START
 from tests.parts import ROOT
@@ -24,6 +24,7 @@ def main() -> int:
         found += _postgresql(server)
     else:
         sys.stdout.write("Without POLKU_TEST_POSTGRESQL nothing is measured on PostgreSQL.\n")
+    sys.stdout.write(f"\n{tables.of_all(found, clock.today())}\n")
     KEPT.write_bytes(orjson.dumps([asdict(figure) for figure in found], option=orjson.OPT_INDENT_2))
     return 0
 

@@ -21,11 +21,13 @@ from coaching.services.replies import Reply
 from tests import make
 from tests.bench.figures import Figure, milliseconds, p95
 from tests.conftest import START
-from tests.statements import counted
+from tests.statements import counted, slowed
 from tests.workflows.running import USUAL
 from tests.years import Year
 
 YEARS = 6
+# A database that is far away, or has much to do: so much longer takes each statement (ms).
+SLOW = 25
 # As many tasks as the case had on which others were measured.
 PEERS = 25
 
@@ -66,6 +68,29 @@ class Measured(Year):
         self.measured.append(Completion(name, at, took, len(statements), state))
 
 
+class Slow(Measured):
+    """The same, on a slow database once the year is old."""
+
+    def send(self, person: User, task: Task, sent: Reply) -> None:
+        """Complete a task as a request would."""
+        if (clock.now() - START).days < 300:
+            tasks.complete(person, task, sent)
+            return
+        with slowed(SLOW / 1000):
+            super().send(person, task, sent)
+
+
+def on_a_slow_database(lived: Measured) -> Figure:
+    """One more year, of the people of another one."""
+    clock.set_to(START)
+    people = {"contact": lived.people["contact"], "sponsor": lived.people["sponsor"]}
+    year = Slow(make.case(lived.case.cohort, "A slow year", **people), lived.people)
+    year.begin()
+    year.live("accept_completion")
+    name = f"complete a task, 300 days old case, {SLOW} ms more a statement: p95"
+    return Figure(name, p95([each.took for each in year.measured]), "ms", 600)
+
+
 def years() -> list[Measured]:
     """Some organisations' years, one after another, each until it could be completed."""
     cast = {
@@ -102,6 +127,7 @@ def figures() -> list[Figure]:
         *completions(found),
         *engine(found),
         Figure(f"storage of {PEERS} tasks with their whole history", each_kept * PEERS, "kB", 60),
+        on_a_slow_database(lived[0]),
     ]
 
 
