@@ -13,8 +13,8 @@ from coaching.model.cases import Case, CaseStatus, Member
 from coaching.model.certificates import Certificate
 from coaching.model.mail import Mail
 from coaching.model.people import User
-from coaching.model.processes import Process
-from coaching.services import certificates, digests, tasks
+from coaching.model.processes import Process, Task
+from coaching.services import certificates, digests, late_ladder, tasks
 from coaching.services.digests import DIGEST
 
 # The background work looks every other second.
@@ -26,12 +26,19 @@ EVERYBODY = 10_000
 WAITING = select(Member.user_id).join(Case).where(Case.status == CaseStatus.PREPARING)
 NEW = select(User).where(User.password.is_(None), User.id.not_in(WAITING.scalar_subquery()))
 OWED = select(Mail).where(Mail.sent_at.is_(None), Mail.failed_at.is_(None)).order_by(Mail.id)
+# Reminders before the due date are left out: their readers have done long ago what they were about.
+WAITS_TO_CLIMB = Task.closed_at.is_(None), Task.next_rung_at > Task.due_at
+CLIMBS = select(Task.id).where(*WAITS_TO_CLIMB).order_by(Task.next_rung_at, Task.id).limit(1)
+FIRST = select(
+    select(func.min(Process.next_timer_at)).scalar_subquery(),
+    select(func.min(Task.next_rung_at)).where(*WAITS_TO_CLIMB).scalar_subquery(),
+)
 UNWRITTEN = select(Certificate).where(Certificate.rendered_at.is_(None)).order_by(Certificate.id)
 
 
 @dataclass(frozen=True)
 class Background:
-    """Timers, certificates and mails; new people choose the password."""
+    """Timers, late tasks, certificates and mails; new people choose the password."""
 
     password: str
     # Mails that left earlier are not written any more: their readers have read them long ago.
@@ -41,14 +48,24 @@ class Background:
 
     @property
     def next_at(self) -> datetime | None:
-        """When the next timer is noticed."""
-        due = db.session.scalar(select(func.min(Process.next_timer_at)))
+        """When the next timer is noticed, or the next late task."""
+        due = min((each for each in self._due() if each), default=None)
         return due + JOB_LOOKS if due else None
 
     def wake(self) -> None:
-        """Let the process notice whose timer is due first."""
-        due = select(Process.id).where(Process.next_timer_at.is_not(None))
-        tasks.wake(db.session.scalars(due.order_by(Process.next_timer_at, Process.id)).first() or 0)
+        """Let the process notice whose timer is due first, or the late task climb that is."""
+        timer, rung = self._due()
+        if rung is None or (timer is not None and timer <= rung):
+            due = select(Process.id).where(Process.next_timer_at.is_not(None))
+            first = due.order_by(Process.next_timer_at, Process.id)
+            tasks.wake(db.session.scalars(first).first() or 0)
+        else:
+            late_ladder.climb(db.session.scalars(CLIMBS).first() or 0)
+
+    @staticmethod
+    def _due() -> tuple[datetime | None, datetime | None]:
+        timer, rung = db.session.execute(FIRST).one()
+        return timer, rung
 
     def settle(self) -> None:
         """Whatever is owed leaves at the moment of its cause."""

@@ -12,7 +12,7 @@ from coaching import clock, mail
 from coaching.model.base import db
 from coaching.model.cases import Cohort
 from coaching.model.mail import Mail
-from coaching.model.processes import Process
+from coaching.model.processes import Process, Task
 from coaching.rehearsal import cast, checks, chronicle, measures, readers
 from coaching.rehearsal.agenda import Agenda, Turn
 from coaching.rehearsal.answers import ANSWERS
@@ -20,6 +20,7 @@ from coaching.rehearsal.answers.sheet import Sheet
 from coaching.rehearsal.characters import Fate
 from coaching.rehearsal.checks import Broken, Sight
 from coaching.rehearsal.chronicle import Chronicle, Record
+from coaching.rehearsal.climbing import Climbing
 from coaching.rehearsal.surprises import Act, Surprises, Timed, name_of
 from coaching.services import cases, coach_changes, tasks
 from coaching.services.replies import Reply
@@ -52,6 +53,7 @@ class Year:
         self.case_id = 0
         self._ahead: list[tuple[datetime, int, Act]] = []
         self._order = count()
+        self._climbing = Climbing()
         self._doing = "the beginning"
         self._last_mail = 0
         self._looks = 0
@@ -107,7 +109,7 @@ class Year:
     def _go_on(self, seen: Sight) -> None:
         """Let happen what comes next: somebody answers, a timer fires, or a surprise."""
         self.agenda.follow(seen)
-        ways = [way for way in (self._answer(seen), self._timer(seen), self._surprise()) if way]
+        ways = [way for way in self._ways(seen) if way]
         if not ways:
             raise Broken("nothing will happen any more")
         moment, act = min(ways, key=lambda way: way[0])
@@ -151,6 +153,20 @@ class Year:
             act()
 
         return moment, happen
+
+    def _ways(self, seen: Sight) -> tuple[tuple[datetime, Act] | None, ...]:
+        return self._answer(seen), self._timer(seen), self._late(seen), self._surprise()
+
+    def _late(self, seen: Sight) -> tuple[datetime, Act] | None:
+        task = self._climbing.next(seen.tasks)
+        if task is None or task.next_rung_at is None:
+            return None
+        moment = task.next_rung_at + JOB_LOOKS + self.fate.machine_sleeps
+        return moment, lambda: self._climb(task)
+
+    def _climb(self, task: Task) -> None:
+        self._doing = f"the ladder of {task.name} (task {task.id})"
+        self._climbing.climb(task)
 
     def _timer(self, seen: Sight) -> tuple[datetime, Act] | None:
         due = [(each.next_timer_at, each) for each in seen.alive if each.next_timer_at]

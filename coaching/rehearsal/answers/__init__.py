@@ -10,6 +10,7 @@ from coaching.rehearsal.answers import (
     documentation,
     hold,
     intake,
+    late_tasks,
     midpoint,
     plan,
     training,
@@ -32,4 +33,5 @@ ANSWERS: Mapping[str, Answer] = {
     **hold.ANSWERS,
     **ad_hoc.ANSWERS,
     **changes.ANSWERS,
+    **late_tasks.ANSWERS,
 }

@@ -10,6 +10,7 @@ from coaching.data.demonstration.told import (
     coaching,
     documentation,
     intake,
+    late_tasks,
     midpoint,
     training,
 )
@@ -23,6 +24,7 @@ TOLD: Mapping[str, Tell] = {
     **coaching.TOLD,
     **midpoint.TOLD,
     **documentation.TOLD,
+    **late_tasks.TOLD,
 }
 
 

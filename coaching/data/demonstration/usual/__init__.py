@@ -9,6 +9,7 @@ from coaching.data.demonstration.usual import (
     coaching,
     documentation,
     intake,
+    late_tasks,
     midpoint,
     training,
     withdrawal,
@@ -22,4 +23,5 @@ USUAL: Mapping[str, Callable[[Fields, Moment], Mapping[str, Any]]] = {
     **midpoint.USUAL,
     **documentation.USUAL,
     **withdrawal.USUAL,
+    **late_tasks.USUAL,
 }
