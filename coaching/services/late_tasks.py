@@ -82,7 +82,7 @@ def to_handle(user: User) -> list[ToHandle]:
         visible_tasks(user)
         .join(LateTask, LateTask.task_id == Task.id)
         .join(handling, handling.process_id == LateTask.process_id)
-        .where(handling.closed_at.is_(None))
+        .where(handling.closed_at.is_(None), handling.suspended_at.is_(None))
         .add_columns(handling.id)
         .order_by(Task.due_at, Task.id)
         .limit(PAGE)

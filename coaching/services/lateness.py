@@ -75,7 +75,11 @@ def escalated(user: User) -> list[Escalated]:
     require(user, Can.OVERSEE)
     query = (
         visible_tasks(user)
-        .where(Task.closed_at.is_(None), Task.rung == Rung.ESCALATED)
+        .where(
+            Task.closed_at.is_(None),
+            Task.suspended_at.is_(None),
+            Task.rung == Rung.ESCALATED,
+        )
         .order_by(Task.due_at, Task.id)
         .limit(MOST)
         .options(joinedload(Task.process))

@@ -191,7 +191,12 @@ def _is_escalated() -> ColumnElement[bool]:
     """Some task of it is so late that it stands on the manager's list."""
     return (
         select(Task.id)
-        .where(Task.case_id == Case.id, Task.closed_at.is_(None), Task.rung == Rung.ESCALATED)
+        .where(
+            Task.case_id == Case.id,
+            Task.closed_at.is_(None),
+            Task.suspended_at.is_(None),
+            Task.rung == Rung.ESCALATED,
+        )
         .correlate(Case)
         .exists()
     )

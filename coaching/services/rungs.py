@@ -29,8 +29,13 @@ def ladder_of(task: Task, parsed: Definitions) -> Ladder:
 
 
 def reckon(task: Task, climbs: Ladder, dates: Dates) -> None:
-    """Say when a task has to be looked at, because it has new dates: from the ground again."""
-    task.rung, task.next_rung_at = Rung.NONE, None
+    """Say when a task has to be looked at, because it has new dates.
+
+    It begins on the ground again, unless it is as late by the new date as it was by the old one.
+    """
+    was_on = moments(task, climbs, dates).get(Rung(task.rung or Rung.NONE))
+    if was_on is None or was_on > now():
+        task.rung = Rung.NONE
     go_on(task, climbs, dates)
 
 

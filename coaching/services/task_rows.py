@@ -125,7 +125,7 @@ def _open(step: Step, move: Move, about: Subjects | None) -> Task:
 def set_dates(task: Task, parsed: Definitions, about: Subjects | None) -> bool:
     """From when and until when a task is to be done, by the rules in its drawing.
 
-    With another due date it climbs the late ladder from the ground; True where a coordinator was
+    With a later due date it climbs the late ladder from the ground; True where a coordinator was
     asked to handle it before.
     """
     if task.suspended_at is not None:
@@ -139,7 +139,7 @@ def set_dates(task: Task, parsed: Definitions, about: Subjects | None) -> bool:
         return False
     climbs = rungs.ladder_of(task, parsed)
     rungs.reckon(task, climbs, dates_of(task, about, climbs.rules))
-    return rung >= Rung.HANDLED
+    return rung >= Rung.HANDLED and task.rung == Rung.NONE
 
 
 def dates_of(task: Task, about: Subjects | None, rules: Collection[str]) -> Dates:

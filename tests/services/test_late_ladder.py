@@ -229,6 +229,18 @@ def test_the_same_due_date_reckoned_anew_repeats_nothing(task: Task, case: Case)
     assert lines(task) == ["late_reminded", "late_told"]
 
 
+def test_a_date_that_comes_back_after_a_hold_repeats_nothing(task: Task, case: Case) -> None:
+    work_until(at(9, 1))
+    with transaction():
+        db.session.execute(update(Task).values(due_at=None, next_rung_at=None))
+        cases.redate(case)
+    db.session.expire_all()
+    assert [task.due_at, task.rung, task.next_rung_at] == [end_of(DUE), Rung.TOLD, at(9, 7)]
+
+    work_until(at(9, 4))
+    assert lines(task) == ["late_reminded", "late_told"]
+
+
 def test_two_runners_climb_once(app: Flask, task: Task) -> None:
     clock.set_to(at(9, 7, 9))
 
