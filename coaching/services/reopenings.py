@@ -229,7 +229,9 @@ def _mails(task: Task, answers: Answers, closes: Sequence[Task]) -> Sequence[Mai
         ),
         Mail.created_at <= (task.closed_at or now()) + AT_ONCE,
     )
-    query = select(Mail).where(Mail.created_at >= answers.at, or_(about, of_year))
+    # Whoever keeps a place until the form is sent again needs the invitation still.
+    caused = about if task.name in words.REPLACED else or_(about, of_year)
+    query = select(Mail).where(Mail.created_at >= answers.at, caused)
     options = joinedload(Mail.to).lazyload(User.offices)
     return db.session.scalars(query.order_by(Mail.id).options(options)).unique().all()
 

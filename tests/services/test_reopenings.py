@@ -148,6 +148,19 @@ def test_mail_that_has_not_gone_out_is_not_sent(assigned: Task, cora: User) -> N
     assert db.session.scalars(select(Mail).where(Mail.name == "coach_asked")).all() == []
 
 
+def test_people_who_keep_their_places_keep_their_invitations(
+    case: Case, cora: User, otto: User
+) -> None:
+    start(case, cora)
+    named = answer(otto, open_task(case, "name_team"))
+
+    back(cora, named)
+
+    query = select(Mail).where(Mail.name == "welcome").order_by(Mail.id)
+    invited = [mail.to.name for mail in db.session.scalars(query) if mail.to]
+    assert invited == ["Dora Deputy", "Tea"]
+
+
 def test_mail_that_has_gone_out_stays(assigned: Task, cora: User) -> None:
     with transaction():
         sent = db.session.scalars(select(Mail).where(Mail.name == "coach_asked")).one()
