@@ -6,6 +6,7 @@ from typing import Self
 from coaching import mail
 from coaching.i18n import language
 from coaching.model.mail import Mail
+from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.services import versions, waits
 from coaching.services.reopenings import Consequences
@@ -48,8 +49,10 @@ class Letter:
 class ReopeningPage:
     """Everything that follows when a task is opened again."""
 
-    def __init__(self, found: Consequences) -> None:
+    def __init__(self, user: User, found: Consequences) -> None:
         self.found = found
+        # Nobody gets a mail about what they do themselves.
+        self.is_yours = found.writer.id == user.id
         self.task = found.task
         self.title = versions.title_of(found.task)
 

@@ -50,7 +50,8 @@ def reopen(id: int) -> str | Response:
         )
     # What the page shows now is what its button confirms.
     form.seen.data = found.seen
-    return render_template("reopenings/reopen.html", page=ReopeningPage(found), form=form)
+    page = ReopeningPage(current_user, found)
+    return render_template("reopenings/reopen.html", page=page, form=form)
 
 
 def _step_back(task: Task, form: ReopenTask) -> Response | None:
@@ -63,6 +64,9 @@ def _step_back(task: Task, form: ReopenTask) -> Response | None:
         put_on(form, refused)
         return None
     except CannotStepBack as refused:
+        if not task.is_open:
+            return None
+        # A second press of the same button: the first one has opened it.
         flash(refused.message, "info")
     else:
         flash(_("“%(task)s” is open again, with its answers as a draft.", task=title), "ok")
