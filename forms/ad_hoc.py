@@ -29,7 +29,12 @@ class AddTask(FlaskForm):
         [Required(_l("Choose who does it"))],
         description=_l("A role, or one person by name."),
     )
-    due_on = DateField(_l("Due"), description=_l("Without a day it is due in ten working days."))
+    due_on = DateField(
+        _l("Due"),
+        description=_l(
+            "Day.month.year, for example 5.3.2027. Without a day it is due in ten working days."
+        ),
+    )
     note = Text(
         _l("What should they know?"),
         description=_l("It stands on the page of the task, and is not sent by mail."),
