@@ -92,12 +92,12 @@ def is_ours(user: User) -> Condition:
 
 def conditions(user: User, filters: Filters) -> list[Condition]:
     """Everything that is chosen, the tab apart."""
+    return [is_near(filters.due), *conditions_besides_due(user, filters)]
+
+
+def conditions_besides_due(user: User, filters: Filters) -> list[Condition]:
+    """The same without how near a task is."""
     found: list[Condition] = [Task.closed_at.is_(None)]
-    if filters.due is not None:
-        found.append(is_near(filters.due))
-    else:
-        # What is on hold has a list of its own.
-        found.append(Task.suspended_at.is_(None))
     if filters.phase:
         found.append(Task.phase == filters.phase)
     if filters.role:
@@ -129,8 +129,11 @@ def bucket() -> ColumnElement[str]:
     )
 
 
-def is_near(due: Due) -> Condition:
+def is_near(due: Due | None) -> Condition:
     """Whether a task is so near; its dates are said plainly too, for the index by due date."""
+    if due is None:
+        # What is on hold has a list of its own.
+        return Task.suspended_at.is_(None)
     dates = {
         Due.LATE: Task.due_at < now(),
         Due.WEEK: Task.due_at < _monday(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, not_, or_, select
 from sqlalchemy.orm import aliased, joinedload, lazyload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -29,7 +29,7 @@ from coaching.services.work_filters import (
     is_visible,
     named_doer,
 )
-from coaching.services.worklists import LANES, ORDER, PAGE, NoSuchPage
+from coaching.services.worklists import LANES, ORDER, PAGE, NoSuchPage, first_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = 253_402_300_799 * 1_000_000  # the last second of the year 9999
@@ -73,13 +73,8 @@ def of_others(user: User, *, after: str = "", most: int = PAGE) -> WorkPage:
 
 def _page(user: User, ways: Sequence[Condition], after: str, most: int) -> WorkPage:
     limits = [_later_than(after)] if after else []
-    # Each way is short by itself, so that the whole stays fast.
-    parts = [
-        select(Task.id).where(way, *limits).order_by(*ORDER).limit(most + 1).subquery().select()
-        for way in ways
-    ]
-    wanted = Task.id.in_(union_all(*parts)) if parts else false()
-    rows = db.session.execute(_lines(user).where(wanted).order_by(*ORDER).limit(most + 1))
+    first = first_of(ways, limits, most + 1)
+    rows = db.session.execute(_lines(user, first).order_by(*ORDER))
     lines = [_line(*row) for row in rows.unique()]
     return WorkPage(lines[:most], key_of(lines[most - 1].task) if len(lines) > most else "")
 
@@ -104,7 +99,7 @@ def _ways(user: User, filters: Filters) -> Sequence[Condition]:
     return [*(and_(Task.role == lane, asked) for lane in lanes), *alone]
 
 
-def _lines(user: User) -> Select[Task, User, int, int, int, int]:
+def _lines(user: User, first: Subquery) -> Select[Task, User, int, int, int, int]:
     member, doer = aliased(Member), aliased(User)
     its_member = and_(
         member.case_id == Task.case_id,
@@ -128,6 +123,8 @@ def _lines(user: User) -> Select[Task, User, int, int, int, int]:
             as_number(may_remind),
             as_number(may_hand_over),
         )
+        .select_from(Task)
+        .join(first, first.c.id == Task.id)
         .outerjoin(Task.case)
         .outerjoin(member, its_member)
         .outerjoin(doer, doer.id == doer_id)

@@ -1,6 +1,5 @@
 """How much of a worklist there is where it is too long to be counted whole."""
 
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +28,7 @@ from coaching.services.work_filters import (
     Due,
     Filters,
     Tab,
-    conditions,
+    conditions_besides_due,
     is_listed,
     is_near,
     is_ours,
@@ -61,7 +60,7 @@ class WorkTotals:
         """How many tasks are so near, with the other filters as they are; None for all of them."""
         if due is not None:
             return self._found[DUE][due.value][1]
-        return min(MANY + 1, sum(number for _name, number in self._found[DUE].values()))
+        return min(MANY + 1, sum(self.of_due(each) for each in Due if each != Due.HELD))
 
     @property
     def people(self) -> dict[int, str]:
@@ -83,17 +82,16 @@ class WorkTotals:
 
 
 def _everything(user: User, filters: Filters) -> CompoundSelect[Any]:
-    near = [is_near(filters.due)] if filters.due else []
-    lists = {tab: _ways(user, tab, replace(filters, due=None)) for tab in Tab}
-    tabs = [_counted(TAB, tab.value, lists[tab], near) for tab in Tab]
-    dues = [_counted(DUE, due.value, lists[filters.tab], [is_near(due)]) for due in Due]
+    ways = {tab: _ways(user, tab, filters) for tab in Tab}
+    tabs = [_counted(TAB, tab.value, ways[tab], is_near(filters.due)) for tab in Tab]
+    dues = [_counted(DUE, due.value, ways[filters.tab], is_near(due)) for due in Due]
     newest = _row(VERSION, versions.newest_id())
     return union_all(*tabs, *dues, newest, _cohorts(user), *_people(user))
 
 
 def _ways(user: User, tab: Tab, filters: Filters) -> list[Condition]:
-    """In which ways a task can be in a list: as few as let a database stop early."""
-    listed = and_(is_listed(user), *conditions(user, filters))
+    """In which ways a task can be in a list, whenever it is due; few, to stop counting early."""
+    listed = and_(is_listed(user), *conditions_besides_due(user, filters))
     match tab:
         case Tab.MINE:
             return [and_(way, listed) for way in ways_to_do(user)]
@@ -102,9 +100,9 @@ def _ways(user: User, tab: Tab, filters: Filters) -> list[Condition]:
     return [listed]
 
 
-def _counted(what: str, key: str, ways: list[Condition], near: list[Condition]) -> Row:
+def _counted(what: str, key: str, ways: list[Condition], near: Condition) -> Row:
     """How many tasks there are in any of these ways, counted up to one more than `MANY`."""
-    each = [select(Task.id).where(way, *near).limit(MANY + 1).subquery().select() for way in ways]
+    each = [select(Task.id).where(way, near).limit(MANY + 1).subquery().select() for way in ways]
     # Whoever stands in for somebody may have the same task in two ways.
     first = union(*each).limit(MANY + 1).subquery()
     return _row(what, literal(key), None, select(func.count()).select_from(first).scalar_subquery())

@@ -225,9 +225,13 @@ def test_a_key_that_is_none_names_no_page(everybody: list[User], cora: User, key
 
 
 def test_every_task_is_near_in_exactly_one_way(everybody: list[User], cora: User) -> None:
+    held = whole(cora, EVERYTHING)[0].task
+    with transaction():
+        held.suspended_at = now()
+
     found = [line.task.id for due in Due for line in whole(cora, replace(EVERYTHING, due=due))]
 
-    assert sorted(found) == sorted(line.task.id for line in whole(cora, EVERYTHING))
+    assert sorted(found) == sorted([held.id, *(e.task.id for e in whole(cora, EVERYTHING))])
     assert all(titles(cora, replace(EVERYTHING, due=due)) for due in Due)
 
 
@@ -337,7 +341,11 @@ def test_what_is_too_much_to_count_is_counted_up_to_a_limit(
     monkeypatch.setattr("coaching.services.work_counts.MANY", 3)
     monkeypatch.setattr("coaching.services.work_totals.MANY", 3)
 
+    with transaction():
+        whole(cora, EVERYTHING)[0].task.suspended_at = now()
+
     assert not WorkCounts(cora, EVERYTHING).are_whole
+    assert WorkTotals(cora, EVERYTHING).of_due(Due.HELD) == 1
     for person, tab, due in product(everybody, Tab, (None, *Due)):
         filters = Filters(tab=tab, due=due)
         totals = WorkTotals(person, filters)
