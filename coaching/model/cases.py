@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +12,10 @@ from coaching.clock import now
 from coaching.model.base import Model
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
+
+if TYPE_CHECKING:
+    from coaching.model.coach_changes import CoachChange
+    from coaching.model.holds import Hold
 
 
 class Cohort(Model):
@@ -107,6 +112,24 @@ class Case(Model):
     coach: Mapped[User | None] = relationship(foreign_keys=[coach_id])
     deputy_coach: Mapped[User | None] = relationship(foreign_keys=[deputy_coach_id])
     former_coach: Mapped[User | None] = relationship(foreign_keys=[former_coach_id])
+    # Agreed on, and its day has not come.
+    coach_change: Mapped["CoachChange | None"] = relationship(
+        primaryjoin=(
+            "and_(Case.id == foreign(CoachChange.case_id), CoachChange.made_at.is_(None),"
+            " CoachChange.called_off_at.is_(None))"
+        ),
+        viewonly=True,
+        uselist=False,
+    )
+    # Asked for, granted or going on.
+    hold: Mapped["Hold | None"] = relationship(
+        primaryjoin=(
+            "and_(Case.id == foreign(Hold.case_id), Hold.ended_at.is_(None),"
+            " Hold.granted.is_not(False))"
+        ),
+        viewonly=True,
+        uselist=False,
+    )
     members: Mapped[list["Member"]] = relationship(
         back_populates="case", order_by="Member.id", cascade="all, delete-orphan"
     )

@@ -28,7 +28,6 @@ from coaching.services import (
     closing,
     coach_changes,
     histories,
-    holds,
     outlines,
     paths,
     successions,
@@ -59,6 +58,9 @@ def load(user: User, id: int) -> Case:
             joinedload(Case.cohort).joinedload(Cohort.blackouts),
             joinedload(Case.coach).options(*absences.with_people()),
             joinedload(Case.deputy_coach).options(*absences.with_people()),
+            joinedload(Case.hold),
+            joinedload(Case.coach_change).joinedload(CoachChange.coach).lazyload(User.offices),
+            joinedload(Case.coach_change).joinedload(CoachChange.former).lazyload(User.offices),
             joinedload(Case.members).joinedload(Member.user).options(*absences.with_people()),
         )
     )
@@ -214,10 +216,10 @@ class CasePage:
         """Whether the reader may ask to end the year early."""
         return self.case.is_under_way and self.can(Can.ASK_TO_LEAVE)
 
-    @cached_property
+    @property
     def hold(self) -> Hold | None:
         """The hold that is asked for or going on."""
-        return holds.running(self.case)
+        return None if self.case.status in OVER else self.case.hold
 
     @property
     def may_pause(self) -> bool:
@@ -273,10 +275,10 @@ class CasePage:
         """Who takes part."""
         return people_of(self.user, self.case)
 
-    @cached_property
+    @property
     def coach_change(self) -> CoachChange | None:
         """The change of coach that is ahead, which everybody of the year may know of."""
-        return coach_changes.ahead(self.case)
+        return self.case.coach_change
 
     @property
     def lacks_contact(self) -> bool:
