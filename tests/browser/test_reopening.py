@@ -111,7 +111,6 @@ def test_whoever_is_slower_looks_once_more(
     type_in(someone, {"reason": WHY})
     press(someone, "Open the task again")
     read(someone, "This task cannot be opened again.")
-    follow(someone, "Back to the organisation")
     follow(someone, "Open a task again")
     look_again()
     assert "assign_coach" not in open_names(case)
