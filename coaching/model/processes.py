@@ -85,9 +85,17 @@ class Task(Model):
 
     __tablename__ = "tasks"
     __table_args__ = (
-        Index("ix_tasks_case_open", "case_id", "closed_at"),
-        # Open tasks by due date, with everything that the counts of a worklist ask of them. An
-        # index of all tasks would let databases believe that few are open, and few unassigned.
+        # These hold the open or the assigned tasks alone. An index of all tasks would let
+        # databases believe that few are open, and few unassigned.
+        Index(
+            "ix_tasks_case_open",
+            "case_id",
+            "due_at",
+            "id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        # By due date, with everything that the counts of a worklist ask of a task.
         Index(
             "ix_tasks_waiting",
             "role",

@@ -176,7 +176,7 @@ class Attendance(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("tasks.id"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     case_module_id: Mapped[int | None] = mapped_column(ForeignKey("case_modules.id"), index=True)
     held_on: Mapped[date] = mapped_column()
     presence: Mapped[Presence] = mapped_column(String(10))

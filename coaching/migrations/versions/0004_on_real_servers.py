@@ -419,18 +419,22 @@ def _drop_changes_of_people() -> None:
 
 def _shorten_ways_to_open_tasks() -> None:
     """Indexes of open and of assigned tasks alone: they tell how few of a long history these are."""
-    for name in ("ix_tasks_waiting", "ix_tasks_open", "ix_tasks_assignee_id"):
+    for name in ("ix_tasks_waiting", "ix_tasks_open", "ix_tasks_case_open", "ix_tasks_assignee_id"):
         op.drop_index(name, table_name="tasks")
+    _index("ix_tasks_case_open", ["case_id", "due_at", "id"])
     dates = ["role", "due_at", "id", "case_id", "assignee_id", "opens_at"]
     _index("ix_tasks_waiting", [*dates, "optional", "phase", "suspended_at", "closed_at"])
     is_assigned = "assignee_id IS NOT NULL"
     _index("ix_tasks_assigned", ["assignee_id", "closed_at", "due_at", "id"], is_assigned)
+    op.create_index("ix_attendance_member_id", "attendance", ["member_id"])
 
 
 def _lengthen_ways_to_open_tasks() -> None:
     """Indexes of all tasks again."""
-    for name in ("ix_tasks_assigned", "ix_tasks_waiting"):
+    op.drop_index("ix_attendance_member_id", "attendance")
+    for name in ("ix_tasks_assigned", "ix_tasks_waiting", "ix_tasks_case_open"):
         op.drop_index(name, table_name="tasks")
+    op.create_index("ix_tasks_case_open", "tasks", ["case_id", "closed_at"])
     op.create_index("ix_tasks_assignee_id", "tasks", ["assignee_id"])
     op.create_index("ix_tasks_open", "tasks", ["role", "closed_at", "due_at", "id"])
     dates = ["role", "due_at", "case_id", "assignee_id", "opens_at"]
