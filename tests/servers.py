@@ -21,6 +21,7 @@ from aiosmtpd.controller import Controller
 from redis import Redis
 from redis.exceptions import ConnectionError as NotYet
 
+from tests import moved
 from tests.parts import ROOT, need_redis
 
 PATIENCE = 90.0  # seconds until a server answers, on a machine that has much to do
@@ -100,6 +101,8 @@ class Machine:
     folder: Path
     settings: dict[str, str]
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    # A file with the time, for programs whose clock the test moves.
+    moment: Path | None = None
 
     @property
     def log(self) -> str:
@@ -133,12 +136,13 @@ class Machine:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "log").open("ab") as log:
             begun = subprocess.Popen(
-                [str(Path(sys.executable).parent / command[0]), *command[1:]],
+                [*self._program(command[0]), *command[1:]],
                 cwd=ROOT,
                 env={
                     **{n: v for n, v in os.environ.items() if not n.startswith("PROMETHEUS")},
                     "POLKU_INSTANCE": str(self.folder),
                     "RQ_REDIS_URL": self.settings.get("REDIS_URL", ""),
+                    **({moved.FILE: str(self.moment)} if self.moment else {}),
                     **self.settings,
                 },
                 stdout=log,
@@ -146,6 +150,11 @@ class Machine:
             )
         self.running.append(begun)
         return begun
+
+    def _program(self, name: str) -> list[str]:
+        if self.moment is not None:
+            return [sys.executable, "-m", "tests.moved", name]
+        return [str(Path(sys.executable).parent / name)]
 
     def stop(self) -> None:
         """End everything, politely first."""
