@@ -165,7 +165,14 @@ def _extend(done: Completion, handled: LateTask) -> None:
     for person in doers.of_task(task):
         if person.id != done.by.id:
             note_mail("late_extended", person, task_id=task.id)
-    _note(done, handled, "late_extended", day=day)
+    note_event(
+        done.by,
+        "late_extended",
+        done.task.case,
+        task=handled.task,
+        old_due=_old_due(handled),
+        day=day.isoformat(),
+    )
 
 
 def _reassign(done: Completion, handled: LateTask) -> None:
@@ -173,7 +180,14 @@ def _reassign(done: Completion, handled: LateTask) -> None:
     person = db.session.get_one(User, int(done.values["given_to"]))
     handled.given_to = person
     handovers.pass_on(done.by, task, person, instead_of=task.assignee_id)
-    _note(done, handled, "late_reassigned", person_id=person.id)
+    note_event(
+        done.by,
+        "late_reassigned",
+        done.task.case,
+        task=handled.task,
+        old_due=_old_due(handled),
+        person_id=person.id,
+    )
 
 
 def _wait(done: Completion, handled: LateTask) -> None:
@@ -181,7 +195,14 @@ def _wait(done: Completion, handled: LateTask) -> None:
     quiet = ladder.next_morning(calendar.end_of(handled.wait_until), _blackouts(handled.task))
     coming = handled.task.next_rung_at
     handled.task.next_rung_at = max(coming, quiet) if coming else None
-    _note(done, handled, "late_waits", day=handled.wait_until)
+    note_event(
+        done.by,
+        "late_waits",
+        done.task.case,
+        task=handled.task,
+        old_due=_old_due(handled),
+        day=handled.wait_until.isoformat(),
+    )
 
 
 def _do_without(done: Completion, handled: LateTask) -> None:
@@ -192,7 +213,13 @@ def _do_without(done: Completion, handled: LateTask) -> None:
         )
     if not cases.skip(task):
         raise DoneMeanwhile(_("This task has been closed meanwhile: nothing is left to decide."))
-    _note(done, handled, "late_not_needed")
+    note_event(
+        done.by,
+        "late_not_needed",
+        done.task.case,
+        task=handled.task,
+        old_due=_old_due(handled),
+    )
 
 
 def _escalate(done: Completion, handled: LateTask) -> None:
@@ -200,7 +227,13 @@ def _escalate(done: Completion, handled: LateTask) -> None:
     task.rung, task.next_rung_at = Rung.ESCALATED, None
     for person in people.with_role(StaffRole.MANAGER):
         note_mail("late_escalated", person, task_id=task.id)
-    _note(done, handled, "late_raised")
+    note_event(
+        done.by,
+        "late_raised",
+        done.task.case,
+        task=handled.task,
+        old_due=_old_due(handled),
+    )
 
 
 WAYS: Mapping[Decision, Callable[[Completion, LateTask], None]] = {
@@ -212,24 +245,9 @@ WAYS: Mapping[Decision, Callable[[Completion, LateTask], None]] = {
 }
 
 
-def _note(
-    done: Completion,
-    handled: LateTask,
-    name: str,
-    *,
-    day: date | None = None,
-    person_id: int | None = None,
-) -> None:
+def _old_due(handled: LateTask) -> str | None:
     before = handled.old_due_at
-    note_event(
-        done.by,
-        name,
-        done.task.case,
-        task=handled.task,
-        old_due=calendar.day_in_helsinki(before).isoformat() if before else None,
-        day=day.isoformat() if day else None,
-        person_id=person_id,
-    )
+    return calendar.day_in_helsinki(before).isoformat() if before else None
 
 
 def _blackouts(task: Task) -> tuple[Blackout, ...]:

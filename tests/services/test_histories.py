@@ -9,7 +9,7 @@ from sqlalchemy import select
 from coaching import clock
 from coaching.data.events import FILTERS, TELLINGS, UNTOLD
 from coaching.model.base import db
-from coaching.model.cases import Case
+from coaching.model.cases import Case, MemberKind
 from coaching.model.history import Event
 from coaching.model.people import User
 from coaching.model.plans import PlanState
@@ -48,7 +48,9 @@ def _names(name: ast.expr) -> set[str]:
     if isinstance(name, ast.IfExp):
         return _names(name.body) | _names(name.orelse)
     assert isinstance(name, ast.JoinedStr), ast.dump(name)
-    prefix = name.values[0]
+    prefix, suffix = name.values[0], name.values[-1]
+    if isinstance(suffix, ast.Constant):
+        return {f"{kind}{suffix.value!s}" for kind in MemberKind}
     assert isinstance(prefix, ast.Constant)
     return {f"{prefix.value!s}{state}" for state in PlanState if state != PlanState.DRAFTED}
 
