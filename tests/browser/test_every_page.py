@@ -40,6 +40,9 @@ ELSEWHERE = {
     "guidance.new",
     "tasks.show",
     "security.reset_password",
+    "health.alive",
+    "health.ready",
+    "health.metrics",
 }
 
 
@@ -52,6 +55,7 @@ def test_every_page_can_be_read_by_everybody(
     eves_case: Case,
     cora: User,
     carl: User,
+    kim: User,
     otto: User,
     mona: User,
     ada: User,
@@ -81,6 +85,8 @@ def test_every_page_can_be_read_by_everybody(
     lacking = make.case(case.cohort, "Lumo", contact=make.person("Lea"), sponsor=make.person("Leo"))
     with transaction():
         lacking.members[1].left_at = now()
+    added = make.added_task(case, by=cora, doer="coordinator")
+    absence = make.substitution(carl, kim)
     sessions = "/coordinator/training"
     unsubscribe = mails.unsubscribe_link(otto).removeprefix("http://localhost:5077")
     cohort, year = f"/coordinator/cohorts/{case.cohort_id}", "/coordinator/organisations"
@@ -103,6 +109,7 @@ def test_every_page_can_be_read_by_everybody(
             "results.show": f"/cases/{case.id}/results",
             "results.plan": f"/cases/{case.id}/plan",
             "withdrawals.leave": f"/cases/{case.id}/leave",
+            "holds.propose": f"/cases/{case.id}/hold",
             "members.show": f"/cases/{case.id}/people",
             "members.follow": f"/cases/{case.id}/people/sponsor",
             "members.join": f"/cases/{case.id}/people/new",
@@ -138,10 +145,24 @@ def test_every_page_can_be_read_by_everybody(
             "guidance.correct": f"/guidance/{entry}/correct",
             "closing.show": f"/cases/{case.id}/closing-report",
             "processes.of_case": f"/cases/{case.id}/process",
+            "ad_hoc.choose": "/tasks/new",
+            "ad_hoc.add": f"/cases/{case.id}/tasks/new",
+            "substitutions.home": "/substitutions",
+            "substitutions.new": "/substitutions/new",
+            "substitutions.show": f"/substitutions/{absence.id}",
+            "substitutions.change": f"/substitutions/{absence.id}/change",
+        },
+        kim: {
+            "substitutions.brief": f"/substitutions/{absence.id}/organisations/{case.id}",
         },
         cora: {
             "coordinator.home": "/coordinator",
             "coach_changes.change": f"/cases/{case.id}/coach",
+            "ad_hoc.change": f"/tasks/{added.id}/change",
+            "reopenings.choose": f"/cases/{case.id}/reopen",
+            "reopenings.reopen": f"/tasks/{plan.id}/reopen",
+            "substitutions.everybody": "/substitutions/everybody",
+            "substitutions.name_for": f"/people/{carl.id}/substitute",
             "worklist.show": "/worklist?tab=all",
             "saved_views.save": "/saved-views/worklist/new?tab=all",
             "handovers.choose": f"/tasks/{waiting.id}/hand-over",
