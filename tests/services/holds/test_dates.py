@@ -136,7 +136,8 @@ def test_every_date_is_where_the_page_had_shown_it(
     year.plan_training()
     year.begin()
     case, cora = year.case, year.people["coordinator"]
-    for state in STATES:
+    # A year that keeps its end has no room for more than some weeks.
+    for state in STATES if dates == "shift" else STATES[::4]:
         year.live(state)
         held_days, ends_on = case.held_days, case.ends_on
 
