@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from coaching import clock
+from coaching.jobs.climbing import CLIMBING
+from coaching.model.base import transaction
 from coaching.model.cases import MemberKind
 from coaching.model.people import User
 from coaching.model.processes import Task
@@ -23,6 +26,7 @@ from forms import FORMS
 from tests.browser.reading import complaints
 from tests.browser.steps import look_again
 from tests.browser.visitor import Visitor
+from tests.services.holds.pausing import propose
 from tests.story import answer, open_task
 from tests.years import Year
 
@@ -68,10 +72,33 @@ class ReadYear(Year):
         self.seen.add(task.name)
 
 
+def handle_late(reading: Year) -> None:
+    """A task is so late that a coordinator has to decide how it goes on."""
+    task = reading.task("name_team")
+    with transaction():
+        task.due_at = clock.now() - timedelta(days=18)
+        task.next_rung_at = clock.now()
+    CLIMBING.attempt(task.id)
+    reading.do("handle_late_task")
+
+
+def pause_twice(reading: Year) -> None:
+    """The year is on hold for some weeks, and once more, which the manager has to allow."""
+    coach = reading.people["coach"]
+    for asked in ("check_hold", "allow_second_hold"):
+        propose(coach, reading.case)
+        reading.do("decide_hold")
+        if asked == "check_hold":
+            reading.wait(days=29)
+        reading.do(asked)
+        reading.do("resume_year")
+
+
 def test_every_task_can_be_read_by_everybody(year: Year, visit: Callable[..., Visitor]) -> None:
     reading = ReadYear(year.case, year.people, visit=visit)
     reading.plan_training()
     reading.begin()
+    handle_late(reading)
 
     # The year takes every way that asks somebody for something.
     reading.live(
@@ -83,6 +110,7 @@ def test_every_task_can_be_read_by_everybody(year: Year, visit: Callable[..., Vi
     asked_for = Asked("Send the list of advertisements", "contact", note="The newest ones")
     ad_hoc.add(reading.people["coordinator"], reading.case, asked_for)
     reading.do("do_added_task")
+    pause_twice(reading)
     coach, deputy = reading.people["coach"], reading.people["deputy"]
     coach_wishes.ask(coach, reading.case, "Too much work")
     reading.do("find_coach")
