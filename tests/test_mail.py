@@ -79,8 +79,9 @@ def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str
         make.booking(case, training)
         return {"case_id": case.id, "training_session_id": training.id, "module_id": "M01"}
     if name.startswith("substitut"):
-        coaches = [make.person(f"{name} Coach", StaffRole.COACH) for name in ("Lena", "Ivar")]
-        return {"substitution_id": make.substitution(*coaches, case).id}
+        away = make.person("Lena Coach", StaffRole.COACH)
+        here = make.person("Ivar Coach", StaffRole.COACH)
+        return {"substitution_id": make.substitution(away, here, case).id}
     if name.startswith("place_"):
         return {"case_id": case.id, "kind": "contact"}
     if name.startswith("coach_") and case.coach is not None:
