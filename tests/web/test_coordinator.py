@@ -161,7 +161,8 @@ def test_a_list_takes_the_same_statements_for_many(
         people = [make.person(name) for name in names]
         story.start(make.case(cohort, f"Unit {number}", contact=people[0], sponsor=people[1]), cora)
 
-    assert price(app, cora, page) == few <= 7
+    # The first page also looks for addresses at which no mail arrives.
+    assert price(app, cora, page) == few <= (7 if page == "/coordinator" else 6)
 
 
 def price(app: Flask, person: User, page: str) -> int:
