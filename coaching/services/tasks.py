@@ -184,7 +184,7 @@ def give_back(user: User, task: Task) -> None:
 
 
 def can_be_given_back(task: Task) -> bool:
-    """Done, by the organisation, and nothing of the case has been done since."""
+    """Done, by the organisation, nothing of the case has been done since, and it is not on hold."""
     if not _leaves_a_way_back(task):
         return False
     since = select(Task.id).where(
@@ -207,10 +207,13 @@ def can_be_given_back_among(task: Task, asked: Iterable[Task]) -> bool:
 def _leaves_a_way_back(task: Task) -> bool:
     if task.outcome != Outcome.DONE or task.role not in OF_THE_ORGANISATION:
         return False
-    return task.process.last_task_id == task.id and task.process.before_last is not None
+    process = task.process
+    is_last = process.last_task_id == task.id and process.before_last is not None
+    return is_last and process.suspended_at is None
 
 
 def _stop_unless_returnable(task: Task) -> None:
+    cases.stop_on_hold(task.process)
     if not can_be_given_back(task):
         raise CannotGiveBack(
             _(

@@ -10,7 +10,8 @@ from coaching.clock import today
 from coaching.model.cases import Case, CaseStatus
 from coaching.model.people import User
 from coaching.permissions import Can, Forbidden, allowed
-from coaching.services import histories, holds, withdrawals
+from coaching.services import histories, holds, tasks, withdrawals
+from coaching.services.cases import OnHold
 from coaching.services.refusals import Refusal
 from tests.services.holds.pausing import (
     WEEK,
@@ -121,6 +122,24 @@ def test_a_hold_begins_on_its_day(begun: Case, cora: User, otto: User) -> None:
     assert mails("hold_begun") == ["Otto", "Stina", "Carl", "Cora"]
     # The tasks of the hold itself are done as ever.
     assert open_task(begun, "resume_year").due_at is not None
+
+
+def test_a_form_is_not_given_back_while_the_year_pauses(
+    begun: Case, cora: User, carl: User, otto: User
+) -> None:
+    propose(otto, begun, begins_on=today() + WEEK, expected_until=today() + 5 * WEEK)
+    answer(cora, open_task(begun, "decide_hold"))
+    answer(carl, open_task(begun, "plan_session"))
+    task = answer(otto, open_task(begun, "confirm_time"))
+    tasks.ask_back(otto, task)
+    assert tasks.can_be_given_back(task)
+
+    pass_weeks(begun, 1)
+
+    assert not tasks.can_be_given_back(task)
+    for act, person in ((tasks.ask_back, otto), (tasks.give_back, carl)):
+        with pytest.raises(OnHold):
+            act(person, task)
 
 
 def test_every_four_weeks_somebody_asks_how_it_goes(begun: Case, cora: User, otto: User) -> None:
