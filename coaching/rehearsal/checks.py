@@ -7,7 +7,7 @@ from math import ceil
 from zlib import decompress
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from coaching.engine.process import Process as Running
 from coaching.engine.process import Wait
@@ -58,7 +58,12 @@ class Sight:
 
 
 # Asked after every step, and therefore put into words once.
-EVERYBODY = select(User).order_by(User.id).options(joinedload(User.offices))
+EVERYBODY = (
+    select(User)
+    .order_by(User.id)
+    # Whether somebody does a task depends on these, and it is asked of everybody.
+    .options(joinedload(User.offices), selectinload(User.standing_in))
+)
 THE_CASE = (
     select(Case)
     .where(Case.id == bindparam("case_id"))
