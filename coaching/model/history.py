@@ -81,9 +81,10 @@ def note_event(
 
 def _absent(by: User, case: Case | None) -> User | None:
     """In whose place somebody acts who would have nothing to do here otherwise."""
-    standing = [s for s in by.standing_in if s.is_on and s.covers(case.id if case else None)]
-    if not standing or _has_a_place(by, case):
+    # First what is known already: whom somebody stands in for has to be looked up.
+    if _has_a_place(by, case):
         return None
+    standing = (s for s in by.standing_in if s.is_on and s.covers(case.id if case else None))
     return next((s.person for s in standing if _has_a_place(s.person, case)), None)
 
 
@@ -92,5 +93,6 @@ def _has_a_place(person: User, case: Case | None) -> bool:
         return True
     if case is None:
         return bool(person.staff_roles)
-    of_the_case = {case.coach_id, case.deputy_coach_id, *(m.user_id for m in case.members)}
-    return person.id in of_the_case
+    if person.id in {case.coach_id, case.deputy_coach_id}:
+        return True
+    return any(member.user_id == person.id for member in case.members)

@@ -12,6 +12,7 @@ from coaching.model.processes import Task
 from coaching.permissions import Can, allowed
 from coaching.rehearsal.characters import Character, Fate, at_work
 from coaching.rehearsal.checks import Sight, doers
+from coaching.services.doers import absence
 
 FIRST_PHASE = "intake"
 # Without these a year would never end, so that somebody sees to it that they are done.
@@ -142,12 +143,14 @@ class Agenda:
         if plan.at is not None and begins is not None and plan.at < begins and not plan.early:
             plan.at = at_work(begins, self.chance.randint(0, 2), self.chance)
         who = next(person for person in people if person.id == plan.who)
-        if not allowed(who, Can.COMPLETE_TASK, task):
+        if absence(who, task) or not allowed(who, Can.COMPLETE_TASK, task):
             plan.who = self._choose(task, people).id
 
     def _choose(self, task: Task, people: Sequence[User]) -> User:
-        own = doers(task, people)
-        others = [p for p in people if p not in own and allowed(p, Can.COMPLETE_TASK, task)]
+        able = doers(task, people)
+        # Where everybody is away, those who are do it.
+        own = [each for each in able if absence(each, task) is None] or able
+        others = [p for p in people if p not in able and allowed(p, Can.COMPLETE_TASK, task)]
         if others and self._happens(self.fate.fills_in):
             return self.chance.choice(others)
         if len(own) > 1 and self._happens(DEPUTIES):

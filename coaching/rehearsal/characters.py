@@ -11,6 +11,7 @@ from coaching.clock import HELSINKI
 OFFICE_HOURS = range(8, 17)
 # Nobody lets people wait longer, so that a year ends in time.
 SLOWEST = 12  # working days
+OUTAGES = (1, 30, 9 * 24)  # hours
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,12 @@ class Fate:
     steps_back: tuple[int, ...]
     # Days from the beginning on which somebody follows somebody else.
     changes_people: tuple[int, ...]
+    # Days from the beginning on which somebody sees that they will be away.
+    goes_away: tuple[int, ...]
+    # Days from the beginning on which digests are gathered; every working day would take long.
+    has_digests: tuple[int, ...]
+    # From when until when nothing can be done at all, neither by people nor in the background.
+    outages: tuple[tuple[datetime, datetime], ...]
 
     @classmethod
     def of(cls, chance: Random) -> Self:
@@ -104,7 +111,17 @@ class Fate:
             steps_back=_days(chance, chance.choice((0, 0, 1, 4)), last=400),
             asks_to_pause=_days(chance, chance.choice((0, 0, 1, 2, 3)), last=380),
             changes_people=_days(chance, chance.choice((0, 1, 3)), last=380),
+            goes_away=_days(chance, chance.choice((0, 1, 2, 4)), last=380),
+            has_digests=_days(chance, 2, last=380),
+            outages=_outages(chance, begins),
         )
+
+    def when_up(self, moment: datetime) -> datetime:
+        """A moment, or the end of the outage that it falls into."""
+        for begins, ends in self.outages:
+            if begins <= moment < ends:
+                moment = ends
+        return moment
 
 
 def at_work(since: datetime, days: int, chance: Random) -> datetime:
@@ -125,6 +142,14 @@ def _monday(chance: Random) -> date:
     """A Monday in the autumn or the early spring of some year."""
     day = date(chance.randint(2025, 2029), chance.choice((1, 2, 8, 9, 10)), chance.randint(1, 28))
     return day - timedelta(days=day.weekday())
+
+
+def _outages(chance: Random, begins: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    down = (
+        begins + timedelta(days=day, minutes=chance.randrange(24 * 60))
+        for day in _days(chance, chance.choice((0, 0, 1, 3)), last=400)
+    )
+    return tuple((each, each + timedelta(hours=chance.choice(OUTAGES))) for each in down)
 
 
 def _days(chance: Random, count: int, *, last: int) -> tuple[int, ...]:

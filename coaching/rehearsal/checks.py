@@ -17,6 +17,7 @@ from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import TO_COME, CoachingSession
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
+from coaching.model.substitutions import Substitution
 from coaching.permissions import does_the_task
 from coaching.services import cases, versions
 
@@ -42,6 +43,11 @@ class Sight:
     tasks: Sequence[Task]
 
     @property
+    def absences(self) -> list[Substitution]:
+        """Who stands in for whom, has done so, or will."""
+        return [each for person in self.people for each in person.absences]
+
+    @property
     def alive(self) -> list[Process]:
         """The processes that go on."""
         return [each for each in self.processes if each.ended_at is None]
@@ -62,7 +68,7 @@ EVERYBODY = (
     select(User)
     .order_by(User.id)
     # Whether somebody does a task depends on these, and it is asked of everybody.
-    .options(joinedload(User.offices), selectinload(User.standing_in))
+    .options(joinedload(User.offices), selectinload(User.standing_in), selectinload(User.absences))
 )
 THE_CASE = (
     select(Case)
@@ -117,12 +123,12 @@ def _check_rows(process: Process, seen: Sight) -> None:
     rows = {task.step: task for task in seen.tasks if task.process_id == process.id}
     for step, task in rows.items():
         if step not in steps:
-            raise Broken(f"{_called(task)} is open, but {process.name} does not wait for it")
+            raise Broken(f"{called(task)} is open, but {process.name} does not wait for it")
     for step, name in steps.items():
         if step not in rows:
             raise Broken(f"{process.name} waits for {name}, but nobody has such a task")
         if rows[step].name != name:
-            raise Broken(f"{_called(rows[step])} stands for the step {name}")
+            raise Broken(f"{called(rows[step])} stands for the step {name}")
     if running is not None:
         _check_timer(process, running)
 
@@ -148,14 +154,14 @@ def _check_size(process: Process) -> None:
 
 def _check_task(task: Task, seen: Sight) -> None:
     if (task.suspended_at is not None) != (task.process.suspended_at is not None):
-        raise Broken(f"{_called(task)} and {task.process.name} are not both on hold")
+        raise Broken(f"{called(task)} and {task.process.name} are not both on hold")
     if task.is_suspended and (task.due_at or task.opens_at or task.next_rung_at):
-        raise Broken(f"{_called(task)} is on hold, but has a date")
+        raise Broken(f"{called(task)} is on hold, but has a date")
     if not any(_does(each, task) for each in seen.people):
-        raise Broken(f"nobody does {_called(task)}")
+        raise Broken(f"nobody does {called(task)}")
     phases = versions.definitions_of(task.process.version_id).phases
     if task.process.name == cases.YEAR and task.phase not in phases:
-        raise Broken(f"{_called(task)} belongs to the phase {task.phase}, which nobody knows")
+        raise Broken(f"{called(task)} belongs to the phase {task.phase}, which nobody knows")
 
 
 def doers(task: Task, people: Iterable[User]) -> list[User]:
@@ -187,7 +193,7 @@ def check_end(seen: Sight) -> int:
     if case.status not in ENDS or case.started_at is None or case.ended_at is None:
         raise Broken(f"nothing goes on, but the year is {case.status}")
     if seen.tasks:
-        raise Broken(f"the year is over, but {_called(seen.tasks[0])} is open")
+        raise Broken(f"the year is over, but {called(seen.tasks[0])} is open")
     to_come = select(CoachingSession.number).where(
         CoachingSession.case_id == case.id, CoachingSession.state.in_(TO_COME)
     )
@@ -199,6 +205,7 @@ def check_end(seen: Sight) -> int:
     return ceil((case.ended_at - case.started_at) / WEEK)
 
 
-def _called(task: Task) -> str:
+def called(task: Task) -> str:
+    """A task as whoever looks for a fault wants it named."""
     about = f" about {task.module_id}" if task.module_id else ""
     return f"{task.name}{about} (task {task.id})"

@@ -6,17 +6,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from coaching.clock import HELSINKI
 from coaching.data.completion import COMPLETED, PARTICIPATED
+from coaching.model.ad_hoc import AdHocTask
 from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.certificates import Certificate
+from coaching.model.coach_changes import CoachChange
 from coaching.model.coaching_sessions import CoachingSession, SessionState
+from coaching.model.history import Event
+from coaching.model.holds import Hold
 from coaching.model.mail import Mail
 from coaching.model.processes import Outcome, Task
+from coaching.model.substitutions import Substitution
 from coaching.services import progress, versions
 
 # What a no means, by the answer that decides.
@@ -29,6 +34,8 @@ NOES: Mapping[tuple[str, str], str] = {
     ("review_revised_plan", "revision_approved"): "returns",
 }
 LETTERS = {COMPLETED: "A", PARTICIPATED: "B"}
+# What happens beside the drawing of the year; all of it has to happen in some years.
+BESIDE = ("holds", "absences", "in their place", "coach changes", "added tasks", "step backs")
 COUNTED = ("steps", "sessions", "modules", "declines", "returns", "silences")
 # What happened in the same moment, in the order in which it was caused.
 ORDER = ("act", "timer", "done", "closed", "opens", "mail")
@@ -95,7 +102,21 @@ def count(case: Case) -> Counter[str]:
         silences=outcomes[Outcome.SILENCE],
         sessions=len(db.session.scalars(held).all()),
         modules=sum(each.is_done for each in progress.modules(case)),
+        **dict(zip(BESIDE, _beside(case), strict=True)),
     )
+
+
+def _beside(case: Case) -> Iterator[int]:
+    in_place = Task.done_for_id.in_(select(Substitution.person_id)), Task.case_id == case.id
+    for query in (
+        select(func.count(Hold.id)).where(Hold.case_id == case.id),
+        select(func.count(Substitution.id)),
+        select(func.count(Task.id)).where(*in_place),
+        select(func.count(CoachChange.id)).where(CoachChange.case_id == case.id),
+        select(func.count(AdHocTask.id)).where(AdHocTask.case_id == case.id),
+        select(func.count(Event.id)).where(Event.case_id == case.id, Event.name == "stepped_back"),
+    ):
+        yield db.session.scalar(query) or 0
 
 
 def story(case: Case, chronicle: Chronicle) -> str:

@@ -14,6 +14,7 @@ from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.permissions import Can, allowed
 from coaching.rehearsal import cast
+from coaching.rehearsal.absences import Absences
 from coaching.rehearsal.additions import Additions
 from coaching.rehearsal.characters import Fate, at_work
 from coaching.rehearsal.chronicle import Chronicle
@@ -55,7 +56,7 @@ class Surprises:
         pause = [(self._day(begins, days), self.ask_for_hold) for days in self.fate.asks_to_pause]
         thoughts = SecondThoughts(self.case_id, self.chance, self._note)
         back = [(self._day(begins, days), thoughts.step_back) for days in self.fate.steps_back]
-        beside = self._of_added_tasks() + self._of_people()
+        beside = self._of_added_tasks() + self._of_people() + self._of_absences()
         return leave + move + pause + back + beside
 
     def _of_added_tasks(self) -> Timed:
@@ -83,6 +84,17 @@ class Surprises:
             found.append((changed, act))
             if act == people.change_coach and self._happens(0.3):
                 found.append((self._day(changed, self.chance.randint(0, 5)), people.call_off))
+        return found
+
+    def _of_absences(self) -> Timed:
+        """Who will be away, now and then on other days than they had thought."""
+        found: Timed = []
+        for day in self.fate.goes_away:
+            named = self._day(self.fate.begins, day)
+            found.append((named, self._absences.name_substitute))
+            for later in (self._absences.change_days, self._absences.come_back):
+                if self._happens(0.2):
+                    found.append((self._day(named, self.chance.randint(0, 20)), later))
         return found
 
     def after(self, task: Task, who: User) -> Timed:
@@ -120,6 +132,10 @@ class Surprises:
     @property
     def _additions(self) -> Additions:
         return Additions(self.case_id, self.chance, self._note)
+
+    @property
+    def _absences(self) -> Absences:
+        return Absences(self.case_id, self.chance, self._note)
 
     @property
     def _successors(self) -> Successors:

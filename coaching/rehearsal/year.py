@@ -6,21 +6,18 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
-
-from coaching import clock, mail
-from coaching.model.base import db
+from coaching import clock
 from coaching.model.cases import Cohort
-from coaching.model.mail import Mail
 from coaching.model.processes import Process, Task
-from coaching.rehearsal import cast, checks, chronicle, measures, readers
+from coaching.rehearsal import absences, cast, checks, chronicle, measures, readers, standing_in
 from coaching.rehearsal.agenda import Agenda, Turn
 from coaching.rehearsal.answers import ANSWERS
 from coaching.rehearsal.answers.sheet import Sheet
-from coaching.rehearsal.characters import Fate
+from coaching.rehearsal.characters import Fate, at_work
 from coaching.rehearsal.checks import Broken, Sight
 from coaching.rehearsal.chronicle import Chronicle, Record
 from coaching.rehearsal.climbing import Climbing
+from coaching.rehearsal.post import Post
 from coaching.rehearsal.surprises import Act, Surprises, Timed, name_of
 from coaching.services import cases, coach_changes, tasks
 from coaching.services.replies import Reply
@@ -55,7 +52,7 @@ class Year:
         self._order = count()
         self._climbing = Climbing()
         self._doing = "the beginning"
-        self._last_mail = 0
+        self._post = Post()
         self._looks = 0
 
     # ---- from the first day to the last ----
@@ -82,6 +79,11 @@ class Year:
         self.chronicle.note(clock.now(), "act", "the coordinator starts the year")
         self._surprises = Surprises(case.id, self.fate, self.chance, self.chronicle)
         self._plan(self._surprises.of_the_year())
+        begins = self.fate.begins
+        mornings = (
+            at_work(begins + timedelta(days=n), 0, self.chance) for n in self.fate.has_digests
+        )
+        self._plan([(each, self._post.gather_digests) for each in mornings])
 
     def gather(self) -> Cohort:
         """The cohort that the organisation joins."""
@@ -91,20 +93,14 @@ class Year:
         """See what is there as somebody who comes anew; raises `Broken`."""
         seen = checks.look(self.case_id)
         checks.check(seen)
+        standing_in.check(seen)
         self.record.largest_state = max(self.record.largest_state, seen.largest_state)
-        self._read_mails()
+        self._post.read(seen)
         self._looks += 1
         if self._looks % READ_EVERY == 0:
             self._doing = "somebody who looks at the year"
             readers.look_at_pages(seen, self.number + self._looks)
         return seen
-
-    def _read_mails(self) -> None:
-        owed = select(Mail).where(Mail.id > self._last_mail).order_by(Mail.id)
-        for each in db.session.scalars(owed):
-            self._doing = f"the mail {each.name}"
-            mail.compose(each)
-            self._last_mail = each.id
 
     def _go_on(self, seen: Sight) -> None:
         """Let happen what comes next: somebody answers, a timer fires, or a surprise."""
@@ -113,11 +109,17 @@ class Year:
         if not ways:
             raise Broken("nothing will happen any more")
         moment, act = min(ways, key=lambda way: way[0])
-        moment = max(moment, clock.now() + A_MOMENT)
+        moment = self._when_up(max(moment, clock.now() + A_MOMENT))
         if moment > self.fate.begins + LONGEST:
             raise Broken("the year has not ended within 110 weeks")
         clock.set_to(moment)
         act()
+
+    def _when_up(self, moment: datetime) -> datetime:
+        up = self.fate.when_up(moment)
+        if up > moment:
+            self.chronicle.note(moment, "act", f"nothing works until {up:%Y-%m-%d %H:%M} UTC")
+        return up
 
     def _close(self, seen: Sight) -> None:
         """Write down how the year ended; raises `Broken`."""
@@ -155,7 +157,22 @@ class Year:
         return moment, happen
 
     def _ways(self, seen: Sight) -> tuple[tuple[datetime, Act] | None, ...]:
-        return self._answer(seen), self._timer(seen), self._late(seen), self._surprise()
+        return (
+            *(self._absence(seen), self._answer(seen), self._timer(seen)),
+            *(self._late(seen), self._surprise()),
+        )
+
+    def _absence(self, seen: Sight) -> tuple[datetime, Act] | None:
+        moment = absences.next_change(seen.absences)
+        if moment is None:
+            return None
+        # A day begins by itself, while whoever tells of it may be late.
+        later = JOB_LOOKS + self.fate.machine_sleeps if moment.hour else timedelta()
+        return moment + later, self._begin_day
+
+    def _begin_day(self) -> None:
+        self._doing = "the first morning of a substitute"
+        absences.tell_substitutes()
 
     def _late(self, seen: Sight) -> tuple[datetime, Act] | None:
         task = self._climbing.next(seen.tasks)
@@ -207,8 +224,11 @@ class Year:
         form = FORMS[task.name](formdata=raw, facts=facts, meta={"csrf": False})
         cast.stop_unless_valid(form)
         reply = Reply(**form.reply(), typed={name: raw.getlist(name) for name in raw})
+        absent = standing_in.whom_for(who, task)
         with measures.step(self.record, task):
             tasks.complete(who, task, reply)
+        if absent is not None:
+            standing_in.check_history(task, who, absent)
         self.chronicle.note_answers(task.name, reply.values)
         self._plan(self._surprises.after(task, who))
 
