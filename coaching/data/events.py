@@ -107,6 +107,18 @@ TELLINGS = {
     "late_not_needed": Telling(
         _("Not needed any more, it was due on %(old_due)s: %(task)s"), "x", "tasks"
     ),
+    "late_held": Telling(
+        _("Late since %(old_due)s, so the year was put on hold: %(task)s"),
+        "pause",
+        "tasks",
+        inside=True,
+    ),
+    "late_hold_asked": Telling(
+        _("Late since %(old_due)s, so the programme manager was asked for a second hold: %(task)s"),
+        "pause",
+        "tasks",
+        inside=True,
+    ),
     "late_raised": Telling(
         _("Late since %(old_due)s, and brought to the programme manager: %(task)s"),
         "clock-alert",

@@ -19,6 +19,7 @@ class Decision(StrEnum):
     REASSIGN = "reassign"
     WAIT = "wait"
     NOT_NEEDED = "not_needed"
+    HOLD = "hold"
     ESCALATE = "escalate"
 
 

@@ -89,7 +89,7 @@ def add(user: User, case: Case, asked: Asked) -> AdHocTask:
             return known
         added = AdHocTask(case=case, added_by=user, added_at=now())
         _say(added, asked)
-        cases.begin(DRAWING, case, added=added)
+        cases.begin(DRAWING, case, about=added)
         task = task_of(added)
         note_event(user, "task_added", case, task=task)
         _tell(user, "task_added", doers.of_task(task), task)

@@ -1,8 +1,9 @@
 """Cases and their processes: the only place that loads, moves and stores a running drawing."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, select, update
 from sqlalchemy.orm import joinedload, undefer
@@ -81,23 +82,34 @@ def start_year(user: User, case: Case) -> Process:
     return process
 
 
-def begin(drawing: str, case: Case | None = None, *, added: AdHocTask | None = None) -> Process:
+def begin(
+    drawing: str,
+    case: Case | None = None,
+    *,
+    about: AdHocTask | Hold | None = None,
+    decided: Mapping[str, Any] | None = None,
+    opening: Opening | None = None,
+) -> Process:
     """Start a drawing in its newest version, within the caller's transaction.
 
-    ``added`` says what is asked of whom, where the drawing leaves that open.
+    ``about`` says what is asked of whom, or when, where the drawing leaves that open; ``decided``
+    what its first task would have asked, where whoever begins it has that task and has decided.
     """
     version = versions.newest()
     process = Process(name=drawing, case=case, version=version, state=b"")
     if case is not None and case.is_on_hold and drawing not in GO_ON:
         process.suspended_at = now()
     db.session.add(process)
-    if added is not None:
-        added.process = process
-        db.session.add(added)
+    if about is not None:
+        about.process = process
+        db.session.add(about)
     db.session.flush()
     parsed = versions.definitions_of(version.id)
     running = Running.start(parsed, drawing, facts_of(process))
-    _store(Move(process, running, parsed))
+    if decided is not None:
+        [first] = running.open_steps
+        running.complete(first.id, decided)
+    _store(Move(process, running, parsed, opening=opening))
     return process
 
 

@@ -14,14 +14,26 @@ from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.ladder import Rung
 from coaching.model.base import db
+from coaching.model.cases import Case
 from coaching.model.history import note_event
+from coaching.model.holds import Reason
 from coaching.model.late_tasks import Decision, LateTask
 from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Process, Task
 from coaching.permissions import Can, require, visible_tasks
 from coaching.permissions.tasks import SHARED_LANES
-from coaching.services import cases, doers, handovers, lateness, people, rungs, versions
+from coaching.services import (
+    cases,
+    doers,
+    handovers,
+    hold_decisions,
+    holds,
+    lateness,
+    people,
+    rungs,
+    versions,
+)
 from coaching.services.completions import Completion
 from coaching.services.refusals import Refusal
 
@@ -117,6 +129,8 @@ def handle_late_task_facts(task: Task) -> Facts:
             if who != [person]
         ],
         "is_skippable": is_skippable(late),
+        "no_hold": _why_no_hold(late.case),
+        "is_second_hold": late.case is not None and holds.held_before(late.case) > 0,
         "earlier": _earlier(late),
     }
 
@@ -125,6 +139,17 @@ def is_skippable(task: Task) -> bool:
     """Whether the drawing lets the process go on without a task."""
     parsed = versions.definitions_of(task.process.version_id)
     return parsed.task(task.name).properties.get("skippable") == "true"
+
+
+def _why_no_hold(case: Case | None) -> str:
+    """Why the year cannot pause; nothing where it can."""
+    if case is None:
+        return str(_("This task belongs to no year that could pause."))
+    try:
+        holds.stop_unless_possible(case)
+    except Refusal as refusal:
+        return str(refusal.message)
+    return ""
 
 
 def _earlier(task: Task) -> list[Facts]:
@@ -144,7 +169,7 @@ def _earlier(task: Task) -> list[Facts]:
 def handle_late_task(done: Completion) -> None:
     """Carry out the decision, and keep it with its reason and the old due date.
 
-    Raises `DoneMeanwhile`, `NotSkippable` or what handing over raises.
+    Raises `DoneMeanwhile`, `NotSkippable` or what handing over or a hold raises.
     """
     handled = of_process(done.task.process_id)
     db.session.refresh(handled.task)
@@ -165,14 +190,7 @@ def _extend(done: Completion, handled: LateTask) -> None:
     for person in doers.of_task(task):
         if person.id != done.by.id:
             note_mail("late_extended", person, task_id=task.id)
-    note_event(
-        done.by,
-        "late_extended",
-        done.task.case,
-        task=handled.task,
-        old_due=_old_due(handled),
-        day=day.isoformat(),
-    )
+    _note("late_extended", done, handled, day=day.isoformat())
 
 
 def _reassign(done: Completion, handled: LateTask) -> None:
@@ -180,14 +198,7 @@ def _reassign(done: Completion, handled: LateTask) -> None:
     person = db.session.get_one(User, int(done.values["given_to"]))
     handled.given_to = person
     handovers.pass_on(done.by, task, person, instead_of=task.assignee_id)
-    note_event(
-        done.by,
-        "late_reassigned",
-        done.task.case,
-        task=handled.task,
-        old_due=_old_due(handled),
-        person_id=person.id,
-    )
+    _note("late_reassigned", done, handled, person_id=person.id)
 
 
 def _wait(done: Completion, handled: LateTask) -> None:
@@ -195,14 +206,7 @@ def _wait(done: Completion, handled: LateTask) -> None:
     quiet = ladder.next_morning(calendar.end_of(handled.wait_until), _blackouts(handled.task))
     coming = handled.task.next_rung_at
     handled.task.next_rung_at = max(coming, quiet) if coming else None
-    note_event(
-        done.by,
-        "late_waits",
-        done.task.case,
-        task=handled.task,
-        old_due=_old_due(handled),
-        day=handled.wait_until.isoformat(),
-    )
+    _note("late_waits", done, handled, day=handled.wait_until.isoformat())
 
 
 def _do_without(done: Completion, handled: LateTask) -> None:
@@ -213,13 +217,7 @@ def _do_without(done: Completion, handled: LateTask) -> None:
         )
     if not cases.skip(task):
         raise DoneMeanwhile(_("This task has been closed meanwhile: nothing is left to decide."))
-    note_event(
-        done.by,
-        "late_not_needed",
-        done.task.case,
-        task=handled.task,
-        old_due=_old_due(handled),
-    )
+    _note("late_not_needed", done, handled)
 
 
 def _escalate(done: Completion, handled: LateTask) -> None:
@@ -227,13 +225,24 @@ def _escalate(done: Completion, handled: LateTask) -> None:
     task.rung, task.next_rung_at = Rung.ESCALATED, None
     for person in people.with_role(StaffRole.MANAGER):
         note_mail("late_escalated", person, task_id=task.id)
-    note_event(
-        done.by,
-        "late_raised",
-        done.task.case,
-        task=handled.task,
-        old_due=_old_due(handled),
-    )
+    _note("late_raised", done, handled)
+
+
+def _hold(done: Completion, handled: LateTask) -> None:
+    # This answer is its end; what is over is not put on hold.
+    handled.process.ended_at = now()
+    try:
+        hold = hold_decisions.decide_at_once(
+            done.by,
+            done.case,
+            reason=Reason(done.values["hold_reason"]),
+            expected_until=date.fromisoformat(done.values["expected_until"]),
+            words=done.values["hold_words"] or "",
+        )
+    except Refusal as refusal:
+        refusal.field = refusal.field or "decision"
+        raise
+    _note("late_held" if hold.granted else "late_hold_asked", done, handled)
 
 
 WAYS: Mapping[Decision, Callable[[Completion, LateTask], None]] = {
@@ -241,13 +250,17 @@ WAYS: Mapping[Decision, Callable[[Completion, LateTask], None]] = {
     Decision.REASSIGN: _reassign,
     Decision.WAIT: _wait,
     Decision.NOT_NEEDED: _do_without,
+    Decision.HOLD: _hold,
     Decision.ESCALATE: _escalate,
 }
 
 
-def _old_due(handled: LateTask) -> str | None:
+def _note(name: str, done: Completion, handled: LateTask, **facts: str | int | None) -> None:
+    """What was decided, with the old due date."""
     before = handled.old_due_at
-    return calendar.day_in_helsinki(before).isoformat() if before else None
+    facts["old_due"] = calendar.day_in_helsinki(before).isoformat() if before else None
+    late = handled.task
+    note_event(done.by, name, late.case, task=late, on_behalf_of=done.on_behalf_of, **facts)
 
 
 def _blackouts(task: Task) -> tuple[Blackout, ...]:

@@ -28,6 +28,8 @@ SENTENCES = {
     "late_raised": _l("On the programme manager's list since %(day)s."),
     "late_reassigned": _l("Given to somebody else on %(day)s, because it was late."),
     "late_waits": _l("No reminders until %(until)s."),
+    "late_held": _l("The year was put on hold on %(day)s, because it was late."),
+    "late_hold_asked": _l("On %(day)s the programme manager was asked for a second hold."),
 }
 MOST = 50  # lines of the manager's list
 
@@ -123,5 +125,6 @@ DECIDED = {
     Decision.REASSIGN: _l("Given to somebody else"),
     Decision.WAIT: _l("Contacted, and waited"),
     Decision.NOT_NEEDED: _l("Not needed"),
+    Decision.HOLD: _l("A hold of the year"),
     Decision.ESCALATE: _l("Brought to the programme manager"),
 }

@@ -91,8 +91,13 @@ def record_of(answers: Answers) -> Record:
     )
 
 
-def last_of(user: User, case_id: int | None, task_names: Sequence[str]) -> list[Answers]:
-    """What was last answered to these tasks of a case, as far as this person may read it."""
+def last_of(
+    user: User, case_id: int | None, task_names: Sequence[str], *, within: int | None = None
+) -> list[Answers]:
+    """What was last answered to these tasks of a case, as far as this person may read it.
+
+    ``within`` is a process, where what was answered in others is about something else.
+    """
     if not task_names:
         return []
     query = (
@@ -105,6 +110,8 @@ def last_of(user: User, case_id: int | None, task_names: Sequence[str]) -> list[
         .order_by(Answers.id)
         .options(*_what_reading_needs())
     )
+    if within is not None:
+        query = query.where(Answers.task.has(Task.process_id == within))
     newest = {answers.task_name: answers for answers in db.session.scalars(query)}
     return [newest[name] for name in task_names if name in newest]
 

@@ -15,6 +15,7 @@ from coaching.model.holds import Hold
 from coaching.model.people import User
 from coaching.model.processes import Draft, Task
 from coaching.services import holds, lateness, records, tasks, versions
+from coaching.services.cases import YEAR
 from coaching.services.refusals import Refusal
 from coaching.services.replies import Reply
 from coaching.web import drafts, questions
@@ -138,10 +139,14 @@ class TaskPage:
         """Earlier forms that this one is about, as far as the reader may see them."""
         if self.part == SUMMARY:
             return []
-        found = records.last_of(self.user, self.task.case_id, self.form_class.recaps)
+        process = self.task.process
+        # A second hold is about its own request, and not about that of the first one.
+        beside = None if process.name == YEAR else process.id
+        recaps = self.form_class.recaps
+        found = records.last_of(self.user, self.task.case_id, recaps, within=beside)
         for answers in found:
             records.note_reading(self.user, answers)
-        version, elsewhere = self.task.process.version_id, self._asked_elsewhere()
+        version, elsewhere = process.version_id, self._asked_elsewhere()
         return [
             (
                 versions.task_word(version, answers.task_name),

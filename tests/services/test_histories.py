@@ -32,10 +32,17 @@ def names_in_the_code() -> set[str]:
     found: set[str] = set()
     for file in sorted((ROOT / "coaching").rglob("*.py")):
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and _called(call) == "note_event":
-                about_a_case = len(call.args) > 2 or "case" in {k.arg for k in call.keywords}
-                found |= _names(call.args[1]) if about_a_case else set()
+            if isinstance(call, ast.Call):
+                found |= _noted(call, file.stem)
     return found
+
+
+def _noted(call: ast.Call, module: str) -> set[str]:
+    if module == "late_tasks":
+        # Decisions about late tasks note alike what they are about.
+        return _names(call.args[0]) if _called(call) == "_note" else set()
+    about_a_case = len(call.args) > 2 or "case" in {k.arg for k in call.keywords}
+    return _names(call.args[1]) if _called(call) == "note_event" and about_a_case else set()
 
 
 def _called(call: ast.Call) -> str:

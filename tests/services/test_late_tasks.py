@@ -1,15 +1,13 @@
 """What a coordinator decides about a task that is very late, and what follows from it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from coaching import clock
 from coaching.calendar import end_of
-from coaching.clock import HELSINKI, now
-from coaching.jobs.climbing import CLIMBING
+from coaching.clock import HELSINKI
 from coaching.ladder import Rung
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, MemberKind
@@ -19,11 +17,12 @@ from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.model.processes import Answers, Outcome, Process, Task
 from coaching.permissions import Forbidden
-from coaching.services import cases, histories, late_ladder, late_tasks, lateness, tasks, waits
+from coaching.services import cases, histories, late_tasks, lateness, tasks, waits
 from coaching.services.tasks import AlreadyDone
 from forms import FORMS
 from tests import story
 from tests.midpoints import reach
+from tests.services.climbing import climb_until, make_late
 from tests.story import answer, open_names, open_task
 from tests.together import together
 from tests.years import Year
@@ -35,26 +34,6 @@ def letters(name: str) -> list[str]:
     """Who is owed a mail of this name."""
     found = db.session.scalars(select(Mail).where(Mail.name == name).order_by(Mail.id))
     return [mail.to.first_name if mail.to else "" for mail in found]
-
-
-def climb_until(moment: datetime) -> None:
-    """Let the background work look every morning."""
-    while now() < moment:
-        clock.set_to(min(now() + timedelta(hours=6), moment))
-        for task_id in late_ladder.due(1000):
-            CLIMBING.attempt(task_id)
-    db.session.expire_all()
-
-
-def make_late(task: Task) -> Task:
-    """Let only this task climb, until a coordinator has to handle it; gives that task."""
-    with transaction():
-        db.session.execute(update(Task).where(Task.id != task.id).values(next_rung_at=None))
-        task.next_rung_at = now()
-        task.due_at = now() - timedelta(days=18)
-    climb_until(now() + timedelta(days=4))
-    assert task.rung == Rung.HANDLED
-    return open_task(task.case, "handle_late_task")
 
 
 @pytest.fixture
@@ -153,7 +132,7 @@ def test_waiting_is_quiet_until_its_day(handles: Task, late: Task, cora: User) -
 def test_what_the_year_needs_cannot_be_left_out(handles: Task, late: Task, cora: User) -> None:
     form = FORMS["handle_late_task"](facts=tasks.facts(handles), meta={"csrf": False})
 
-    assert [key for key, _words in form.decision.choices] == ["extend", "wait", "escalate"]
+    assert [key for key, _words in form.decision.choices] == ["extend", "wait", "hold", "escalate"]
     with pytest.raises(AssertionError, match="Choose one of the options"):
         answer(cora, handles, decision="not_needed", reason="We do not need it")
     assert late.is_open

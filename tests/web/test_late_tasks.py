@@ -1,6 +1,6 @@
 """Late tasks on pages: coordinators handle them, managers see those that nobody could help."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -13,7 +13,7 @@ from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.late_tasks import LateTask
 from coaching.model.people import User
-from coaching.model.processes import Task
+from coaching.model.processes import Answers, Task
 from coaching.services import late_ladder
 from tests import story
 from tests.story import answer, open_task
@@ -23,6 +23,12 @@ from tests.web.sending import send
 LATE = "Name your team and contact person"
 REASON = "Nobody answers the telephone"
 ESCALATE = {"decision": "escalate", "reason": REASON}
+HOLD = {
+    "decision": "hold",
+    "hold_reason": "strike",
+    "expected_until": "12.10.2026",
+    "reason": REASON,
+}
 
 
 @pytest.fixture
@@ -76,6 +82,12 @@ def test_the_page_says_what_is_late_and_what_cannot_be_chosen(
         ({"decision": "extend", "new_due": "7.9.2027", "reason": REASON}, "next 26 weeks"),
         ({"decision": "wait", "reason": REASON}, "Write the day until which you wait"),
         ({"decision": "wait", "wait_until": "1.1.2027", "reason": REASON}, "next twelve weeks"),
+        ({"decision": "hold", "reason": REASON}, "Choose the reason"),
+        ({**HOLD, "hold_reason": "gossip"}, "Choose one of the options"),
+        ({**HOLD, "hold_reason": "other"}, "Tell the reason"),
+        ({**HOLD, "expected_until": ""}, "Write the day until which the year pauses"),
+        ({**HOLD, "expected_until": "7.9.2026"}, "Choose a day after today."),
+        ({**HOLD, "expected_until": "1.12.2026"}, "next twelve weeks"),
         ({"decision": "escalate"}, "Write the reason"),
         ({"decision": "not_needed", "reason": REASON}, "Choose one of the options"),
         ({"decision": "reassign", "given_to": "1", "reason": REASON}, "Choose one of the options"),
@@ -90,6 +102,46 @@ def test_what_is_missing_or_impossible_is_said_and_nothing_is_lost(
     if "reason" in typed:
         assert REASON in words(answered)
     assert db.session.scalars(select(LateTask.decision)).all() == [None]
+
+
+def test_what_was_typed_for_another_choice_is_no_mistake(
+    app: Flask, page: str, late: Task, cora: User
+) -> None:
+    typed = {**ESCALATE, "new_due": "soon", "wait_until": "1.1.2031", "hold_reason": "other"}
+
+    send(app, cora, page, typed)
+
+    assert db.session.scalars(select(LateTask.decision)).all() == ["escalate"]
+    kept = db.session.scalars(select(Answers).where(Answers.task_name == "handle_late_task")).one()
+    assert kept.values["new_due"] is kept.values["hold_reason"] is None
+
+
+def test_the_year_pauses_and_the_organisation_reads_the_reason_of_the_hold_alone(
+    app: Flask, page: str, late: Task, case: Case, cora: User, otto: User
+) -> None:
+    sent = send(app, cora, page, HOLD, follow=True)
+    home = words(look(app, otto, f"/my/{case.id}"))
+    shown = words(look(app, otto, f"/cases/{case.id}"))
+
+    assert sent.status_code == 200
+    assert "your year is on hold" in home
+    assert "It should go on again on Monday, 12 October 2026." in home
+    assert REASON not in home + shown + words(look(app, otto, f"/tasks/{late.id}"))
+    assert LATE not in words(look(app, cora, "/coordinator?")).partition("Late tasks to handle")[2]
+
+
+def test_a_year_with_a_hold_asked_for_says_why_it_cannot_be_chosen(
+    app: Flask, page: str, case: Case, cora: User, otto: User
+) -> None:
+    until = (clock.today() + timedelta(weeks=2)).isoformat()
+    asked = {"reason": "strike", "begins_on": clock.today().isoformat(), "expected_until": until}
+    send(app, otto, f"/cases/{case.id}/hold", asked)
+
+    said = words(look(app, cora, page))
+
+    assert "A hold of this year is asked for or has begun already." in said
+    assert "Put the year on hold" not in said
+    assert "Choose one of the options" in words(send(app, cora, page, HOLD))
 
 
 def test_a_second_press_decides_nothing_more(app: Flask, page: str, cora: User) -> None:

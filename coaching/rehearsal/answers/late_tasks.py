@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from coaching import clock
+from coaching.data.holds import REASONS
 from coaching.rehearsal.answers.sheet import Sheet, Typed
 
 
@@ -12,6 +13,7 @@ def handle_late_task(sheet: Sheet) -> Typed:
     ways = ["extend", "wait", "escalate"]
     ways += ["reassign"] if people else []
     ways += ["not_needed"] if sheet.facts["is_skippable"] else []
+    ways += [] if sheet.facts["no_hold"] else ["hold"]
     way = sheet.one_of(ways)
     typed: Typed = {"decision": way, "reason": sheet.words()}
     day = clock.today() + timedelta(days=sheet.one_of(range(1, 40)))
@@ -19,6 +21,10 @@ def handle_late_task(sheet: Sheet) -> Typed:
         typed["given_to"] = str(sheet.one_of(people))
     if way in {"extend", "wait"}:
         typed["new_due" if way == "extend" else "wait_until"] = f"{day.day}.{day.month}.{day.year}"
+    if way == "hold":
+        typed["hold_reason"] = str(sheet.one_of([each.key for each in REASONS]))
+        typed["hold_words"] = sheet.words()
+        typed["expected_until"] = f"{day.day}.{day.month}.{day.year}"
     return typed
 
 

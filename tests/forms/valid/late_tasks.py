@@ -7,6 +7,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "name": "Name your team",
         "people": [{"id": 7, "name": "Dora"}],
         "is_skippable": True,
+        "no_hold": "",
     },
 }
 VALID: dict[str, dict[str, str | list[str]]] = {

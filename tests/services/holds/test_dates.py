@@ -14,7 +14,16 @@ from coaching.model.holds import Hold
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process
 from coaching.permissions import Forbidden
-from coaching.services import cases, cohorts, holds, suspensions, task_reminders, tasks, waits
+from coaching.services import (
+    cases,
+    cohorts,
+    holds,
+    resumptions,
+    suspensions,
+    task_reminders,
+    tasks,
+    waits,
+)
 from coaching.services.schedules import Schedule
 from tests.services import cycle
 from tests.services.holds.pausing import (
@@ -111,7 +120,7 @@ def test_what_somebody_had_seen_due_does_not_wake_a_year_on_hold(
 
 def check_going_on(case: Case, cora: User, hold: Hold, dates: str) -> None:
     """Let the year go on, and find every date where the page had shown it."""
-    shown = holds.outlooks(hold)[dates]
+    shown = resumptions.outlooks(hold)[dates]
 
     go_on(cora, case, dates)
 
