@@ -82,7 +82,7 @@ def timer(text: str) -> dict[str, bytes]:
             "Properties here are due, opens, decides, assignee, optional, ladder, skippable.",
         ),
         (
-            changed("plan.bpmn", 'value="cohort.start+8w"', 'value="start+8w"'),
+            changed("plan.bpmn", 'value="opened+5wd, cohort.start+8w, latest"', 'value="start+8w"'),
             "plan.bpmn: draft_action_plan: its rule `due` cannot be read. "
             '"start+8w" begins with an unknown anchor.',
         ),

@@ -1,10 +1,13 @@
 """The year as the engine runs it: every way through it ends, and nothing is left behind."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
 from coaching import clock
+from coaching.calendar import Dates, due_day
+from coaching.engine.definitions import Element
 from coaching.engine.process import NotWaiting, Process
 from tests.workflows.running import FACTS, MODULES, Run, clock_at, drawn, is_over, weeks
 
@@ -165,3 +168,21 @@ def test_a_withdrawal_has_to_be_confirmed(confirmed: bool, follows: list[str]) -
 
     assert withdrawal.open == follows
     assert withdrawal.process.is_over is not confirmed
+
+
+# --- dates ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("element", drawn(1).user_tasks, ids=lambda element: element.id)
+def test_no_task_is_late_on_the_day_it_opens(element: Element) -> None:
+    """Not even when it opens again, or for an organisation that joined after the kick-off."""
+    rule = element.properties.get("due")
+    # The commitment has to be there before the year begins, as the programme says.
+    if rule is None or element.id == "sign_commitment":
+        return
+    opened_in = Dates({"cohort.start": date(2025, 9, 1), "cohort.end": date(2026, 8, 31)})
+
+    due = due_day(rule, opened_in.with_anchor("opened", date(2026, 10, 5)))
+
+    # Some count from a meeting, a change or a hold that is still to come.
+    assert due is None or due > date(2026, 10, 5)
