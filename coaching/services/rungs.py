@@ -1,17 +1,30 @@
 """When open tasks climb the late ladder: reckoned where their dates are."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
 
 from coaching import ladder
 from coaching.calendar import Dates, day_in_helsinki
 from coaching.clock import now
 from coaching.engine.definitions import Definitions
 from coaching.ladder import Ladder, Rung
+from coaching.model.base import db
+from coaching.model.history import Event
 from coaching.model.processes import Task
 from coaching.services import versions
 
 # The side process of the third rung. Drawings without it know nothing of the ladder.
 DRAWING = "late_task"
+# What history calls a rung that a task has climbed; the first reminder leaves no line.
+EVENTS: Mapping[Rung, tuple[str, ...]] = {
+    Rung.LATE: ("late_reminded",),
+    Rung.TOLD: ("late_told", "late_told_manager"),
+    Rung.HANDLED: ("late_to_handle",),
+    Rung.ESCALATED: ("late_escalated",),
+}
+DAWN = datetime.min.replace(tzinfo=UTC)
 
 
 def ladder_of(task: Task, parsed: Definitions) -> Ladder:
@@ -31,12 +44,31 @@ def ladder_of(task: Task, parsed: Definitions) -> Ladder:
 def reckon(task: Task, climbs: Ladder, dates: Dates) -> None:
     """Say when a task has to be looked at, because it has new dates.
 
-    It begins on the ground again, unless it is as late by the new date as it was by the old one.
+    It begins on the ground again, unless it is as late by the new date as it was by the old one,
+    or by that date at an earlier time: no rung happens twice for one date.
     """
-    was_on = moments(task, climbs, dates).get(Rung(task.rung or Rung.NONE))
+    when = moments(task, climbs, dates)
+    was_on = when.get(Rung(task.rung or Rung.NONE))
     if was_on is None or was_on > now():
-        task.rung = Rung.NONE
+        task.rung = _climbed_before(task, when)
     go_on(task, climbs, dates)
+
+
+def _climbed_before(task: Task, when: Mapping[Rung, datetime]) -> Rung:
+    """The highest rung that has happened since it was due there: dates move away and come back."""
+    past = {rung: moment for rung, moment in when.items() if rung in EVENTS and moment <= now()}
+    if task.id is None or not past:
+        return Rung.NONE
+    names = [name for rung in past for name in EVENTS[rung]]
+    last = select(Event.name, func.max(Event.at)).where(
+        Event.task_id == task.id, Event.name.in_(names)
+    )
+    rows = db.session.execute(last.group_by(Event.name))
+    at = dict(rows.tuples())
+    return max(
+        (r for r, moment in past.items() if any(at.get(n, DAWN) >= moment for n in EVENTS[r])),
+        default=Rung.NONE,
+    )
 
 
 def go_on(task: Task, climbs: Ladder, dates: Dates) -> None:

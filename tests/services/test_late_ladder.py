@@ -229,6 +229,19 @@ def test_the_same_due_date_reckoned_anew_repeats_nothing(task: Task, case: Case)
     assert lines(task) == ["late_reminded", "late_told"]
 
 
+def test_a_date_that_moves_away_and_comes_back_repeats_nothing(task: Task) -> None:
+    work_until(at(9, 1))
+    due_at = task.due_at
+    assert due_at is not None
+    for moved in (end_of(date(2026, 9, 18)), due_at):
+        with transaction():
+            cases.extend(task, moved)
+    assert task.rung == Rung.TOLD
+
+    work_until(at(9, 8))
+    assert lines(task) == ["late_reminded", "late_told", "late_to_handle"]
+
+
 def test_a_date_that_comes_back_after_a_hold_repeats_nothing(task: Task, case: Case) -> None:
     work_until(at(9, 1))
     with transaction():
