@@ -57,14 +57,15 @@ def reckon(task: Task, climbs: Ladder, dates: Dates) -> None:
 def _climbed_before(task: Task, when: Mapping[Rung, datetime]) -> Rung:
     """The highest rung that has happened since it was due there: dates move away and come back."""
     past = {rung: moment for rung, moment in when.items() if rung in EVENTS and moment <= now()}
-    if task.id is None or not past:
+    # One that is being opened has no id yet.
+    if not (task.id and past):
         return Rung.NONE
     names = [name for rung in past for name in EVENTS[rung]]
     last = select(Event.name, func.max(Event.at)).where(
         Event.task_id == task.id, Event.name.in_(names)
     )
     rows = db.session.execute(last.group_by(Event.name))
-    at = dict(rows.tuples())
+    at = dict(rows.tuples().all())
     return max(
         (r for r, moment in past.items() if any(at.get(n, DAWN) >= moment for n in EVENTS[r])),
         default=Rung.NONE,
