@@ -61,11 +61,12 @@ def _climbed_before(task: Task, when: Mapping[Rung, datetime]) -> Rung:
     if not (task.id and past):
         return Rung.NONE
     names = [name for rung in past for name in EVENTS[rung]]
-    last = select(Event.name, func.max(Event.at)).where(
-        Event.task_id == task.id, Event.name.in_(names)
+    last = (
+        select(Event.name, func.max(Event.at).label("at"))
+        .where(Event.task_id == task.id, Event.name.in_(names))
+        .group_by(Event.name)
     )
-    rows = db.session.execute(last.group_by(Event.name))
-    at = dict(rows.tuples().all())
+    at = {row.name: row.at for row in db.session.execute(last)}
     return max(
         (r for r, moment in past.items() if any(at.get(n, DAWN) >= moment for n in EVENTS[r])),
         default=Rung.NONE,
