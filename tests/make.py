@@ -15,6 +15,7 @@ from coaching.model.coach_changes import CoachChange
 from coaching.model.coaching_sessions import CoachingSession, SessionState
 from coaching.model.documents import Audience, Document
 from coaching.model.guidance import GuidanceEntry
+from coaching.model.mergers import Merger
 from coaching.model.notes import Note, NoteAudience
 from coaching.model.organisations import Organisation, Sector
 from coaching.model.people import Office, StaffRole, User
@@ -112,6 +113,17 @@ def coach_change(case: Case, coach: User, from_on: date | None = None) -> CoachC
         coach=coach,
         from_on=from_on or today(),
         named_by_id=coach.id,
+    )
+    with transaction():
+        db.session.add(made)
+    return made
+
+
+def merger(into: Case) -> Merger:
+    """Another organisation has joined one, which was called something else before."""
+    joined = case(into.cohort, "Joined", contact=person("Una"), sponsor=person("Uno"))
+    made = Merger(
+        case=joined, into=into, by_id=joined.members[0].user_id, reason="Small", former_name="Old"
     )
     with transaction():
         db.session.add(made)

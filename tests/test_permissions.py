@@ -50,9 +50,10 @@ from coaching.permissions import (
     visible_training_sessions,
     visible_versions,
 )
-from coaching.services import certificates, feedback, saved_views
+from coaching.services import cases, certificates, feedback, saved_views
 from tests import make, story
 
+SIGNS = "sign_commitment"
 AUTUMN = datetime(2026, 10, 5, 10, 0, tzinfo=UTC)
 PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
     (Can.SEE_CASE, Case, visible_cases),
@@ -124,8 +125,36 @@ def everybody(
     people = [cora, carl, kim, otto, stina, mona, ada, eve, tea, former, tess]
     hand_over_some(case, cora=cora, otto=otto)
     named = {person.first_name: person for person in people}
+    gone_on(case, eves_case, cora=cora)
     handed_on = those_who_handed_on(case, eves_case)
     return [*people, make.person("Nobody"), *handed_on, *substitutes(named, case, eves_case)]
+
+
+def gone_on(case: Case, eves_case: Case, *, cora: User) -> None:
+    """Two organisations that have joined others, with something of each kind to read."""
+    for number, into in enumerate((case, eves_case)):
+        joined = make.case(
+            case.cohort,
+            f"Joined {number}",
+            contact=make.person(f"Una {number}"),
+            sponsor=make.person(f"Uno {number}"),
+        )
+        story.start(joined, cora)
+        story.answer(joined.people(MemberKind.SPONSOR)[0], story.open_task(joined, SIGNS))
+        make.plan(joined)
+        make.coaching_session(joined, AUTUMN)
+        make.promise(joined)
+        make.guidance_entry(joined, coach=cora)
+        for audience in NoteAudience:
+            make.note(joined, by=cora, audience=audience)
+        for readers in Audience:
+            make.document(joined, by=cora, audience=readers)
+        with transaction():
+            certificates.issue(cora, joined, "participated", {})
+            joined.coach = make.person(f"Coach Before {number}", StaffRole.COACH)
+            for member in joined.members:
+                member.left_at = now()
+            cases.merge(joined, into)
 
 
 def those_who_handed_on(case: Case, eves_case: Case) -> list[User]:
@@ -334,3 +363,38 @@ def test_what_is_personal_stays_with_the_absent_one(everybody: list[User], case:
     assert db.session.scalars(visible_saved_views(of_mona)).all() == []
     assert allowed(everybody[1], Can.SEE_COACH_NOTE, case)
     assert not allowed(coach, Can.SEE_COACH_NOTE, case)
+
+
+# ---- years that go on in others ----
+
+
+def test_who_reads_a_year_reads_those_that_go_on_in_it_and_changes_nothing(
+    everybody: list[User], case: Case, eves_case: Case
+) -> None:
+    named = {person.name: person for person in everybody}
+    of_case, of_eves = db.session.scalars(
+        select(Case).where(Case.merged_into_id.is_not(None)).order_by(Case.id)
+    ).unique()
+    reads = (Can.SEE_CASE, Can.SEE_GUIDANCE, Can.SEE_PLAN, Can.SEE_ASSESSMENT, Can.SEE_DOCUMENTS)
+    changes = (Can.WRITE_NOTE, Can.ADD_DOCUMENT, Can.LOG_GUIDANCE, Can.ADD_TASK, Can.CHANGE_TEAM)
+
+    for name in ("Otto Contact", "Stina Sponsor", "Carl Coach", "Coach For Carl"):
+        assert all(allowed(named[name], right, of_case) for right in reads), name
+        assert not any(allowed(named[name], right, of_eves) for right in reads), name
+        assert not any(allowed(named[name], right, of_case) for right in changes), name
+    assert not allowed(named["Cora Coordinator"], Can.WRITE_NOTE, of_case)
+    assert not allowed(named["Carl Coach"], Can.SEE_COACH_NOTE, of_case)
+
+
+def test_who_does_not_come_along_reads_it_no_more_but_for_its_coach(
+    everybody: list[User],
+) -> None:
+    joined = db.session.scalars(select(Case).where(Case.merged_into_id.is_not(None))).unique()
+
+    for each in joined:
+        before = [member.user for member in each.members]
+        assert before
+        assert not any(allowed(person, Can.SEE_CASE, each) for person in before)
+        assert each.coach is not None
+        assert allowed(each.coach, Can.SEE_GUIDANCE, each)
+        assert not allowed(each.coach, Can.SEE_CASE, each.merged_into)

@@ -334,6 +334,13 @@ TELLINGS = {
     "withdrawal_confirmed": Telling(
         _("The organisation left the programme"), "door-open", "decisions", "dot--warn"
     ),
+    "organisation_merged": Telling(
+        _("The organisation joined %(organisation)s"), "merge", "year", "dot--warn"
+    ),
+    "organisation_joined": Telling(_("%(organisation)s joined"), "merge", "year", "dot--warn"),
+    "promises_came": Telling(
+        _("Open promises of %(organisation)s go on here"), "handshake", "guidance"
+    ),
 }
 
 # Told to those who may read the note, and to managers without what it says.

@@ -193,7 +193,7 @@ class CertificateGiven:
 
 @dataclass(frozen=True)
 class ReportFacts:
-    """The closing report: ``outcome`` is completed, withdrawn or under_way."""
+    """The closing report: ``outcome`` is completed, withdrawn, merged or under_way."""
 
     organisation: str
     cohort: str

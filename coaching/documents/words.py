@@ -55,6 +55,7 @@ def outcomes() -> dict[str, str]:
     return {
         "completed": _("The year is complete"),
         "withdrawn": _("The organisation left early"),
+        "merged": _("The organisation joined another one"),
         "under_way": _("The year is under way"),
     }
 

@@ -29,6 +29,7 @@ from coaching.model.feedback import Feedback
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.holds import Hold
 from coaching.model.mail import Mail
+from coaching.model.mergers import Merger
 from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.model.substitutions import Substitution
@@ -139,6 +140,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "hold": _get(Hold, facts.get("hold_id")),
         "cohort": _get(Cohort, facts.get("cohort_id")),
         "change": _get(CoachChange, facts.get("coach_change_id")),
+        "merger": _get(Merger, facts.get("merger_id")),
         "kind": facts.get("kind"),
         "person": _get(User, facts.get("person_id")),
         "organisation": case.organisation.full_name if case else "",

@@ -16,6 +16,7 @@ from coaching.model.people import User
 if TYPE_CHECKING:
     from coaching.model.coach_changes import CoachChange
     from coaching.model.holds import Hold
+    from coaching.model.mergers import Merger
 
 
 class Cohort(Model):
@@ -67,12 +68,16 @@ class CaseStatus(StrEnum):
     ON_HOLD = "on_hold"
     COMPLETED = "completed"
     WITHDRAWN = "withdrawn"
+    # The organisation has joined another one, in whose year it goes on.
+    MERGED = "merged"
 
 
 # The year has begun and not ended, whether it goes on now or pauses.
 UNDER_WAY = (CaseStatus.ACTIVE, CaseStatus.ON_HOLD)
 # Nothing is asked of anybody any more.
-OVER = (CaseStatus.COMPLETED, CaseStatus.WITHDRAWN)
+OVER = (CaseStatus.COMPLETED, CaseStatus.WITHDRAWN, CaseStatus.MERGED)
+# The year broke off: what was open then was never done.
+ENDED_EARLY = (CaseStatus.WITHDRAWN, CaseStatus.MERGED)
 
 
 class Case(Model):
@@ -103,6 +108,8 @@ class Case(Model):
     coaching_minutes: Mapped[int] = mapped_column(default=60)
     # Days by which a hold has moved the dates of this year against those of its cohort.
     held_days: Mapped[int] = mapped_column(default=0)
+    # In which year it goes on today, since the organisation has joined another one.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     started_at: Mapped[datetime | None] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -129,6 +136,14 @@ class Case(Model):
         ),
         viewonly=True,
         uselist=False,
+    )
+    merged_into: Mapped["Case | None"] = relationship(remote_side=[id])
+    # How its own year ended, and whose years have gone on in this one since.
+    merger: Mapped["Merger | None"] = relationship(
+        primaryjoin="Case.id == foreign(Merger.case_id)", viewonly=True, uselist=False
+    )
+    joined: Mapped[list["Merger"]] = relationship(
+        primaryjoin="Case.id == foreign(Merger.into_id)", viewonly=True, order_by="Merger.id"
     )
     members: Mapped[list["Member"]] = relationship(
         back_populates="case", order_by="Member.id", cascade="all, delete-orphan"

@@ -20,6 +20,7 @@ from coaching.permissions.cases import (
     coaches_the_case,
     is_member,
     own_case_ids,
+    reads_as_member,
     represented_for,
     visible_cases,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "own_case_ids",
     "own_tasks",
     "owns_the_item",
+    "reads_as_member",
     "remindable_tasks",
     "represented_for",
     "require",

@@ -6,10 +6,10 @@ from coaching.model.cases import Case
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers, Task
 from coaching.permissions.cases import (
-    is_member,
-    own_case_ids,
     read_as_coach_by,
+    read_case_ids,
     reads_as_coach,
+    reads_as_member,
 )
 from coaching.permissions.people import is_coordinator, is_manager
 from coaching.permissions.places import cases_held
@@ -18,7 +18,7 @@ from coaching.permissions.places import cases_held
 def reads_feedback(user: User, answers: Answers) -> bool:
     """What an organisation says about the programme: not for the coach, who is part of it."""
     leads = is_coordinator(user, answers) or is_manager(user, answers)
-    return is_member(user, answers) or (leads and not reads_as_coach(user, answers))
+    return reads_as_member(user, answers) or (leads and not reads_as_coach(user, answers))
 
 
 def reads_answers(user: User, answers: Answers) -> bool:
@@ -34,7 +34,7 @@ def reads_answers(user: User, answers: Answers) -> bool:
         return reads_feedback(user, answers)
     if is_coordinator(user, answers) or reads_as_coach(user, answers):
         return answers.audience != "nobody"
-    return answers.audience == "case" and is_member(user, answers)
+    return answers.audience == "case" and reads_as_member(user, answers)
 
 
 def visible_answers(user: User) -> Select[Answers]:
@@ -43,7 +43,7 @@ def visible_answers(user: User) -> Select[Answers]:
     shared = Answers.audience.not_in(("nobody", "programme"))
     feedback = and_(Answers.audience == "programme", Answers.case_id.not_in(coached))
     by_managers = Answers.task_id.in_(select(Task.id).where(Task.role == "manager"))
-    own = Answers.case_id.in_(own_case_ids(user))
+    own = Answers.case_id.in_(read_case_ids(user))
     ways = [
         and_(Answers.case_id.in_(coached), shared),
         and_(own, Answers.audience.in_(("case", "programme"))),

@@ -36,8 +36,19 @@ def coaches_the_case(user: User, thing: Any) -> bool:
 
 
 def reads_as_coach(user: User, thing: Any) -> bool:
-    """Whoever coaches the case, and until the end of that day whoever has just handed it on."""
-    return coaches_the_case(user, thing) or has_just_handed_on(user, thing)
+    """Whoever coaches the case, and until the end of that day whoever has just handed it on.
+
+    A year that goes on in another one is read by those who coach that one, too.
+    """
+    return any(
+        coaches_the_case(user, case) or has_just_handed_on(user, case) for case in _read_with(thing)
+    )
+
+
+def _read_with(thing: Any) -> list[Case]:
+    """The case a thing belongs to, and the one in which it goes on, if its organisation merged."""
+    case = case_of(thing)
+    return [each for each in (case, case.merged_into if case else None) if each is not None]
 
 
 def has_just_handed_on(user: User, thing: Any) -> bool:
@@ -71,6 +82,11 @@ def coach_ids(user: User, case: Case) -> set[int | None]:
 def is_member(user: User, thing: Any) -> bool:
     """Somebody of the organisation who takes part today."""
     return bool(kinds_of(user, thing))
+
+
+def reads_as_member(user: User, thing: Any) -> bool:
+    """The same, and whoever takes part in the year in which this one goes on."""
+    return any(is_member(user, case) for case in _read_with(thing))
 
 
 def kinds_of(user: User, thing: Any) -> set[MemberKind]:
@@ -133,6 +149,12 @@ def names_contacts(user: User, thing: Any) -> bool:
     return bool(kinds_of(user, thing) & {MemberKind.CONTACT, MemberKind.SPONSOR})
 
 
+def is_not_merged(_user: User, thing: Any) -> bool:
+    """Everything that has not become part of another year."""
+    case = case_of(thing)
+    return case is None or case.merged_into_id is None
+
+
 def is_contact(user: User, thing: Any) -> bool:
     """The contact person of this organisation."""
     return MemberKind.CONTACT in kinds_of(user, thing)
@@ -140,12 +162,18 @@ def is_contact(user: User, thing: Any) -> bool:
 
 def sees_case(user: User, thing: Any) -> bool:
     """Those who see every case, whoever coaches this one, and the organisation."""
-    return oversees(user, thing) or reads_as_coach(user, thing) or is_member(user, thing)
+    return oversees(user, thing) or reads_as_coach(user, thing) or reads_as_member(user, thing)
 
 
 def own_case_ids(user: User) -> Select[int]:
     """The ids of the cases in whose organisation a person takes part today."""
     return select(Member.case_id).where(Member.user_id == user.id, Member.left_at.is_(None))
+
+
+def read_case_ids(user: User) -> Select[int]:
+    """The same, with the years that go on in them."""
+    own = own_case_ids(user)
+    return select(Case.id).where(or_(Case.id.in_(own), Case.merged_into_id.in_(own)))
 
 
 def answered_case_ids(user: User) -> Select[int]:
@@ -176,14 +204,15 @@ def has_coach(user_id: int) -> ColumnElement[bool]:
 
 
 def read_as_coach_by(user: User) -> ColumnElement[bool]:
-    """The same, with those that a person has handed on today."""
+    """The same, with those that a person has handed on today, and the years that go on in them."""
     handed_on = and_(Case.former_coach_id == user.id, Case.former_coach_until >= today())
-    return or_(coached_by(user), handed_on)
+    of_them = select(Case.id).where(or_(coached_by(user), handed_on)).correlate(None)
+    return or_(coached_by(user), handed_on, Case.merged_into_id.in_(of_them))
 
 
 def cases_of(user: User) -> Select[Case]:
-    """The cases that are a person's own: coached by them, or of their organisation."""
-    return select(Case).where(or_(read_as_coach_by(user), Case.id.in_(own_case_ids(user))))
+    """The cases that are a person's own to read: coached by them, or of their organisation."""
+    return select(Case).where(or_(read_as_coach_by(user), Case.id.in_(read_case_ids(user))))
 
 
 def visible_cases(user: User) -> Select[Case]:

@@ -12,9 +12,10 @@ from coaching.permissions.cases import (
     case_of,
     coaches_the_case,
     is_member,
-    own_case_ids,
     read_as_coach_by,
+    read_case_ids,
     reads_as_coach,
+    reads_as_member,
     represents,
     visible_cases,
 )
@@ -26,7 +27,7 @@ def sees_document(user: User, document: Document) -> bool:
     """The staff of the case see all of its documents, the organisation those meant for it."""
     if is_coordinator(user, document) or reads_as_coach(user, document):
         return True
-    return document.audience == Audience.CASE and is_member(user, document)
+    return document.audience == Audience.CASE and reads_as_member(user, document)
 
 
 def visible_documents(user: User) -> Select[Document]:
@@ -35,7 +36,7 @@ def visible_documents(user: User) -> Select[Document]:
     if is_coordinator(user):
         return query
     coached = select(Case.id).where(read_as_coach_by(user))
-    shared = and_(Document.audience == Audience.CASE, Document.case_id.in_(own_case_ids(user)))
+    shared = and_(Document.audience == Audience.CASE, Document.case_id.in_(read_case_ids(user)))
     coordinated = cases_held(user, StaffRole.COORDINATOR)
     of_staff = [Document.case_id.in_(coordinated)] if coordinated else []
     return query.where(or_(Document.case_id.in_(coached), shared, *of_staff))

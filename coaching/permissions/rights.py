@@ -58,6 +58,7 @@ class Can(StrEnum):
     HAND_OVER = "hand_over"
     ADD_TASK = "add_task"
     CHANGE_ADDED_TASK = "change_added_task"
+    MERGE = "merge"
     STEP_BACK = "step_back"
     CHANGE_COACH = "change_coach"
     CHANGE_CONTACT = "change_contact"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload, undefer
 from coaching.engine.process import Process as Running
 from coaching.engine.process import Wait
 from coaching.model.base import db
-from coaching.model.cases import Case, CaseStatus, Member
+from coaching.model.cases import OVER, Case, CaseStatus, Member
 from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import TO_COME, CoachingSession
 from coaching.model.people import User
@@ -25,7 +25,6 @@ from coaching.services import cases, versions
 MOST_PLAIN = 75_000
 MOST_COMPRESSED = 10_000
 WEEK = timedelta(weeks=1)
-ENDS = (CaseStatus.COMPLETED, CaseStatus.WITHDRAWN)
 
 
 class Broken(Exception):
@@ -178,7 +177,7 @@ def _check_case(seen: Sight) -> None:
     if case.phase not in phases:
         raise Broken(f"the year is in the phase {case.phase}, which nobody knows")
     year = next(each for each in seen.processes if each.name == cases.YEAR)
-    if (year.ended_at is not None) != (case.status in ENDS):
+    if (year.ended_at is not None) != (case.status in OVER):
         raise Broken(f"the year is {case.status}, its process ended at {year.ended_at}")
     for process in seen.processes:
         if process.ended_at is not None and process.next_timer_at is not None:
@@ -190,7 +189,7 @@ def _check_case(seen: Sight) -> None:
 def check_end(seen: Sight) -> int:
     """What must hold when nothing goes on any more; gives the length of the year in weeks."""
     case = seen.case
-    if case.status not in ENDS or case.started_at is None or case.ended_at is None:
+    if case.status not in OVER or case.started_at is None or case.ended_at is None:
         raise Broken(f"nothing goes on, but the year is {case.status}")
     if seen.tasks:
         raise Broken(f"the year is over, but {called(seen.tasks[0])} is open")

@@ -221,6 +221,16 @@ def _tell(taken: CaseModule) -> None:
         )
 
 
+def release(case: Case) -> None:
+    """Training sessions to come have room for others; within the caller's transaction."""
+    ahead = select(TrainingSession.id).where(TrainingSession.starts_at > now())
+    db.session.execute(
+        update(CaseModule)
+        .where(CaseModule.case_id == case.id, CaseModule.session_id.in_(ahead))
+        .values(session_id=None)
+    )
+
+
 def follow(moved: Iterable[CaseModule]) -> None:
     """Let open tasks follow sessions that have moved: their days, and the trainer who does them.
 

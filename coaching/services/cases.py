@@ -196,7 +196,21 @@ def withdraw(case: Case, *, leaving: int | None = None) -> None:
 
     ``leaving`` is the process that decided it: that one goes on to its own end.
     """
-    case.status, case.ended_at = CaseStatus.WITHDRAWN, now()
+    _end_early(case, CaseStatus.WITHDRAWN, leaving)
+
+
+def merge(case: Case, into: Case) -> None:
+    """End the year of a case because it goes on in another one; within the transaction."""
+    case.merged_into = into
+    # Who had joined this organisation before goes on where it does.
+    db.session.execute(
+        update(Case).where(Case.merged_into_id == case.id).values(merged_into_id=into.id)
+    )
+    _end_early(case, CaseStatus.MERGED)
+
+
+def _end_early(case: Case, status: CaseStatus, leaving: int | None = None) -> None:
+    case.status, case.ended_at = status, now()
     year = db.session.scalar(
         select(Process.id).where(
             Process.case_id == case.id, Process.name == YEAR, Process.ended_at.is_(None)

@@ -13,11 +13,11 @@ from coaching.i18n import gettext as _
 from coaching.i18n import language, ngettext
 from coaching.model.assessments import Occasion
 from coaching.model.base import db
-from coaching.model.cases import Case, CaseStatus
+from coaching.model.cases import ENDED_EARLY, Case
 from coaching.model.certificates import Certificate
 from coaching.model.people import User
 from coaching.model.processes import Answers
-from coaching.model.training import Attendance, Module, Need, Presence
+from coaching.model.training import Attendance, CaseModule, Module, Need, Presence
 from coaching.permissions import visible_certificates
 from coaching.services import (
     assessments,
@@ -190,7 +190,7 @@ def certificate_facts(case: Case) -> dict[str, Any]:
     counted, standing = progress.sessions(case), plan.standing(case.id)
     actions = standing.actions if standing is not None else []
     ends_on = case.ends_on
-    if case.status == CaseStatus.WITHDRAWN and case.ended_at is not None:
+    if case.status in ENDED_EARLY and case.ended_at is not None:
         ends_on = days.day_of(case.ended_at)
     return {
         "organisation": case.organisation.full_name,
@@ -215,21 +215,25 @@ def _modules_taken(case: Case) -> list[dict[str, Any]]:
     return [
         {
             "name": each.case_module.module.name_in(case.language),
-            "hours": hours.get(each.case_module.id, 0.0),
+            "hours": hours.get(each.case_module.module_id, 0.0),
         }
         for each in progress.modules(case)
         if each.attended
     ]
 
 
-def hours_attended(case: Case) -> dict[int, float]:
-    """The longest time that anybody of the organisation took part, by its module."""
+def hours_attended(case: Case) -> dict[str, float]:
+    """The longest time that anybody of the organisation took part, by module."""
     rows = db.session.execute(
-        select(Attendance.case_module_id, func.max(Attendance.hours))
-        .where(Attendance.case_id == case.id, Attendance.presence != Presence.ABSENT)
-        .group_by(Attendance.case_module_id)
+        select(CaseModule.module_id, func.max(Attendance.hours))
+        .join(CaseModule, CaseModule.id == Attendance.case_module_id)
+        .where(
+            Attendance.case_id.in_(progress.counted_years(case)),
+            Attendance.presence != Presence.ABSENT,
+        )
+        .group_by(CaseModule.module_id)
     )
-    return {key: float(hours) for key, hours in rows if key is not None}
+    return {key: float(hours) for key, hours in rows}
 
 
 def _last(case: Case, task_name: str) -> Answers | None:

@@ -34,7 +34,11 @@ from coaching.services.progress import ModuleProgress
 
 Facts = dict[str, Any]
 
-OUTCOMES = {CaseStatus.COMPLETED: "completed", CaseStatus.WITHDRAWN: "withdrawn"}
+OUTCOMES = {
+    CaseStatus.COMPLETED: "completed",
+    CaseStatus.WITHDRAWN: "withdrawn",
+    CaseStatus.MERGED: "merged",
+}
 # The report of the year tells of goals and actions where it tells of the plan.
 ROWS = frozenset({"goals", "actions"})
 GOAL = ("goal", "dimension", "indicator", "baseline", "target", "progress", "result")
@@ -183,7 +187,7 @@ def _trainings(user: User, case: Case) -> list[Facts]:
     """Confirmed modules with who came, then what was left for self-study."""
     reads, hours = allowed(user, Can.SEE_PLAN, case), closing.hours_attended(case)
     told = [
-        _training(each, hours.get(each.case_module.id, 0.0), with_texts=reads)
+        _training(each, hours.get(each.case_module.module_id, 0.0), with_texts=reads)
         for each in progress.modules(case)
     ]
     alone = select(CaseModule).where(CaseModule.case_id == case.id, CaseModule.self_study.is_(True))

@@ -102,6 +102,13 @@ def call_off(user: User, change: CoachChange) -> None:
             note_mail("coach_stays", person, case_id=change.case_id)
 
 
+def drop(case: Case) -> None:
+    """The year ends before somebody else coaches it; within the caller's transaction."""
+    change = ahead(case)
+    if change is not None:
+        _end(change)
+
+
 def ahead(case: Case) -> CoachChange | None:
     """The change that has been agreed on, and whose day has not come."""
     return db.session.scalar(

@@ -21,7 +21,7 @@ from coaching.data.assessment import (
 from coaching.i18n import gettext as _
 from coaching.model.assessments import Assessment, Occasion, Score
 from coaching.model.base import Moment, db
-from coaching.model.cases import Case
+from coaching.model.cases import Case, CaseStatus
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Task
@@ -105,7 +105,10 @@ def _counts(user: User, cohort: CohortLine) -> dict[tuple[str, str], Counter[str
     rows = db.session.execute(
         select(Assessment.id, Assessment.occasion, Score.statement, Score.value)
         .join(Score, Score.assessment_id == Assessment.id)
-        .where(Assessment.case_id.in_(_case_ids(user, cohort)))
+        .where(
+            # Two organisations that have become one count once.
+            Assessment.case_id.in_(_case_ids(user, cohort).where(Case.status != CaseStatus.MERGED))
+        )
     )
     values: dict[tuple[int, str, str], list[str]] = defaultdict(list)
     for assessment, occasion, statement, value in rows:

@@ -10,7 +10,7 @@ from coaching import calendar
 from coaching.calendar import Dates
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
-from coaching.model.cases import UNDER_WAY, Case, Cohort, CohortBlackout, MemberKind
+from coaching.model.cases import UNDER_WAY, Case, CaseStatus, Cohort, CohortBlackout, MemberKind
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import User
@@ -52,7 +52,11 @@ class CohortLine:
 
 def overview(user: User) -> list[CohortLine]:
     """The cohorts a person may see, the newest year first."""
-    count = select(func.count(Case.id)).where(Case.cohort_id == Cohort.id).scalar_subquery()
+    count = (
+        select(func.count(Case.id))
+        .where(Case.cohort_id == Cohort.id, Case.status != CaseStatus.MERGED)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
         visible_cohorts(user)
         .add_columns(count)

@@ -15,7 +15,7 @@ from coaching.model.cases import Case
 from coaching.model.documents import Audience, Document, DocumentKind, DocumentVersion, LooseFile
 from coaching.model.history import note_event
 from coaching.model.people import User
-from coaching.permissions import Can, is_member, require
+from coaching.permissions import Can, reads_as_member, require
 from coaching.services import accesses, stored_files
 from coaching.services.refusals import Refusal
 from coaching.services.stored_files import Upload
@@ -144,7 +144,7 @@ def open_file(user: User, version: DocumentVersion, store: Store) -> Path:
     path = store.path(version.key)
     if not path.is_file() or path.stat().st_size != version.size:
         raise Missing(version.id)
-    if not is_member(user, version.document):
+    if not reads_as_member(user, version.document):
         accesses.note(user, "document", version.id, version.document.case_id)
     return path
 

@@ -161,6 +161,7 @@ def _line(found: Found) -> Line:
         "day": _day_of(event, "day"),
         "old_due": _day_of(event, "old_due"),
         "decision": _decision_of(event),
+        "organisation": _organisation_of(event),
         "who": _who(event),
     }
     return Line(
@@ -197,6 +198,13 @@ def _document_of(event: Event) -> str:
 def _day_of(event: Event, name: str) -> str:
     day = event.facts.get(name)
     return days.in_words(date.fromisoformat(day)) if day else ""
+
+
+def _organisation_of(event: Event) -> str:
+    """The other one, where two organisations became one: as it is called today."""
+    key = event.facts.get("other_case_id")
+    other = db.session.get(Case, key) if key else None
+    return other.organisation.full_name if other else ""
 
 
 def _decision_of(event: Event) -> str:

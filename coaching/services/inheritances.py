@@ -44,7 +44,7 @@ def pass_on(
         _pass_on_tasks(case, LANES[kind], former.user, member.user if member else None)
     _end_own_tasks(case, former.user)
     releases.of_case(case)
-    _close_account(former.user)
+    close_account(former.user)
 
 
 def _pass_on_promises(kind: MemberKind, left: Collection[int], member: Member | None) -> None:
@@ -120,7 +120,7 @@ def _end_own_tasks(case: Case, former: User) -> None:
         cases.skip(task)
 
 
-def _close_account(person: User) -> None:
+def close_account(person: User) -> None:
     """Whoever has no part in anything any more cannot sign in; the name stays in history."""
     takes_part = select(Member.id).where(Member.user_id == person.id, Member.left_at.is_(None))
     if not person.staff_roles and db.session.scalar(takes_part.limit(1)) is None:

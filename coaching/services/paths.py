@@ -10,7 +10,7 @@ from coaching import calendar
 from coaching.calendar import Dates
 from coaching.i18n import gettext as _
 from coaching.model.base import db
-from coaching.model.cases import Case, CaseStatus
+from coaching.model.cases import ENDED_EARLY, Case, CaseStatus
 from coaching.model.processes import Outcome, Process, Task
 from coaching.services import days, versions, year_tasks
 
@@ -75,6 +75,8 @@ def place_of(case: Case, version_id: int) -> Place:
         return Place(len(phases) + 1, len(phases), _("Year complete"))
     if case.status == CaseStatus.WITHDRAWN:
         return Place(0, len(phases), _("Left the programme"))
+    if case.status == CaseStatus.MERGED:
+        return Place(0, len(phases), _("Merged"))
     if case.phase not in phases:
         return Place(0, len(phases), _("Not begun yet"))
     return Place(phases.index(case.phase) + 1, len(phases), name_of(version_id, case.phase))
@@ -83,10 +85,10 @@ def place_of(case: Case, version_id: int) -> Place:
 def _open_tasks_by_phase(of_case: Case) -> tuple[int, dict[str, int]]:
     """The version the year follows, and by phase begun so far how many tasks are open.
 
-    When an organisation left, open are those that ended with its year.
+    Of a year that ended early, open are those that ended with it.
     """
     unfinished: ColumnElement[bool] = Task.closed_at.is_(None)
-    if of_case.status == CaseStatus.WITHDRAWN:
+    if of_case.status in ENDED_EARLY:
         unfinished = and_(Task.outcome == Outcome.CANCELLED, Task.closed_at >= of_case.ended_at)
     is_open = case((unfinished, Task.id))
     rows = db.session.execute(

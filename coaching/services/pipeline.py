@@ -71,6 +71,11 @@ class Line:
         return initials_of(self.coach)
 
     @property
+    def is_merged(self) -> bool:
+        """Its organisation counts with the one that it has joined; what was done before stays."""
+        return self.status == CaseStatus.MERGED
+
+    @property
     def days_in_phase(self) -> int | None:
         """How long it has been where it is."""
         if self.status != CaseStatus.ACTIVE or self.phase_since is None:

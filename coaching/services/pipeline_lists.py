@@ -32,7 +32,9 @@ class Wanted:
     def fits(self, line: Line) -> bool:
         """Whether an organisation is among them."""
         return (
-            self.phase in ("", line.place)
+            # Who has joined another organisation is counted there, and listed on demand.
+            (not line.is_merged or line.place in (self.phase, self.state))
+            and self.phase in ("", line.place)
             and self.coach in ("", str(line.coach_id or "nobody"))
             and self.state in ("", line.light.light)
             and self.sector in ("", line.sector)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from coaching import calendar
@@ -68,40 +68,59 @@ class SessionCounts:
 
 
 def modules(case: Case) -> list[ModuleProgress]:
-    """Every confirmed module of an organisation, in the order of the programme."""
+    """Every confirmed module of an organisation, in the order of the programme.
+
+    What an organisation had attended before it joined this one counts here from then on.
+    """
     taken = db.session.scalars(
         select(CaseModule)
         .where(
-            CaseModule.case_id == case.id,
+            CaseModule.case_id.in_(counted_years(case)),
             CaseModule.confirmed_at.is_not(None),
             CaseModule.self_study.is_(False),
         )
+        .order_by(CaseModule.id)
         .options(joinedload(CaseModule.session))
     ).all()
     marked = _attendance(case)
     needed, sponsors = settings.current().members_needed, _sponsors(case)
-    in_order = sorted(taken, key=lambda each: each.module.position)
-    return [_of_module(each, marked.get(each.id, {}), needed, sponsors) for each in in_order]
+    found: dict[str, ModuleProgress] = {}
+    for each in sorted(taken, key=lambda each: each.case_id != case.id):
+        how_far = _of_module(each, marked.get(each.module_id, {}), needed, sponsors)
+        if each.case_id == case.id or (how_far.attended and how_far.is_done):
+            found.setdefault(each.module_id, how_far)
+    return sorted(found.values(), key=lambda each: each.case_module.module.position)
 
 
-def _attendance(case: Case) -> dict[int, dict[int, bool]]:
-    """By module of the organisation: each person, and whether that person took part."""
+def counted_years(case: Case) -> Select[int]:
+    """The ids of a case and of those whose organisations have joined it."""
+    return select(Case.id).where(or_(Case.id == case.id, Case.merged_into_id == case.id))
+
+
+def _attendance(case: Case) -> dict[str, dict[int, bool]]:
+    """By module: each person of the organisation, and whether that person took part."""
     rows = db.session.execute(
-        select(CaseModule.id, Member.user_id, Attendance.presence)
+        select(CaseModule.module_id, Member.user_id, Attendance.presence)
         .join(Attendance, Attendance.case_module_id == CaseModule.id)
         .join(Member, Member.id == Attendance.member_id)
-        .where(CaseModule.case_id == case.id)
+        .where(CaseModule.case_id.in_(counted_years(case)))
     )
-    found: dict[int, dict[int, bool]] = {}
-    for case_module_id, user_id, presence in rows:
-        people = found.setdefault(case_module_id, {})
+    found: dict[str, dict[int, bool]] = {}
+    for module_id, user_id, presence in rows:
+        people = found.setdefault(module_id, {})
         people[user_id] = people.get(user_id, False) or presence != Presence.ABSENT
     return found
 
 
 def _sponsors(case: Case) -> set[int]:
     """Today's management sponsor and earlier ones: who came then, came."""
-    return {member.user_id for member in case.members if member.kind == MemberKind.SPONSOR}
+    return set(
+        db.session.scalars(
+            select(Member.user_id).where(
+                Member.case_id.in_(counted_years(case)), Member.kind == MemberKind.SPONSOR
+            )
+        )
+    )
 
 
 def _of_module(
@@ -234,17 +253,22 @@ def figures(case: Case) -> dict[str, Fact]:
     review = baseline.last_values(case.id, "review_progress")
     meeting = baseline.last_values(case.id, "hold_midpoint_meeting")
     counted = sessions(case)
-    due = [each for each in modules(case) if each.is_mandatory and each.is_due]
     return {
         "org_wants_out": _opposite(review.get("goes_on")),
         "open_risk": guidance.open_risk(case),
         "sessions_held_pct": _percent(min(counted.held, counted.planned), counted.planned),
-        "modules_pct": _percent(sum(each.is_done for each in due), len(due)),
+        "modules_pct": modules_percent(case),
         "sponsor_active": sponsor_is_active(
             review.get("sponsor_participation"), meeting.get("sponsor_took_part")
         ),
         "plan_pct": _plan_percent(case),
     }
+
+
+def modules_percent(case: Case) -> Decimal | None:
+    """How many of the mandatory modules whose day is over enough people attended."""
+    due = [each for each in modules(case) if each.is_mandatory and each.is_due]
+    return _percent(sum(each.is_done for each in due), len(due))
 
 
 def sponsor_is_active(participation: str | None, took_part: str | None) -> bool | None:

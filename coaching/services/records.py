@@ -19,7 +19,7 @@ from coaching.permissions import (
     ORGANISATION_ROLES,
     Can,
     allowed,
-    is_member,
+    reads_as_member,
     require,
     visible_answers,
 )
@@ -139,7 +139,7 @@ def _what_reading_needs() -> tuple[ExecutableOption, ...]:
 def note_reading(user: User, answers: Answers) -> None:
     """Note that the programme's people read an organisation's form: one line a person and day."""
     require(user, Can.SEE_ANSWERS, answers)
-    if answers.case_id is None or is_member(user, answers):
+    if answers.case_id is None or reads_as_member(user, answers):
         return
     if answers.task.role in ORGANISATION_ROLES:
         accesses.note(user, "answers", answers.id, answers.case_id)

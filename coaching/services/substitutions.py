@@ -72,7 +72,7 @@ def change(user: User, substitution: Substitution, wish: Wish) -> Substitution:
     with transaction():
         _stop_if_over(substitution)
         if wish.substitute_id != substitution.substitute_id:
-            _end(user, substitution)
+            end_now(user, substitution)
             return _name(user, substitution.person, wish)
         places = stand_ins.of_person(substitution.person)
         _check(places, substitution.substitute, wish, instead_of=substitution)
@@ -88,7 +88,7 @@ def end(user: User, substitution: Substitution) -> None:
     require(user, Can.CHANGE_SUBSTITUTION, substitution)
     with transaction():
         _stop_if_over(substitution)
-        _end(user, substitution)
+        end_now(user, substitution)
 
 
 def _name(user: User, person: User, wish: Wish) -> Substitution:
@@ -112,6 +112,15 @@ def _name(user: User, person: User, wish: Wish) -> Substitution:
     return made
 
 
+def leave_out(user: User, substitution: Substitution, case: Case) -> None:
+    """The work for a case does not pass on any more; within the caller's transaction."""
+    if substitution.case_ids == {case.id}:
+        end_now(user, substitution)
+    elif case.id in substitution.case_ids:
+        substitution.chosen = [each for each in substitution.chosen if each.case_id != case.id]
+        _tell(user, substitution, "substitution_changed")
+
+
 def _set(substitution: Substitution, wish: Wish) -> None:
     substitution.first_on, substitution.last_on = wish.first_on, wish.last_on
     substitution.for_all = not wish.case_ids
@@ -121,7 +130,8 @@ def _set(substitution: Substitution, wish: Wish) -> None:
     ]
 
 
-def _end(user: User, substitution: Substitution) -> None:
+def end_now(user: User, substitution: Substitution) -> None:
+    """End it and tell both; within the caller's transaction."""
     substitution.ended_early_at = now()
     places = stand_ins.of_person(substitution.person)
     for case, about in _lines(user, places, substitution):
@@ -290,6 +300,14 @@ def of_person(person: User) -> list[Substitution]:
     """Those who stand in for somebody now or later, and those whom this person stands in for."""
     who = or_(Substitution.person_id == person.id, Substitution.substitute_id == person.id)
     return _loaded(_lasting().where(who))
+
+
+def with_part_of(case: Case, people: Collection[User]) -> list[Substitution]:
+    """Those that are on or to come for a case, or of one of these people."""
+    ids = [person.id for person in people]
+    chosen = select(SubstitutedCase.substitution_id).where(SubstitutedCase.case_id == case.id)
+    who = or_(Substitution.person_id.in_(ids), Substitution.substitute_id.in_(ids))
+    return _loaded(_lasting().where(or_(Substitution.id.in_(chosen), who)))
 
 
 def everybody_away(user: User, after: int | None = None) -> tuple[list[Substitution], int | None]:

@@ -151,6 +151,19 @@ def may_be_empty(case: Case, kind: MemberKind) -> bool:
 # ---- within the caller's transaction ----
 
 
+def take_over(user: User, case: Case, kind: MemberKind, person: User, *, title: str) -> None:
+    """Let somebody follow in a place whose holder stays in the team; open work passes on."""
+    former = present(case, kind)
+    left = _leave_place(former, keeps_team=True) if former else []
+    member = _take_place(case, kind, person, Successor(title=title))
+    inheritances.pass_on(case, kind, former, member, left)
+    db.session.expire(case, ["members"])
+    if former is not None:
+        note_event(user, f"{kind}_left", case, person_id=former.user_id)
+    note_event(user, f"{kind}_named", case, person_id=person.id)
+    note_mail("place_taken", person, case_id=case.id, kind=str(kind))
+
+
 def _begin(case: Case) -> None:
     cases.lock_case(case)
     if not can_change(case):

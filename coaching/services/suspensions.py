@@ -102,6 +102,16 @@ def resume(case: Case, hold: Hold, *, shifts: bool) -> Outlook:
     return found
 
 
+def drop(case: Case) -> None:
+    """The year ends while it pauses; within the caller's transaction."""
+    lasting = select(Hold).where(
+        Hold.case_id == case.id, Hold.begun_at.is_not(None), Hold.ended_at.is_(None)
+    )
+    hold = db.session.scalar(lasting)
+    if hold is not None:
+        hold.ended_at, hold.days = now(), length_of(hold)
+
+
 def outlook(case: Case, hold: Hold, *, shifts: bool) -> Outlook:
     """Every remaining date, old and new, if the year goes on today; nothing is changed."""
     length = length_of(hold)

@@ -30,7 +30,7 @@ from coaching.model.guidance import GuidanceEntry
 from coaching.model.holds import Hold
 from coaching.model.processes import Task
 from coaching.model.training import Attendance, CaseModule, Module, Need, Presence, TrainingSession
-from coaching.services import settings, versions
+from coaching.services import progress, settings, versions
 from coaching.services.progress import NO_COACHING_IN_THE_LAST
 
 # Some cases: by their ids, or by a query for their ids.
@@ -85,8 +85,15 @@ def _facts(row: Any, blackouts: tuple[Blackout, ...]) -> Facts:
         working_days_late=_days_late(row.oldest, blackouts),
         last_session_on=last,
         days_since_last_session=_days_quiet(row, last, blackouts),
-        modules_pct=Decimal(100 * row.modules_done) / row.modules_due if row.modules_due else None,
+        modules_pct=_modules_pct(row),
     )
+
+
+def _modules_pct(row: Any) -> Decimal | None:
+    """The share of the mandatory modules that are due; few organisations have been joined."""
+    if row.was_joined:
+        return progress.modules_percent(db.session.get_one(Case, row.id))
+    return Decimal(100 * row.modules_done) / row.modules_due if row.modules_due else None
 
 
 def _days_late(oldest: datetime | None, blackouts: tuple[Blackout, ...]) -> int:
@@ -122,7 +129,7 @@ def _blackouts() -> Breaks:
 
 def _query(ids: Ids, members_needed: int | ColumnElement[Any]) -> Select[Any]:
     """Small subqueries by case, each along an index: they cost by the cases that are asked for."""
-    training = _training(ids, members_needed)
+    training, merged = _training(ids, members_needed), aliased(Case)
     last_session = _last_session()
     query: Select[Any] = (
         select(
@@ -142,6 +149,7 @@ def _query(ids: Ids, members_needed: int | ColumnElement[Any]) -> Select[Any]:
             _newest_risk().label("risk"),
             func.coalesce(training.c.due, 0).label("modules_due"),
             func.coalesce(training.c.done, 0).label("modules_done"),
+            exists().where(merged.merged_into_id == Case.id).label("was_joined"),
         )
         .join(Cohort, Cohort.id == Case.cohort_id)
         .outerjoin(training, training.c.case_id == Case.id)

@@ -23,6 +23,7 @@ class Light(StrEnum):
     NOT_BEGUN = "not_begun"
     COMPLETED = "completed"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
 
 
 # A status is never a colour alone: these are the kinds of tags, which bring an icon along.
@@ -34,12 +35,14 @@ TAGS = {
     Light.NOT_BEGUN: "wait",
     Light.COMPLETED: "ok",
     Light.WITHDRAWN: "plain",
+    Light.MERGED: "plain",
 }
 WITHOUT_TABLE = {
     CaseStatus.ON_HOLD: Light.ON_HOLD,
     CaseStatus.PREPARING: Light.NOT_BEGUN,
     CaseStatus.COMPLETED: Light.COMPLETED,
     CaseStatus.WITHDRAWN: Light.WITHDRAWN,
+    CaseStatus.MERGED: Light.MERGED,
 }
 
 
@@ -107,6 +110,7 @@ def name_of(light: Light) -> str:
         Light.NOT_BEGUN: _("Not begun yet"),
         Light.COMPLETED: _("Year complete"),
         Light.WITHDRAWN: _("Left the programme"),
+        Light.MERGED: _("Merged"),
     }
     return str(words[light] if light in words else _(STATUSES[light]))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from coaching.clock import now
 from coaching.data.completion import PARTICIPATED
@@ -13,10 +13,9 @@ from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Process, Task
-from coaching.model.training import CaseModule, TrainingSession
 from coaching.model.withdrawals import Origin, Withdrawal
 from coaching.permissions import Can, is_member, represented_for, require
-from coaching.services import cases, closing, coaching_sessions, people, progress
+from coaching.services import bookings, cases, closing, coaching_sessions, people, progress
 from coaching.services.completions import Completion
 from coaching.services.refusals import Refusal
 
@@ -123,7 +122,7 @@ def confirm_withdrawal(done: Completion) -> None:
         note_event(done.by, "withdrawal_confirmed", case, task=done.task)
         cases.withdraw(case, leaving=done.task.process_id)
         coaching_sessions.lapse(case)
-        _release_seats(case)
+        bookings.release(case)
     else:
         note_event(done.by, "withdrawal_refused", case, task=done.task)
     outcome = "withdrawal_confirmed" if confirmed else "withdrawal_refused"
@@ -154,16 +153,6 @@ def record_exit(done: Completion) -> None:
 def has_attended(case: Case) -> bool:
     """At least one module earns a certificate for having taken part (X-04)."""
     return any(each.attended for each in progress.modules(case))
-
-
-def _release_seats(case: Case) -> None:
-    """Training sessions to come have room for others."""
-    ahead = select(TrainingSession.id).where(TrainingSession.starts_at > now())
-    db.session.execute(
-        update(CaseModule)
-        .where(CaseModule.case_id == case.id, CaseModule.session_id.in_(ahead))
-        .values(session_id=None)
-    )
 
 
 def _managers() -> list[User]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from coaching.model.base import db
-from coaching.model.cases import Case, CaseStatus
+from coaching.model.cases import ENDED_EARLY, Case
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Task
 from coaching.services import absences
@@ -37,7 +37,7 @@ def version_of(asked: Sequence[Task]) -> int | None:
 
 
 def open_by_phase(case: Case, asked: Sequence[Task]) -> dict[str, int]:
-    """By phase begun so far how many tasks are open; of a year left early, how many it ended."""
+    """By phase begun so far how many tasks are open; of one that ended early, how many it ended."""
     of_year = [task for task in asked if task.process.name == YEAR and task.phase is not None]
     counts = Counter({str(task.phase): 0 for task in of_year})
     counts.update(str(task.phase) for task in of_year if _is_unfinished(case, task))
@@ -45,7 +45,7 @@ def open_by_phase(case: Case, asked: Sequence[Task]) -> dict[str, int]:
 
 
 def _is_unfinished(case: Case, task: Task) -> bool:
-    if case.status != CaseStatus.WITHDRAWN or case.ended_at is None:
+    if case.status not in ENDED_EARLY or case.ended_at is None:
         return task.is_open
     ended = task.closed_at is not None and task.closed_at >= case.ended_at
     return task.outcome == Outcome.CANCELLED and ended

@@ -17,6 +17,7 @@ from coaching.model.cases import OVER, Case, CaseStatus, Cohort, Member, MemberK
 from coaching.model.certificates import Certificate
 from coaching.model.coach_changes import CoachChange
 from coaching.model.holds import Hold
+from coaching.model.mergers import Merger
 from coaching.model.notes import Note
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
@@ -59,6 +60,8 @@ def load(user: User, id: int) -> Case:
             joinedload(Case.coach).options(*absences.with_people()),
             joinedload(Case.deputy_coach).options(*absences.with_people()),
             joinedload(Case.hold),
+            joinedload(Case.merger).joinedload(Merger.into),
+            joinedload(Case.joined).joinedload(Merger.case),
             joinedload(Case.coach_change).joinedload(CoachChange.coach).lazyload(User.offices),
             joinedload(Case.coach_change).joinedload(CoachChange.former).lazyload(User.offices),
             joinedload(Case.members).joinedload(Member.user).options(*absences.with_people()),
@@ -112,6 +115,8 @@ class CasePage:
             return "ok", _("Year complete")
         if self.case.status == "withdrawn":
             return "plain", _("Left the programme")
+        if self.case.status == "merged":
+            return "plain", _("Merged")
         if self.case.is_on_hold:
             return "plain", _("On hold")
         if self.case.status == "preparing":
@@ -231,6 +236,17 @@ class CasePage:
         """The open task that lets the year go on, for those who do it."""
         found = (t for t in self.asked if t.name == "resume_year" and t.is_open)
         return next((t for t in found if allowed(self.user, Can.COMPLETE_TASK, t)), None)
+
+    @property
+    def may_merge(self) -> bool:
+        """Whether the reader may let the organisation join another one."""
+        return self.case.status not in OVER and self.can(Can.MERGE)
+
+    @property
+    def goes_on_in(self) -> Case | None:
+        """Where the year goes on, for those who may open it."""
+        into = self.case.merged_into
+        return into if into is not None and allowed(self.user, Can.SEE_CASE, into) else None
 
     @property
     def may_step_back(self) -> bool:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
 
 from coaching.data.assessment import STATEMENTS
 from coaching.model.action_items import ItemOwner
@@ -54,9 +55,12 @@ MOST_MEETINGS = 2
 
 
 @bp.route("/my/<int:id>")
-def home(id: int) -> str:
+def home(id: int) -> str | Response:
     """The next step of a member of this organisation."""
     case = load(current_user, id)
+    if case.merged_into_id is not None:
+        # Old links lead to what is there to read.
+        return redirect(url_for("cases.show", id=case.id))
     if not is_member(current_user, case):
         abort(404)
     navigation.wear(f"case-{case.id}")

@@ -108,6 +108,7 @@ def is_over(case: Case) -> str:
     return {
         CaseStatus.COMPLETED: str(_("Year complete")),
         CaseStatus.WITHDRAWN: str(_("Left the programme")),
+        CaseStatus.MERGED: str(_("Merged")),
     }.get(case.status, "")
 
 

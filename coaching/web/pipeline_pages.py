@@ -161,8 +161,10 @@ class Pipeline:
 
     @cached_property
     def beside(self) -> list[Count]:
-        """Organisations that are on no lane: not begun yet, complete, left."""
+        """Organisations that are on no lane: not begun yet, complete, left, merged."""
         counts = Counter(line.place for line in self.found)
+        if not self.is_filtered:
+            counts.update(line.place for line in self.everything if line.is_merged)
         places = [place for place in self.wording.places if place not in self.wording.phases]
         return [Count(*self._place(place, counts[place])) for place in places if counts[place]]
 
@@ -216,9 +218,14 @@ class Pipeline:
     # ---- figures of the whole cohort ----
 
     @cached_property
+    def counted(self) -> list[Line]:
+        """The organisations of the whole cohort: two that have become one count once."""
+        return [line for line in self.everything if not line.is_merged]
+
+    @cached_property
     def states(self) -> list[Count]:
         """How many organisations of the whole cohort have which light."""
-        counts = Counter(line.light.light for line in self.everything)
+        counts = Counter(line.light.light for line in self.counted)
         return [
             Count(light, traffic_lights.name_of(light), counts[light], self._list(state=light))
             for light in (Light.GREEN, Light.AMBER, Light.RED, *list(Light)[3:])
@@ -233,7 +240,7 @@ class Pipeline:
     @cached_property
     def baseline(self) -> Count:
         """Those that have sent their baseline."""
-        number = sum(line.has_baseline for line in self.everything)
+        number = sum(line.has_baseline for line in self.counted)
         return Count("baseline", _("Baseline done"), number, self._list(baseline="done"))
 
     @property

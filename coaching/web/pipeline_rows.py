@@ -8,7 +8,7 @@ from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from coaching.clock import today
-from coaching.model.cases import CaseStatus
+from coaching.model.cases import OVER, CaseStatus
 from coaching.services import paths, versions
 from coaching.services.cohort_lines import CohortLine
 from coaching.services.pipeline import Line
@@ -49,8 +49,7 @@ class Wording:
     @property
     def places(self) -> tuple[str, ...]:
         """Everywhere an organisation can be, in the order of the year."""
-        ends = (CaseStatus.COMPLETED, CaseStatus.WITHDRAWN)
-        return (CaseStatus.PREPARING, *self.phases, *ends)
+        return (CaseStatus.PREPARING, *self.phases, *OVER)
 
     def rows(self, lines: Iterable[Line]) -> list[Row]:
         """Organisations in words."""
@@ -101,6 +100,7 @@ class Wording:
             CaseStatus.PREPARING.value: _("Not begun yet"),
             CaseStatus.COMPLETED.value: _("Year complete"),
             CaseStatus.WITHDRAWN.value: _("Left the programme"),
+            CaseStatus.MERGED.value: _("Merged"),
         }
         return words.get(place) or paths.name_of(self.version_id, place)
 

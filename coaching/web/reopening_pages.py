@@ -60,7 +60,7 @@ class ReopeningPage:
     def closes(self) -> list[Closing]:
         """What others would not have to do any more."""
         return [
-            Closing(versions.title_of(task), _who(task), task.id in self.found.begun)
+            Closing(versions.title_of(task), who_of(task), task.id in self.found.begun)
             for task in self.found.closes
         ]
 
@@ -81,7 +81,8 @@ class ReopeningPage:
         return [_letter(each) for each in self.found.mails if each.sent_at is None]
 
 
-def _who(task: Task) -> str:
+def who_of(task: Task) -> str:
+    """Whose task it is: a name, or else the role."""
     person = waits.doer(task)
     return person.name if person else waits.lane_in_words(task.role)
 

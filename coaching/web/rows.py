@@ -143,4 +143,6 @@ def _state(line: CaseLine) -> tuple[str, str]:
             return "ok", _("Year complete")
         case CaseStatus.WITHDRAWN:
             return "plain", _("Left the programme")
+        case CaseStatus.MERGED:
+            return "plain", _("Merged")
     return ("ok", _("On track")) if line.case.coach else ("soon", _("No coach yet"))

@@ -156,6 +156,8 @@ def test_every_page_can_be_read_by_everybody(
             "substitutions.brief": f"/substitutions/{absence.id}/organisations/{case.id}",
         },
         cora: {
+            "mergers.choose": f"/cases/{case.id}/merge",
+            "mergers.join": f"/cases/{eves_case.id}/merge/{case.id}",
             "coordinator.home": "/coordinator",
             "coach_changes.change": f"/cases/{case.id}/coach",
             "ad_hoc.change": f"/tasks/{added.id}/change",

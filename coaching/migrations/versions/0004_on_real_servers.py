@@ -23,10 +23,12 @@ def upgrade() -> None:
     _shorten_ways_to_open_tasks()
     _add_late_tasks()
     _add_holds()
+    _add_mergers()
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    _drop_mergers()
     _drop_holds()
     _drop_late_tasks()
     _lengthen_ways_to_open_tasks()
@@ -567,3 +569,47 @@ def _drop_holds() -> None:
     op.drop_table("holds")
     with op.batch_alter_table("processes") as processes:
         processes.drop_column("suspended_at")
+
+
+# ---- organisations that become one ----
+
+
+def _add_mergers() -> None:
+    """Which years ended because their organisations joined others, and where they go on."""
+    with op.batch_alter_table("cases") as cases:
+        cases.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
+        cases.create_foreign_key(
+            op.f("fk_cases_merged_into_id_cases"), "cases", ["merged_into_id"], ["id"]
+        )
+        cases.create_index(op.f("ix_cases_merged_into_id"), ["merged_into_id"])
+    op.create_table(
+        "mergers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("into_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("former_name", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("case_id <> into_id", name=op.f("ck_mergers_two_years")),
+        *(
+            sa.ForeignKeyConstraint(
+                [name], ["cases.id"], name=op.f(f"fk_mergers_{name}_cases"), ondelete="CASCADE"
+            )
+            for name in ("case_id", "into_id")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_mergers_by_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mergers")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_mergers_case_id")),
+    )
+    op.create_index(op.f("ix_mergers_into_id"), "mergers", ["into_id"])
+
+
+def _drop_mergers() -> None:
+    """Organisations that joined others have left the programme."""
+    op.execute("UPDATE cases SET status = 'withdrawn' WHERE status = 'merged'")
+    op.drop_table("mergers")
+    with op.batch_alter_table("cases") as cases:
+        cases.drop_index(op.f("ix_cases_merged_into_id"))
+        cases.drop_constraint(op.f("fk_cases_merged_into_id_cases"), type_="foreignkey")
+        cases.drop_column("merged_into_id")

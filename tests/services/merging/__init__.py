@@ -1,0 +1,1 @@
+"""Two organisations become one."""
