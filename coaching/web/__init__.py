@@ -35,6 +35,7 @@ from coaching.web import (
     navigation,
     notes,
     onboarding,
+    openings,
     processes,
     promises,
     public,
@@ -51,7 +52,10 @@ from coaching.web import (
     worklist,
 )
 
-PARTS = (logs, languages, icons, words, auth, first_password, navigation, headers, errors)
+PARTS = (
+    *(logs, languages, icons, words, openings),
+    *(auth, first_password, navigation, headers, errors),
+)
 ROOMS = (
     health,
     public,

@@ -33,8 +33,9 @@ from coaching.mail import Outbox
 from coaching.model.base import db
 from coaching.model.people import User
 from coaching.model.substitutions import Substitution
-from coaching.web import kept, languages, navigation
+from coaching.web import kept, languages, lost_places, navigation
 from coaching.web.logs import PROBES
+from coaching.web.lost_places import Told
 from coaching.web.passwords import SHORTEST, Passwords
 from forms.accounts import ChangePassword, ForgotPassword, ResetPassword, SignIn, is_local
 
@@ -225,7 +226,7 @@ def render(template: str, **context: Any) -> str:
     return render_template(template, **{**context, "form": form})
 
 
-def ask_to_sign_in() -> Answer | tuple[str, int] | None:
+def ask_to_sign_in() -> Answer | Told | None:
     """Stop strangers everywhere but on the open pages; what they typed comes along."""
     if request.endpoint is None or request.endpoint in OPEN:
         return None
@@ -233,6 +234,9 @@ def ask_to_sign_in() -> Answer | tuple[str, int] | None:
         # The session lasts from the last page on, or the last draft that was kept.
         session.modified = True
         return None
+    closed = lost_places.of_closed_account()
+    if closed is not None:
+        return closed
     if kept.is_typed():
         return sign_in_page(typed=kept.seal(), then=kept.back_to_form()), 401
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None

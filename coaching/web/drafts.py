@@ -14,7 +14,7 @@ from forms.base import TaskForm
 Typed = dict[str, list[str]]
 
 # Buttons and protection are no answers.
-NOT_TYPED = frozenset({"csrf_token", "draft", "kept", "part"})
+NOT_TYPED = frozenset({"csrf_token", "draft", "kept", "opened", "part"})
 
 
 def typed_in(posted: MultiDict[str, str]) -> Typed:

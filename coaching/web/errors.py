@@ -11,30 +11,34 @@ from coaching import meters
 from coaching.model.base import db
 from coaching.permissions import Forbidden
 from coaching.services.refusals import Refusal
+from coaching.web import lost_places
+from coaching.web.lost_places import Told
 
 log = structlog.get_logger("polku")
 
 Page = tuple[str, int]
 
 
-def forbidden(error: Forbidden | HTTPException) -> Page:
+def forbidden(error: Forbidden | HTTPException) -> Told:
     """A wrong role: say so, and show a way home."""
-    return render_template("errors/403.html"), 403
+    return lost_places.answer(403) or (render_template("errors/403.html"), 403)
 
 
-def not_found(_error: HTTPException) -> Page:
+def not_found(_error: HTTPException) -> Told:
     """Nothing here, or nothing of yours: the two look the same."""
-    return render_template("errors/404.html"), 404
+    return lost_places.answer(404) or (render_template("errors/404.html"), 404)
 
 
 def refused(error: Refusal) -> Page:
     """A refusal that no page took care of."""
-    return render_template("errors/409.html", reason=error.message), 409
+    return render_template(
+        "errors/409.html", reason=error.message, texts=lost_places.sent_texts()
+    ), 409
 
 
 def stale_form(_error: CSRFError) -> Page:
     """The form was opened too long ago or in another session."""
-    return render_template("errors/csrf.html"), 400
+    return render_template("errors/csrf.html", texts=lost_places.sent_texts()), 400
 
 
 def too_large(_error: HTTPException) -> Page:

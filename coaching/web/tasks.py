@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from coaching.clock import now
@@ -16,7 +17,7 @@ from coaching.services import reminders, tasks, versions, waits
 from coaching.services.cases import OnHold
 from coaching.services.refusals import Refusal
 from coaching.services.tasks import AlreadyDone, PassedOn
-from coaching.web import drafts, logs
+from coaching.web import drafts, logs, lost_places
 from coaching.web.complaints import told_or_refused
 from coaching.web.task_pages import SUMMARY, TaskPage, saved_words
 from coaching.web.ways_back import way_back
@@ -158,7 +159,7 @@ def kept(page: TaskPage) -> list[str]:
     """Keep what was typed as a draft, unless the task is somebody else's now; gives the texts."""
     if allowed(current_user, Can.OPEN_TASK, page.task):
         tasks.save_draft(current_user, page.task, page.typed)
-    return [value for values in page.typed.values() for value in values if len(value) > 2]
+    return lost_places.texts(MultiDict(page.typed))
 
 
 def is_same(page: TaskPage, sent: Answers | None) -> bool:

@@ -1,6 +1,7 @@
 // Keeps what a person writes as a draft on the server:
 //   <form data-autosave="URL" data-autosave-failed="What to say when it did not work">
-// The answer is {"saved": "Draft saved at 14.32"}; both texts stand in the form's [role=status].
+// The answer is {"saved": "Draft saved at 14.32"}, or a refusal {"refused": "It has passed to ..."};
+// all these texts stand in the form's [role=status].
 const QUIET = 2000; // milliseconds after the last change
 
 function keepDraft(form) {
@@ -29,9 +30,9 @@ function keepDraft(form) {
     let kept = true;
     try {
       say(await post(form, closing), false);
-    } catch {
+    } catch (error) {
       kept = false;
-      say(form.dataset.autosaveFailed ?? "", true);
+      say(error instanceof Refused ? error.message : (form.dataset.autosaveFailed ?? ""), true);
     }
     sending = false;
     if (kept && changed) later(); // they wrote on while the draft was under way
@@ -51,6 +52,9 @@ function keepDraft(form) {
   addEventListener("pagehide", () => save(true));
 }
 
+// Somebody else has the form now, and the server says so in words.
+class Refused extends Error {}
+
 async function post(form, closing) {
   const answer = await fetch(form.dataset.autosave, {
     method: "POST",
@@ -58,7 +62,10 @@ async function post(form, closing) {
     headers: { Accept: "application/json" },
     keepalive: closing, // browsers refuse long texts with it, so only when the page goes away
   });
-  if (!answer.ok) throw new Error(String(answer.status));
+  if (!answer.ok) {
+    const { refused } = await answer.json();
+    throw new Refused(refused);
+  }
   return (await answer.json()).saved;
 }
 
