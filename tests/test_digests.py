@@ -328,6 +328,27 @@ def test_a_task_due_within_three_working_days_is_told(
     assert told == {4: [], 5: [task.id]}
 
 
+def test_what_is_listed_as_due_is_no_news_as_well(
+    case: Case, cora: User, stina: User, folder: Path
+) -> None:
+    start(case, cora)
+    task = open_task(case, "sign_commitment")
+    with transaction():
+        task.due_at = datetime(2026, 8, 5, 23, 59, tzinfo=HELSINKI)
+        note_mail("late_reminder", stina, task_id=task.id)
+        note_mail("reminder", stina, task_id=task.id)
+        db.session.flush()
+        note_mail("digest", stina)
+    news, agenda = digests.waiting_for(stina), digests.agenda_of(stina)
+    owed = db.session.scalars(select(Mail).where(Mail.name == "digest")).one()
+
+    said = text_of(mail.compose_digest(owed, news, agenda))
+
+    assert "late_reminder" in [each.name for each in news]
+    assert "Due within three working days" in said
+    assert "Due soon" not in said
+
+
 def test_a_digest_speaks_its_readers_language(
     news: Mail, otto: User, folder: Path, catalogues: Path
 ) -> None:

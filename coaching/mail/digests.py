@@ -76,12 +76,19 @@ def sections_of(agenda: Agenda, news: Sequence[Line], language: str) -> list[Sec
 
 
 def _task(task: Task, language: str) -> Line:
-    title = task.title or task.process.version.task_name(task.name, language)
-    if task.module is not None and task.title is None:
-        title = _("%(task)s: %(module)s", task=title, module=task.module.name_in(language))
+    title = _title(task, language)
     text = f"{title} – {task.organisation_name}" if task.organisation_name else title
     due = _("due on %(day)s", day=_day(task.due_at)) if task.due_at else ""
     return Line(text, link("tasks.show", id=task.id), due)
+
+
+def _title(task: Task, language: str) -> str:
+    title = task.title or task.process.version.task_name(task.name, language)
+    if task.module is not None and task.title is None:
+        title = _("%(task)s: %(module)s", task=title, module=task.module.name_in(language))
+    if task.about is not None:
+        title = _("%(task)s: %(late)s", task=title, late=_title(task.about, language))
+    return title
 
 
 def _meetings(agenda: Agenda, language: str) -> list[Line]:

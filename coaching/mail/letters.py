@@ -1,7 +1,7 @@
 """What each mail says, in the reader's language."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -37,6 +37,8 @@ from coaching.model.training import CaseModule, Module, TrainingSession
 
 log = structlog.get_logger("polku")
 
+# They say of a task when it is due, and nothing else.
+REMINDERS = frozenset({"late_reminder", "late_again"})
 PARTS = ("subject", "text", "action", "link")
 
 
@@ -51,9 +53,16 @@ def compose_digest(mail: Mail, news: Iterable[Mail], agenda: Agenda) -> EmailMes
     """The same for a digest of other mails and of what somebody has to do."""
     language = _language_of(mail)
     with force_locale(locale_of(language)):
-        sections = sections_of(agenda, list(_lines(news, language)), language)
+        listed = {task.id for task in (*agenda.overdue, *agenda.due)}
+        told = [each for each in news if not _repeats(each, listed)]
+        sections = sections_of(agenda, list(_lines(told, language)), language)
         written = _written(mail, language) | {"sections": sections}
         return _message(mail, written, language)
+
+
+def _repeats(mail: Mail, listed: Collection[int]) -> bool:
+    """Whether a reminder says no more than that its task is due, which the digest lists anyway."""
+    return mail.name in REMINDERS and mail.facts.get("task_id") in listed
 
 
 def _language_of(mail: Mail) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +13,13 @@ from coaching.model.cases import Case
 from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.people import User
 from coaching.model.training import Module
+
+if TYPE_CHECKING:
+    from coaching.model.late_tasks import LateTask
+
+
+# The task in which a coordinator decides about another one.
+HANDLES = "handle_late_task"
 
 
 class Version(Model):
@@ -68,6 +75,8 @@ class Process(Model):
 
     case: Mapped[Case | None] = relationship()
     version: Mapped[Version] = relationship()
+    # What a coordinator decides in it, where it is about a task that is very late.
+    late_task: Mapped["LateTask | None"] = relationship(viewonly=True)
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012
 
@@ -183,6 +192,12 @@ class Task(Model):
         viewonly=True,
         uselist=False,
     )
+
+    @property
+    def about(self) -> "Task | None":
+        """The late task that this one asks a coordinator to handle."""
+        handled = self.process.late_task if self.name == HANDLES else None
+        return handled.task if handled else None
 
     @property
     def is_open(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import joinedload, lazyload
 
 from coaching.clock import now
 from coaching.data.mails import Way
@@ -114,6 +114,13 @@ def people_of(failures: Iterable[Failure]) -> dict[int, User]:
     """Whom failures with addresses are about."""
     query = select(User).where(User.id.in_([each.thing_id for each in failures]))
     return {each.id: each for each in db.session.scalars(query.options(lazyload(User.offices)))}
+
+
+def mails_of(failures: Iterable[Failure]) -> dict[int, Mail]:
+    """The mails that failures are about, with whom they are for."""
+    query = select(Mail).where(Mail.id.in_([each.thing_id for each in failures]))
+    query = query.options(joinedload(Mail.to).lazyload(User.offices))
+    return {each.id: each for each in db.session.scalars(query)}
 
 
 def mails_waiting() -> int:

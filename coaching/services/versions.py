@@ -6,6 +6,8 @@ from itertools import cycle
 from typing import Any
 
 from sqlalchemy import Engine, ScalarSelect, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from coaching.clock import now
 from coaching.engine import definitions, tables
@@ -15,6 +17,7 @@ from coaching.i18n import LANGUAGES, language, translate
 from coaching.i18n import gettext as _
 from coaching.model.base import db
 from coaching.model.history import note_event
+from coaching.model.late_tasks import LateTask
 from coaching.model.people import User
 from coaching.model.processes import Process, Task, Version
 from coaching.services import modules
@@ -133,17 +136,25 @@ def task_word(version_id: int, task_name: str, what: str = "name") -> str:
     return word(version_id, element.process, element.id, what)
 
 
+def what_titles_need() -> tuple[ORMOption, ...]:
+    """Load with the tasks of a list what they are called by, not one by one afterwards."""
+    late = joinedload(Task.process).joinedload(Process.late_task).joinedload(LateTask.task)
+    return (late.joinedload(Task.process),)
+
+
 def title_of(task: Task) -> str:
-    """What a task is called: with its module, where each module asks it.
+    """What a task is called: with its module, where each module asks it, or with the late task.
 
     A task that somebody has added is called as they called it, in every language.
     """
     if task.title is not None:
         return task.title
     title = task_word(task.process.version_id, task.name)
-    if task.module is None:
-        return title
-    return str(_("%(task)s: %(module)s", task=title, module=task.module.name_in(language())))
+    if task.module is not None:
+        return str(_("%(task)s: %(module)s", task=title, module=task.module.name_in(language())))
+    if task.about is not None:
+        return str(_("%(task)s: %(late)s", task=title, late=title_of(task.about)))
+    return title
 
 
 def lane_word(version_id: int, role: str) -> str:

@@ -18,6 +18,7 @@ from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.model.substitutions import Substitution
 from coaching.permissions import remindable_tasks, tasks_to_hand_over, visible_cases, ways_to_do
+from coaching.services import versions
 from coaching.services.work_filters import (
     OF_ONE_MEMBER,
     Condition,
@@ -129,7 +130,7 @@ def _lines(user: User, first: Subquery) -> Select[Task, User, int, int, int, int
         .outerjoin(member, its_member)
         .outerjoin(doer, doer.id == doer_id)
         .options(
-            joinedload(Task.process),
+            *versions.what_titles_need(),
             joinedload(Task.case).options(
                 joinedload(Case.organisation).joinedload(Organisation.parent),
                 joinedload(Case.cohort).lazyload("*"),

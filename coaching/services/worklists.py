@@ -32,6 +32,7 @@ from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.permissions import is_coordinator, is_manager, visible_cases, ways_to_do
+from coaching.services import versions
 
 PAGE = 50
 LANES = ("contact", "sponsor", "team_member", "coach", "coordinator", "trainer", "manager")
@@ -155,7 +156,7 @@ def _what_tasks_show() -> tuple[ORMOption, ...]:
     """Load with the tasks what a list says about them, not one by one afterwards."""
     its_case = joinedload(Task.case)
     return (
-        joinedload(Task.process),
+        *versions.what_titles_need(),
         joinedload(Task.assignee).lazyload(User.offices),
         its_case.joinedload(Case.organisation).joinedload(Organisation.parent),
         its_case.lazyload(Case.cohort),

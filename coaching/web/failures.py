@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from coaching import jobs
 from coaching.data.failures import cause_of
 from coaching.model.failures import Failure
+from coaching.model.mail import Mail
 from coaching.permissions import Can, require
 from coaching.services import failures
 from coaching.web import navigation
@@ -54,11 +55,19 @@ class Group:
             return {}
         return {id: each.name for id, each in failures.people_of(self.cause.failures).items()}
 
+    @cached_property
+    def _mails(self) -> dict[int, Mail]:
+        return failures.mails_of(self.cause.failures) if self.cause.job == "mail" else {}
+
     def _about(self, failure: Failure) -> tuple[str, str]:
-        """People whose account administrators look after; of all else only its number."""
+        """People whose account administrators look after, and mails to them; else its number."""
         name = self._people.get(failure.thing_id)
         if name is not None:
             return name, url_for("administrator.person", id=failure.thing_id)
+        mail = self._mails.get(failure.thing_id)
+        if mail is not None and mail.to is not None:
+            words = _("%(kind)s to %(person)s", kind=mail.name, person=mail.to.name)
+            return words, url_for("administrator.person", id=mail.to_id)
         return _("Number %(number)s", number=failure.thing_id) if failure.thing_id else "", ""
 
 

@@ -6,6 +6,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from coaching.model.base import db
+from coaching.model.cases import CaseStatus
 from coaching.model.processes import Task
 from coaching.permissions import Can, require, visible_tasks
 from coaching.services import reopenings, versions
@@ -47,6 +48,7 @@ def reopen(id: int) -> str | Response:
             task=task,
             title=versions.title_of(task),
             why=refused.message,
+            may_add=task.case is not None and task.case.status == CaseStatus.ACTIVE,
         )
     # What the page shows now is what its button confirms.
     form.seen.data = found.seen

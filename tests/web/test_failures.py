@@ -42,6 +42,15 @@ def test_what_failed_is_grouped_by_its_cause(
     assert "3 things failed in the background" in home
 
 
+def test_a_mail_is_named_by_its_kind_and_reader(administrator: FlaskClient, otto: User) -> None:
+    with transaction():
+        note_mail("welcome", otto)
+    owed = db.session.scalars(select(Mail)).one()
+    failures.note("mail", owed.id, "MailRefused", over=True)
+
+    assert "welcome to Otto Contact" in administrator.get("/administrator/failures").text
+
+
 def test_a_second_press_changes_nothing(administrator: FlaskClient, ada: User, otto: User) -> None:
     with transaction():
         note_mail("welcome", otto)

@@ -57,12 +57,17 @@ def test_coordinators_see_first_what_they_have_to_handle(app: Flask, page: str, 
     assert f"Late tasks to handle {LATE}" in home
 
 
+def test_lists_tell_late_tasks_apart(app: Flask, page: str, cora: User) -> None:
+    assert f"Handle a late task: {LATE}" in words(look(app, cora, "/worklist"))
+
+
 def test_the_page_says_what_is_late_and_what_cannot_be_chosen(
     app: Flask, page: str, cora: User
 ) -> None:
     said = words(look(app, cora, page))
 
-    assert f"{LATE} It was due on Monday, 24 August 2026." in said
+    assert f"Handle a late task: {LATE}" in said
+    assert "It was due on Monday, 24 August 2026." in said
     assert "Waiting for Otto Contact." in said
     assert "Give more time" in said
     assert "Do without it" not in said

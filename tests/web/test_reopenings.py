@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from coaching import clock
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case
+from coaching.model.cases import Case, CaseStatus
 from coaching.model.history import Event
 from coaching.model.mail import Mail
 from coaching.model.people import User
@@ -126,6 +126,10 @@ def test_what_cannot_be_opened_says_why(
 
     assert "This task cannot be opened again." in page
     assert "Others have gone on from it." in page
+    assert "Add a task" in page
+    with transaction():
+        case.status = CaseStatus.ON_HOLD
+    assert "Add a task" not in client.get(f"/tasks/{assigned.id}/reopen").text
 
 
 def test_the_organisation_hears_nothing_of_a_coach_who_is_only_asked(

@@ -3,7 +3,7 @@
 //   <div class="bpmn" data-xml="URL" data-marks='[{"id", "state", "badge", "url", "label"}]'>
 const ROOM = 24; // pixels around the drawing
 const FOOT = 48; // pixels below it, where the viewer's own sign stands
-const [LOWEST, HIGHEST] = [360, 640]; // pixels
+const [LOWEST, HIGHEST] = [180, 640]; // pixels
 const READABLE = 0.5; // drawn smaller than this, it begins where it is busy
 const LEGIBLE = 0.75;
 const STEP = 1.25;
