@@ -64,6 +64,8 @@ class Line:
     on_time: int
     light: TrafficLight
     is_escalated: bool = False
+    # False from the day a sponsor is followed until the new one has signed.
+    sponsor_active: bool = True
 
     @property
     def initials(self) -> str:
@@ -120,6 +122,7 @@ def _line(row: Any, light: TrafficLight) -> Line:
         on_time=row.on_time or 0,
         light=light,
         is_escalated=row.is_escalated,
+        sponsor_active=row.sponsor_active,
     )
 
 
@@ -140,6 +143,7 @@ def _rows(query: Select[Case], cohort: CohortLine) -> Executable:
             Case.coach_confirmed,
             Case.language,
             Case.held_days,
+            Case.sponsor_active,
             Organisation.name,
             Organisation.sector,
             Organisation.region,

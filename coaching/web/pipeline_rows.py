@@ -31,6 +31,7 @@ class Row:
     over: int
     hours: str
     light: TrafficLight
+    sponsor_active: bool = True
 
 
 class Wording:
@@ -70,6 +71,7 @@ class Wording:
             over=max(0, (today() - planned).days) if planned else 0,
             hours=in_hours(line.minutes),
             light=line.light,
+            sponsor_active=line.sponsor_active,
         )
 
     def _planned(self, line: Line) -> date | None:
