@@ -8,7 +8,7 @@ from sqlalchemy import select
 from coaching.demo import PLACES
 from coaching.model.assessments import Occasion
 from coaching.model.base import db
-from coaching.model.cases import Case, CaseStatus, MemberKind
+from coaching.model.cases import UNDER_WAY, Case, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import Event
@@ -76,8 +76,8 @@ def contacts() -> list[User]:
 
 def loads_of_coaches() -> Counter[str]:
     """How many years under way each coach has, by name."""
-    active = db.session.scalars(select(Case).where(Case.status == CaseStatus.ACTIVE))
-    return Counter(case.coach.name for case in active if case.coach)
+    under_way = db.session.scalars(select(Case).where(Case.status.in_(UNDER_WAY)))
+    return Counter(case.coach.name for case in under_way if case.coach)
 
 
 def outcomes(case: Case, name: str) -> list[Outcome | None]:

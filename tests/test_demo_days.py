@@ -1,8 +1,9 @@
 """The demonstration looks alive on every day of the year, and the same on the same day."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -14,8 +15,11 @@ from coaching.demo.schedule import Schedule
 from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus
 from coaching.model.certificates import Certificate
+from coaching.model.mail import Mail
 from coaching.model.processes import Draft, Task
-from coaching.services import tasks, versions
+from coaching.model.substitutions import Substitution
+from coaching.permissions import Can, allowed
+from coaching.services import holds, tasks, versions
 from tests.conftest import empty
 from tests.demonstration import content, hashed, open_tasks, waiting
 
@@ -29,12 +33,14 @@ COHORTS = [26, 48, 56]  # weeks since the kick-off
 
 # What the README and the list of people promise to be open, whatever day it is.
 OPEN = {
-    "Harjulan hoivapalvelut": {"name_team"},
+    "Harjulan hoivapalvelut": {"name_team", "handle_late_task"},
+    "Mäntyharjanteen nuorisotyö": {"resume_year"},
+    "Itärannan hyvinvointialue, Neuvolapalvelut": {"do_added_task"},
     "Sillanpään Metalli Oy": {"assign_coach"},
     "Skärgårdsvården": {"confirm_assignment"},
     "Tuulikallion nuorisokeskus": {"hold_baseline_workshop", "review_progress"},
     "Meriväylän kulttuuriyhdistys": {"draft_action_plan"},
-    "Västanviks skolor": {"revise_action_plan"},
+    "Västanviks skolor": {"revise_action_plan", "do_added_task"},
     "Jokilaakson ammattiopisto": {"summarise_midpoint"},
     "Northern Lights Advice Centre": {"accept_training", "draft_action_plan", "log_session"},
     "Koskelan kaupunki, Asiakaspalvelukeskus": {
@@ -98,7 +104,8 @@ def test_the_cohorts_have_their_organisations_and_weeks(today: datetime) -> None
 
     assert found == sorted(
         [(26, CaseStatus.PREPARING)]
-        + [(26, CaseStatus.ACTIVE)] * 23
+        + [(26, CaseStatus.ACTIVE)] * 22
+        + [(26, CaseStatus.ON_HOLD)]
         + [(48, CaseStatus.ACTIVE)] * 6
         + [(56, CaseStatus.COMPLETED)] * 5
         + [(56, CaseStatus.WITHDRAWN)]
@@ -146,6 +153,42 @@ def test_the_revised_plan_of_the_tours_main_contact_is_half_written_and_in_time(
         "Västanviks skolor",
     )
     assert not row.Task.is_late
+
+
+def test_a_year_is_on_hold_over_the_day(today: datetime) -> None:
+    case = db.session.scalars(select(Case).where(Case.status == CaseStatus.ON_HOLD)).one()
+    hold = holds.running(case)
+
+    assert case.organisation.full_name == "Mäntyharjanteen nuorisotyö"
+    assert hold is not None and hold.begun_at is not None
+    assert hold.begun_at < today < datetime.combine(hold.expected_until, time(), UTC)
+    waiting = {task.name: task.is_suspended for task in open_tasks() if task.case_id == case.id}
+    assert waiting.pop("resume_year") is False
+    assert waiting and all(waiting.values())
+
+
+def test_a_coach_is_away_over_the_day_and_the_deputies_have_the_work(today: datetime) -> None:
+    on = [each for each in db.session.scalars(select(Substitution)).unique() if each.is_on]
+    told = db.session.scalars(select(Mail.to_id).where(Mail.name == "substitution_begins")).all()
+
+    assert {each.person.name for each in on} == {"Tarek Suleiman"}
+    assert {each.substitute.name for each in on} == {
+        "Aino Lehtonen",
+        "Johan Nyström",
+        "Riikka Salo",
+    }
+    assert Counter(told) == Counter(each.substitute_id for each in on)
+    for each in on:
+        cases = [db.session.get_one(Case, case_id) for case_id in each.case_ids]
+        assert all(case.coach_id == each.person_id for case in cases)
+        assert all(allowed(each.substitute, Can.SEE_STAFF_FIELDS, case) for case in cases)
+
+
+def test_late_tasks_are_handled_and_none_has_been_forgotten(today: datetime) -> None:
+    forgotten = select(Task.name).where(Task.closed_at.is_(None), Task.next_rung_at <= today)
+
+    assert db.session.scalars(forgotten).all() == []
+    assert {task.organisation_name for task in open_tasks() if task.name == "handle_late_task"}
 
 
 def test_every_finished_year_has_its_certificate(today: datetime) -> None:

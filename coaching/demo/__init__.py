@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from coaching import clock
+from coaching import calendar, clock
 from coaching.clock import HELSINKI
 from coaching.data.demonstration import Somebody, read_organisations, read_programme
 from coaching.demo.background import Background
@@ -19,13 +19,13 @@ from coaching.haste import in_a_hurry
 from coaching.i18n import gettext
 from coaching.model.base import db
 from coaching.model.people import StaffRole, User
+from coaching.services import digests
 from forms.people import ROLE_WORDS
 
 # Everybody of the demonstration signs in with it; a real installation never holds it.
 PASSWORD = "polku demonstration"  # noqa: S105 - printed for everybody who looks around
 
 MAILS_ARE_KEPT = timedelta(weeks=3)
-DIGESTS_ARE_KEPT = timedelta(days=4)
 
 Hash = Callable[[str], str]
 
@@ -73,6 +73,14 @@ def hashed(password: str) -> str:
     return PasswordHasher().hash(password)
 
 
+def last_digests(end: datetime) -> datetime:
+    """The last moment by then at which everybody got a digest."""
+    day = end.astimezone(HELSINKI).date()
+    if not calendar.is_working_day(day) or end < datetime.combine(day, digests.FIRST, HELSINKI):
+        day = calendar.add_working_days(day, -1)
+    return datetime.combine(day, digests.FIRST, HELSINKI)
+
+
 def load(
     today: date | None = None, *, only: Iterable[str] = (), hash_password: Hash = hashed
 ) -> None:
@@ -87,9 +95,10 @@ def load(
     background = Background(
         hash_password(PASSWORD),
         mails_from=end - MAILS_ARE_KEPT,
-        digests_from=end - DIGESTS_ARE_KEPT,
+        digests_at=last_digests(end),
     )
     play = Play(Stage(office), background, Cues(office.programme))
     with in_a_hurry():
         play.prepare(read_organisations(*only))
+        play.agenda.add(background.digests_at, background.gather_digests)
         play.go_on_until(end)

@@ -33,6 +33,11 @@ class Office:
         for key, planned in self.programme.cohorts.items():
             self.schedules[key] = Schedule(self.today, planned.weeks)
 
+    @property
+    def absent(self) -> frozenset[str]:
+        """Who is away at some time."""
+        return frozenset(each.person for each in self.programme.absences)
+
     def add_staff(self) -> None:
         """The administrator comes first, with the modules, and adds everybody else."""
         first, *others = self.programme.staff.values()

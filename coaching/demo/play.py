@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from coaching import clock
 from coaching.data.demonstration import Organisation, Step
+from coaching.demo import absences
 from coaching.demo.agenda import PAUSE, Agenda, Timed, one_after_another
 from coaching.demo.background import Background
 from coaching.demo.characters import own_steps
@@ -57,6 +58,9 @@ class Play:
         received = office.programme.feedback
         moment = first.moment(received["at"], before=received["before"])
         self.agenda.add(moment, office.receive_feedback)
+        for absence in office.programme.absences:
+            moment = first.moment(absence.at, before=absence.before)
+            self.agenda.add(moment, partial(absences.name_substitute, self.stage, absence))
 
     def _prepare_organisation(self, schedule: Schedule, organisation: Organisation) -> None:
         # Holidays may bring steps together that were written down one after another.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -16,9 +17,21 @@ from coaching.demo.office import Office
 from coaching.demo.papers import paper
 from coaching.model.base import db
 from coaching.model.cases import Case
+from coaching.model.holds import Reason
 from coaching.model.people import User
 from coaching.model.processes import Task
-from coaching.services import cases, documents, notes, organisations, people, tasks, withdrawals
+from coaching.services import (
+    ad_hoc,
+    cases,
+    documents,
+    holds,
+    notes,
+    organisations,
+    people,
+    tasks,
+    withdrawals,
+)
+from coaching.services.ad_hoc import Asked
 from coaching.services.organisations import NewOrganisation
 from coaching.services.people import Person
 from coaching.services.replies import Reply
@@ -74,7 +87,7 @@ class Stage:
 
     def answer(self, organisation: Organisation, step: Step, task: Task | None) -> None:
         """Somebody fills in a form and sends it."""
-        if task is None or not task.is_open:
+        if task is None or not task.is_open or task.is_suspended:
             return
         facts = tasks.facts(task)
         try:
@@ -87,7 +100,7 @@ class Stage:
 
     def draft(self, organisation: Organisation, step: Step, task: Task | None) -> None:
         """Somebody has begun to fill in a form."""
-        if task is not None and task.is_open:
+        if task is not None and task.is_open and not task.is_suspended:
             typed = self._typed(organisation, step, task, tasks.facts(task))
             tasks.save_draft(self._who(organisation, step), task, typed)
 
@@ -104,6 +117,34 @@ class Stage:
         """The organisation asks to end its year."""
         year = self._year(organisation)
         withdrawals.ask(self._who(organisation, step), year, step.fields["words"])
+
+    def pause(self, organisation: Organisation, step: Step, _task: Task | None) -> None:
+        """The organisation asks for a hold."""
+        asked = step.fields
+        holds.propose(
+            self._who(organisation, step),
+            self._year(organisation),
+            reason=Reason(asked["reason"]),
+            begins_on=self.office.schedules[organisation.cohort].on(before=asked["first"]),
+            expected_until=self.office.today + timedelta(weeks=asked["weeks"]),
+            words=asked["words"].strip(),
+        )
+
+    def add_task(self, organisation: Organisation, step: Step, _task: Task | None) -> None:
+        """Somebody of the programme asks for something beside the drawing."""
+        asked = step.fields
+        schedule = self.office.schedules[organisation.cohort]
+        ad_hoc.add(
+            self._who(organisation, step),
+            self._year(organisation),
+            Asked(
+                title=asked["title"],
+                doer=asked["doer"],
+                due_on=schedule.workday(self.office.today + timedelta(days=asked["days"])),
+                note=asked["note"],
+                wants_answer=asked["wants_answer"],
+            ),
+        )
 
     def note(self, organisation: Organisation, step: Step, _task: Task | None) -> None:
         """Somebody writes down what belongs to no form."""
@@ -187,7 +228,12 @@ class Stage:
         return organisation.people.get(step.by) or self.office.programme.staff[step.by]
 
     def _who(self, organisation: Organisation, step: Step) -> User:
-        return self.office.accounts.user(self._somebody(organisation, step))
+        """Whoever does it, or stands in for them that day."""
+        person = self.office.accounts.user(self._somebody(organisation, step))
+        if step.by not in self.office.absent:
+            return person
+        away = person.absence(self.case_ids.get(organisation.key))
+        return away.substitute if away else person
 
     def _year(self, organisation: Organisation) -> Case:
         return db.session.get_one(Case, self.case_ids[organisation.key])
@@ -202,6 +248,8 @@ DOES: Mapping[str, Does] = {
     "draft": Stage.draft,
     "ask_back": Stage.ask_back,
     "leave": Stage.leave,
+    "pause": Stage.pause,
+    "add_task": Stage.add_task,
     "note": Stage.note,
     "add_paper": Stage.add_paper,
     "keep_silent": Stage.keep_silent,

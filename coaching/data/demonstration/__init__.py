@@ -152,6 +152,22 @@ class PlannedCohort:
 
 
 @dataclass(frozen=True)
+class PlannedAbsence:
+    """Somebody is away over today, and somebody else stands in for some organisations.
+
+    ``before`` and ``first`` are working days back from today, ``last`` days ahead.
+    """
+
+    person: str
+    substitute: str
+    organisations: tuple[str, ...]
+    at: time
+    before: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class Programme:
     """The people of the programme, its cohorts, and what came in from outside."""
 
@@ -159,6 +175,7 @@ class Programme:
     staff: Mapping[str, Somebody]
     tour: Mapping[str, str]
     feedback: Mapping[str, Any]
+    absences: tuple[PlannedAbsence, ...]
 
     @property
     def manager(self) -> str:
@@ -174,6 +191,7 @@ def read_programme() -> Programme:
         staff=_people(data["staff"], data["domain"], data["language"]),
         tour=data["tour"],
         feedback=data["feedback"],
+        absences=tuple(_absence(each) for each in data["absences"]),
     )
 
 
@@ -182,6 +200,10 @@ def read_organisations(*keys: str) -> list[Organisation]:
     files = sorted((FOLDER / "organisations").glob("*.toml"))
     told = [_organisation(number, file.stem, _read(file)) for number, file in enumerate(files)]
     return [each for each in told if not keys or each.key in keys]
+
+
+def _absence(data: dict[str, Any]) -> PlannedAbsence:
+    return PlannedAbsence(**(data | {"organisations": tuple(data["organisations"])}))
 
 
 def _cohort(key: str, data: dict[str, Any], programme: dict[str, Any]) -> PlannedCohort:

@@ -8,6 +8,7 @@ from coaching.data.demonstration.usual import (
     baseline,
     coaching,
     documentation,
+    holds,
     intake,
     late_tasks,
     midpoint,
@@ -24,4 +25,5 @@ USUAL: Mapping[str, Callable[[Fields, Moment], Mapping[str, Any]]] = {
     **documentation.USUAL,
     **withdrawal.USUAL,
     **late_tasks.USUAL,
+    **holds.USUAL,
 }
