@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coaching.clock import now
@@ -70,6 +70,8 @@ class Process(Model):
     # On hold: nobody can do its tasks, and its timers stand still.
     suspended_at: Mapped[datetime | None] = mapped_column()
     started_at: Mapped[datetime] = mapped_column(default=now)
+    # When the first task of each part of the drawing opened, so that nobody has to look for it.
+    begun: Mapped[dict[str, Any]] = mapped_column(default=dict)
     ended_at: Mapped[datetime | None] = mapped_column()
     revision: Mapped[int] = mapped_column(default=1)
 
@@ -137,6 +139,15 @@ class Task(Model):
         ),
         # All that the share of tasks done on time asks, so that no row has to be read for it.
         Index("ix_tasks_done_in_time", "case_id", "outcome", "optional", "due_at", "closed_at"),
+        # In the order in which it is counted how often each task took how long.
+        Index(
+            "ix_tasks_taken",
+            "name",
+            "days_taken",
+            "case_id",
+            sqlite_where=text("days_taken IS NOT NULL"),
+            postgresql_where=text("days_taken IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -172,6 +183,8 @@ class Task(Model):
     rung: Mapped[int] = mapped_column(default=0)
     next_rung_at: Mapped[datetime | None] = mapped_column()
     closed_at: Mapped[datetime | None] = mapped_column()
+    # The whole days until it was done, or silence answered; nothing where it was called off.
+    days_taken: Mapped[int | None] = mapped_column()
     outcome: Mapped[Outcome | None] = mapped_column(String(20))
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     done_for_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -220,6 +233,15 @@ class Task(Model):
     def is_coming(self) -> bool:
         """Already known, but its time has not begun."""
         return self.is_open and self.opens_at is not None and self.opens_at > now()
+
+
+@event.listens_for(Task, "before_insert")
+@event.listens_for(Task, "before_update")
+def count_days(_mapper: Any, _connection: Any, task: Task) -> None:
+    """Keep how long a task took: reckoned for each row, all rows would take a map too long."""
+    task.days_taken = None
+    if task.closed_at is not None and task.outcome in (Outcome.DONE, Outcome.SILENCE):
+        task.days_taken = (task.closed_at - task.opened_at).days
 
 
 class Questions(Model):

@@ -330,6 +330,8 @@ def step_back(move: Move, task: Task) -> None:
     move.running = reopened(move.process, task)
     move.process.before_last = move.process.last_task_id = None
     move.keeps_before_last = True
+    if move.process.name == YEAR:
+        task_rows.recount_beginnings(move.process)
 
 
 def facts_of(process: Process) -> Facts:

@@ -13,8 +13,8 @@ from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.permissions import visible_cases
-from coaching.services.outlines import Step
-from coaching.services.process_map import HOLDERS, chosen_by, is_late, tasks_in
+from coaching.services.outlines import HOLDERS, Step
+from coaching.services.process_map import chosen_by, is_late, tasks_in
 from coaching.services.worklists import NoSuchPage
 
 PAGE = 50

@@ -1,12 +1,14 @@
 """The drawings of a version as nested steps in the reader's language, and as files to show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import undefer
 
 from coaching.engine.nodes import Node
 from coaching.engine.wording import reworded
+from coaching.i18n import language
 from coaching.model.base import db
 from coaching.model.processes import Version
 from coaching.services import versions
@@ -14,6 +16,8 @@ from coaching.services import versions
 YEAR = "year"
 # What a list of steps leaves to the drawing: where arrows begin, split and end.
 UNSAID = {"start", "end", "fork"}
+# What holds other steps.
+HOLDERS = {"part", "group"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,31 @@ class Step:
 
 def of(version_id: int, drawing: str = YEAR) -> tuple[Step, ...]:
     """The steps of a drawing, and of those it calls, in drawn order."""
+    return _in_language(db.engine, version_id, drawing, language())
+
+
+@versions.remembered
+def _in_language(
+    _database: Engine, version_id: int, drawing: str, _language: str
+) -> tuple[Step, ...]:
     return _steps(version_id, drawing, versions.definitions_of(version_id).drawn[drawing].steps)
+
+
+def holders(version_id: int) -> Mapping[str, tuple[str, ...]]:
+    """For each task of the year the parts and groups that it is drawn in, the outermost first."""
+    return _holders(db.engine, version_id)
+
+
+@versions.remembered
+def _holders(_database: Engine, version_id: int) -> Mapping[str, tuple[str, ...]]:
+    return dict(_held(of(version_id), ()))
+
+
+def _held(steps: Iterable[Step], outside: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for step in steps:
+        if step.kind == "task":
+            yield step.id, outside
+        yield from _held(step.steps, (*outside, step.id) if step.kind in HOLDERS else outside)
 
 
 def title_of(version_id: int, drawing: str) -> str:

@@ -1,25 +1,25 @@
 """The year as a map: how many organisations are at each step now, for how long, and which late."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 
 from coaching.clock import now
 from coaching.model.base import db
 from coaching.model.cases import UNDER_WAY, Case, Cohort
 from coaching.model.people import User
-from coaching.model.processes import Outcome, Process, Task
-from coaching.model.spans import whole_days
+from coaching.model.processes import Process, Task
 from coaching.permissions import Can, counted_cases, require
 from coaching.services import outlines, versions
-from coaching.services.outlines import YEAR, Step
+from coaching.services.outlines import HOLDERS, YEAR, Step
 
-HOLDERS = {"part", "group"}
+# Of an organisation under way: its case, its version, and when it has begun what of the year.
+UnderWay = tuple[int, int, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -39,22 +39,18 @@ class Place:
 
 
 @dataclass(frozen=True)
-class OpenTask:
-    """What one organisation has to do now."""
-
-    case_id: int
-    opened_at: datetime
-    is_late: bool
-
-
-@dataclass(frozen=True)
 class ProcessMap:
-    """The chosen organisations on the drawings of the version that most of them follow."""
+    """The chosen organisations on the drawings of the version that most of them follow.
+
+    By task, who is asked it since when (``open``) and who is late with it, and how often it took
+    how many days; by part of the year, who has begun it when.
+    """
 
     version_id: int
     total: int
     on_this_version: int
-    open: Mapping[str, Sequence[OpenTask]]
+    open: Mapping[str, Mapping[int, datetime]]
+    late: Mapping[str, Set[int]]
     taken: Mapping[str, Mapping[int, int]]
     begun: Mapping[str, Mapping[int, datetime]]
 
@@ -69,46 +65,43 @@ class ProcessMap:
                 yield from self._places(step.steps, depth + 1)
 
     def _place(self, step: Step, depth: int) -> Place:
-        there = self._there(step)
-        since = self._begun(step, there) if step.kind in HOLDERS else there
+        names = tasks_in(step)
+        there = self._there(names)
+        since = self._since(step, there)
         at = now()
         return Place(
             step=step,
             depth=depth,
             count=len(there),
-            late=len({t.case_id for t in self._waiting(step) if t.is_late}),
-            median=median(Counter((at - moment).days for moment in since.values())),
+            late=len(set().union(*(self.late.get(name, ()) for name in names))),
+            median=median(Counter((at - moment).days for moment in since)),
             taken=median(self.taken.get(step.id, {})) if step.kind == "task" else None,
         )
 
-    def _waiting(self, step: Step) -> list[OpenTask]:
-        return [task for name in tasks_in(step) for task in self.open.get(name, ())]
+    def _there(self, names: Iterable[str]) -> set[int]:
+        """Which organisations are asked any of these tasks."""
+        return set().union(*(self.open.get(name, ()) for name in names))
 
-    def _there(self, step: Step) -> dict[int, datetime]:
-        """Which organisations are at a step, and since when they have been asked something."""
-        found: dict[int, datetime] = {}
-        for task in self._waiting(step):
-            earlier = found.get(task.case_id, task.opened_at)
-            found[task.case_id] = min(earlier, task.opened_at)
-        return found
+    def _since(self, step: Step, there: Set[int]) -> Iterator[datetime]:
+        """Since when each organisation is at a step.
 
-    def _begun(self, step: Step, there: Container[int]) -> dict[int, datetime]:
-        """What holds other steps began with the first of them, also if that is done by now."""
-        found: dict[int, datetime] = {}
-        for inner in step.all():
-            for case_id, moment in self.begun.get(inner.id, {}).items():
-                if case_id in there:
-                    found[case_id] = min(moment, found.get(case_id, moment))
-        return found
+        What holds other steps began with the first of them, also if that is done by now.
+        """
+        if step.kind not in HOLDERS:
+            return iter(self.open.get(step.id, {}).values())
+        begun, names = self.begun.get(step.id, {}), tasks_in(step)
+        return (begun.get(each) or self._asked(each, names) for each in there)
+
+    def _asked(self, case_id: int, names: Iterable[str]) -> datetime:
+        """Since when an organisation is asked here that follows a version without this part."""
+        asked = (self.open.get(name, {}).get(case_id) for name in names)
+        return min(moment for moment in asked if moment)
 
     @cached_property
     def unplaced(self) -> int:
         """How many organisations are at a step that this version has not."""
         drawn = {name for step in outlines.of(self.version_id) for name in tasks_in(step)}
-        return len(
-            {task.case_id for name, tasks in self.open.items() for task in tasks}
-            - {task.case_id for name in drawn for task in self.open.get(name, ())}
-        )
+        return len(self._there(self.open) - self._there(drawn))
 
 
 def tasks_in(step: Step) -> list[str]:
@@ -140,22 +133,29 @@ def drawn(user: User, cohort: int | None = None) -> ProcessMap:
     """The map of one cohort's organisations, or of all; the same few statements however many."""
     require(user, Can.SEE_MAP)
     chosen = chosen_by(counted_cases(user), cohort)
-    on_version = _followed(chosen)
+    under_way = _under_way(chosen)
+    on_version = Counter(version_id for _case_id, version_id, _begun in under_way)
     version_id = _most_followed(on_version)
+    open_tasks, late = _open(chosen)
     return ProcessMap(
         version_id=version_id,
-        total=sum(on_version.values()),
-        on_this_version=on_version.get(version_id, 0),
-        open=_open(chosen),
-        taken=_taken(chosen),
-        begun=_begun(chosen, outlines.of(version_id)),
+        total=len(under_way),
+        on_this_version=on_version[version_id],
+        open=open_tasks,
+        late=late,
+        taken=_taken(cohort),
+        begun=_begun(under_way),
     )
 
 
 def followed(user: User, cohort: int | None = None) -> int:
     """The version that most of a cohort's organisations follow: the one on the map."""
     require(user, Can.SEE_MAP)
-    return _most_followed(_followed(chosen_by(counted_cases(user), cohort)))
+    query = _of_those_under_way(chosen_by(counted_cases(user), cohort))
+    rows = db.session.execute(
+        query.with_only_columns(Process.version_id, func.count()).group_by(Process.version_id)
+    )
+    return _most_followed({row[0]: row[1] for row in rows})
 
 
 def _most_followed(followed: Mapping[int, int]) -> int:
@@ -170,66 +170,57 @@ def chosen_by(query: Select[Case], cohort: int | None) -> Select[Any]:
     return select(Process.id).where(Process.name == YEAR, Process.case_id.in_(ids))
 
 
-def _followed(chosen: Select[Any]) -> dict[int, int]:
-    """How many organisations under way follow which version."""
-    rows = db.session.execute(
-        select(Process.version_id, func.count(Process.id))
-        .join(Case, Case.id == Process.case_id)
-        .where(Process.id.in_(chosen), Case.status.in_(UNDER_WAY))
-        .group_by(Process.version_id)
-    )
-    return {row[0]: row[1] for row in rows}
+def _of_those_under_way(chosen: Select[Any]) -> Select[Any]:
+    return chosen.join(Case, Case.id == Process.case_id).where(Case.status.in_(UNDER_WAY))
 
 
-def _open(chosen: Select[Any]) -> dict[str, list[OpenTask]]:
-    found: dict[str, list[OpenTask]] = {}
+def _under_way(chosen: Select[Any]) -> list[UnderWay]:
+    """Each organisation under way: its version, and what of the year it has begun when."""
+    columns = (Process.case_id, Process.version_id, Process.begun)
+    rows = db.session.execute(_of_those_under_way(chosen).with_only_columns(*columns))
+    return [(case_id, version_id, begun) for case_id, version_id, begun in rows]
+
+
+def _begun(under_way: Iterable[UnderWay]) -> dict[str, dict[int, datetime]]:
+    found: dict[str, dict[int, datetime]] = {}
+    for case_id, _version_id, begun in under_way:
+        for holder, moment in begun.items():
+            found.setdefault(holder, {})[case_id] = datetime.fromisoformat(moment)
+    return found
+
+
+def _open(chosen: Select[Any]) -> tuple[dict[str, dict[int, datetime]], dict[str, set[int]]]:
+    """By task, since when which organisation is asked it, and which is late with it."""
+    found: dict[str, dict[int, datetime]] = {}
+    late: dict[str, set[int]] = {}
     rows = db.session.execute(
         select(Task.name, Task.case_id, Task.opened_at, is_late()).where(
             Task.closed_at.is_(None), Task.process_id.in_(chosen)
         )
     )
-    for name, case_id, opened_at, late in rows:
-        found.setdefault(name, []).append(OpenTask(case_id, opened_at, bool(late)))
-    return found
+    for name, case_id, opened_at, is_one_late in rows:
+        asked = found.setdefault(name, {})
+        asked[case_id] = min(opened_at, asked.get(case_id, opened_at))
+        if is_one_late:
+            late.setdefault(name, set()).add(case_id)
+    return found, late
 
 
-def _taken(chosen: Select[Any]) -> dict[str, dict[int, int]]:
-    """How many days each task took, and how often."""
-    days = whole_days(Task.opened_at, Task.closed_at)
+def _taken(cohort: int | None) -> dict[str, dict[int, int]]:
+    """How many days each task took, and how often; whoever sees the map counts every case."""
+    counted: ColumnElement[bool] = Task.case_id.is_not(None)
+    if cohort is not None:
+        # Asked row by row, a database can go along the index in the order in which it counts.
+        counted = exists().where(Case.id == Task.case_id, Case.cohort_id == cohort)
     found: dict[str, dict[int, int]] = {}
     rows = db.session.execute(
-        select(Task.name, days, func.count(Task.id))
-        .where(Task.outcome.in_((Outcome.DONE, Outcome.SILENCE)), Task.process_id.in_(chosen))
-        .group_by(Task.name, days)
+        select(Task.name, Task.days_taken, func.count())
+        .where(Task.days_taken.is_not(None), counted)
+        .group_by(Task.name, Task.days_taken)
     )
-    for name, number, count in rows:
-        found.setdefault(name, {})[int(number)] = count
+    for name, days, count in rows:
+        found.setdefault(name, {})[int(days or 0)] = count
     return found
-
-
-def _begun(chosen: Select[Any], year: Iterable[Step]) -> dict[str, dict[int, datetime]]:
-    """When each organisation under way came to each part of the year for the first time."""
-    found: dict[str, dict[int, datetime]] = {}
-    held = [pair for step in year for pair in _held(step)]
-    holder = case(*((Task.name.in_(names), each) for each, names in held), else_="")
-    rows = db.session.execute(
-        select(Task.case_id, holder, func.min(Task.opened_at))
-        .join(Case, Case.id == Task.case_id)
-        .where(Task.process_id.in_(chosen), Case.status.in_(UNDER_WAY))
-        .group_by(Task.case_id, holder)
-    )
-    for case_id, each, moment in rows:
-        found.setdefault(each, {})[case_id] = moment
-    return found
-
-
-def _held(step: Step) -> Iterator[tuple[str, list[str]]]:
-    """Each part and group, with the tasks that stand in it and in nothing inside it."""
-    own = [inner.id for inner in step.steps if inner.kind == "task"]
-    if own and step.kind in HOLDERS:
-        yield step.id, own
-    for inner in step.steps:
-        yield from _held(inner)
 
 
 def is_late() -> Any:

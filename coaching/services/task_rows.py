@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from coaching import calendar
 from coaching.calendar import Dates
@@ -16,7 +16,7 @@ from coaching.model.base import db
 from coaching.model.cases import Member
 from coaching.model.history import note_event
 from coaching.model.processes import Outcome, Process, Task
-from coaching.services import rungs
+from coaching.services import outlines, rungs
 from coaching.services.moves import Move
 from coaching.services.subjects import Subjects
 
@@ -41,10 +41,38 @@ def mirror(move: Move) -> list[Task]:
     ]
     closed = [task for task in rows.values() if not task.is_open and task.step in steps]
     new = [step for step_id, step in steps.items() if step_id not in rows]
-    return [
+    opened = [
         *(_reopen(task, move, about) for task in closed),
         *(_open(step, move, about) for step in new),
     ]
+    if opened and process.name == outlines.YEAR:
+        _note_beginnings(process, opened)
+    return opened
+
+
+def _note_beginnings(process: Process, opened: Iterable[Task]) -> None:
+    """Whatever holds a task that opens has begun by now."""
+    begun = _beginnings(process, ((task.name, task.opened_at) for task in opened))
+    process.begun = begun | process.begun
+
+
+def recount_beginnings(process: Process) -> None:
+    """The same anew, because a task that is opened again waits from now on; one statement."""
+    first = (
+        select(Task.name, func.min(Task.opened_at))
+        .where(Task.process_id == process.id)
+        .group_by(Task.name)
+    )
+    process.begun = _beginnings(process, ((row[0], row[1]) for row in db.session.execute(first)))
+
+
+def _beginnings(process: Process, opened: Iterable[tuple[str, datetime]]) -> dict[str, str]:
+    held = outlines.holders(process.version_id)
+    begun: dict[str, str] = {}
+    for name, moment in sorted(opened, key=lambda each: each[1]):
+        for holder in held.get(name, ()):
+            begun.setdefault(holder, moment.isoformat())
+    return begun
 
 
 def _rows(process: Process, *, also: Collection[str]) -> list[tuple[Task, int]]:

@@ -1,9 +1,9 @@
 """Versions of the drawings: deploy a set, find the newest, read its texts."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from itertools import cycle
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Engine, ScalarSelect, select
 from sqlalchemy.orm import joinedload
@@ -26,6 +26,17 @@ from coaching.services.refusals import Refusal
 # Tests ask for several separately parsed copies, so that no state leans on a shared object.
 copies = 1
 _turn = cycle(range(1_000_000))
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_forgets: list[Callable[[], None]] = []
+
+
+def remembered(read: Callable[P, T]) -> Callable[P, T]:
+    """Let a server process read something of a version once: a version never changes."""
+    kept = lru_cache(maxsize=256)(read)
+    _forgets.append(kept.cache_clear)
+    return cast(Callable[P, T], kept)
 
 
 class NotDeployed(Refusal):
@@ -105,7 +116,7 @@ def definitions_of(version_id: int) -> Definitions:
     return _definitions(db.engine, version_id, next(_turn) % copies)
 
 
-@lru_cache(maxsize=16)
+@remembered
 def _definitions(_database: Engine, version_id: int, copy: int) -> Definitions:
     version = db.session.get_one(Version, version_id)
     files = {name: content.encode() for name, content in version.files.items()}
@@ -114,8 +125,8 @@ def _definitions(_database: Engine, version_id: int, copy: int) -> Definitions:
 
 def forget() -> None:
     """Forget what was read: for tests that begin with a new database."""
-    _definitions.cache_clear()
-    _stored_texts.cache_clear()
+    for forget_one in _forgets:
+        forget_one()
 
 
 def text_of(process: Process, element: Element, what: str = "name") -> str:
@@ -165,7 +176,7 @@ def lane_word(version_id: int, role: str) -> str:
     return role
 
 
-@lru_cache(maxsize=16)
+@remembered
 def _stored_texts(_database: Engine, version_id: int) -> Mapping[str, Any]:
     return db.session.get_one(Version, version_id).texts
 

@@ -2,8 +2,9 @@
 
 from urllib.parse import urlencode
 
+from babel.support import NullTranslations
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, Domain
 from flask_login import current_user
 
 from coaching.clock import HELSINKI
@@ -63,7 +64,27 @@ def keep(response: Response) -> Response:
     return response
 
 
+class Catalogues(Domain):
+    """Looks the reader's catalogue up once for a request: a long page asks it hundreds of times.
+
+    Flask-Babel forgets what is kept under this name whenever the language changes.
+    """
+
+    def get_translations(self) -> NullTranslations:
+        """The catalogue of the language that is being spoken."""
+        # Without an application there is no reader, and Flask-Babel does not ask here.
+        spoken = g._flask_babel
+        found: NullTranslations | None = getattr(spoken, "babel_translations", None)
+        if found is None:
+            found = spoken.babel_translations = super().get_translations()
+        return found
+
+
 def init_app(app: Flask) -> None:
     """Let Flask-Babel ask us."""
-    Babel(app, locale_selector=lambda: locale_of(select()), timezone_selector=lambda: str(HELSINKI))
+    babel = Babel()
+    babel.domain_instance = Catalogues()
+    babel.init_app(
+        app, locale_selector=lambda: locale_of(select()), timezone_selector=lambda: str(HELSINKI)
+    )
     app.after_request(keep)

@@ -1,9 +1,13 @@
 """A year long, on real servers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from lxml import etree
+from sqlalchemy.dialects import postgresql
 
 revision: str = "0004"
 down_revision: str | Sequence[str] | None = "0003"
@@ -24,10 +28,12 @@ def upgrade() -> None:
     _add_late_tasks()
     _add_holds()
     _add_mergers()
+    _add_figures_of_the_map()
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    _drop_figures_of_the_map()
     _drop_mergers()
     _drop_holds()
     _drop_late_tasks()
@@ -613,3 +619,92 @@ def _drop_mergers() -> None:
         cases.drop_index(op.f("ix_cases_merged_into_id"))
         cases.drop_constraint(op.f("fk_cases_merged_into_id_cases"), type_="foreignkey")
         cases.drop_column("merged_into_id")
+
+
+# ---- figures of the map of the year ----
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+DAYS = {
+    "sqlite": "(strftime('%s', closed_at) - strftime('%s', opened_at)) / 86400",
+    "postgresql": "FLOOR(EXTRACT(EPOCH FROM (closed_at - opened_at)) / 86400)::integer",
+}
+
+
+def _add_figures_of_the_map() -> None:
+    """How long each task took, and when each part of a year began."""
+    op.add_column("tasks", sa.Column("days_taken", sa.Integer(), nullable=True))
+    days = DAYS[op.get_bind().dialect.name]
+    op.execute(f"UPDATE tasks SET days_taken = {days} WHERE outcome IN ('done', 'silence')")  # noqa: S608
+    only = sa.text("days_taken IS NOT NULL")
+    counted = ["name", "days_taken", "case_id"]
+    op.create_index("ix_tasks_taken", "tasks", counted, sqlite_where=only, postgresql_where=only)
+    begun = sa.Column("begun", _plain(), nullable=False, server_default="{}")
+    op.add_column("processes", begun)
+    _note_beginnings()
+
+
+def _drop_figures_of_the_map() -> None:
+    """They are counted anew each time again."""
+    op.drop_index("ix_tasks_taken", table_name="tasks")
+    op.drop_column("tasks", "days_taken")
+    op.drop_column("processes", "begun")
+
+
+def _note_beginnings() -> None:
+    """A part of a year began when the first task in it opened."""
+    versions = sa.table("versions", sa.column("id"), sa.column("files", _plain()))
+    plain = ("id", "name", "version_id")
+    processes = sa.table(
+        "processes", *(sa.column(name) for name in plain), sa.column("begun", _plain())
+    )
+    opened = sa.column("opened_at", sa.DateTime(timezone=True))
+    tasks = sa.table("tasks", sa.column("process_id"), sa.column("name"), opened)
+    connection = op.get_bind()
+    held = {row.id: dict(_held(row.files)) for row in connection.execute(sa.select(versions))}
+    first = sa.func.min(tasks.c.opened_at)
+    found: dict[int, dict[str, str]] = {}
+    rows = connection.execute(
+        sa.select(processes.c.id, processes.c.version_id, tasks.c.name, first)
+        .join(tasks, tasks.c.process_id == processes.c.id)
+        .where(processes.c.name == "year")
+        .group_by(processes.c.id, processes.c.version_id, tasks.c.name)
+        .order_by(processes.c.id, first)
+    )
+    for process_id, version_id, task, moment in rows:
+        zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        for holder in held[version_id].get(task, ()):
+            begun = found.setdefault(process_id, {})
+            begun.setdefault(holder, zoned.astimezone(UTC).isoformat())
+    for process_id, begun in found.items():
+        connection.execute(
+            sa.update(processes).where(processes.c.id == process_id).values(begun=begun)
+        )
+
+
+def _held(files: dict[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each task of the year with the parts and groups that it is drawn in."""
+    drawings: dict[str | None, Any] = {}
+    for name, content in files.items():
+        if name.endswith(".bpmn"):
+            for process in etree.fromstring(content.encode()).iter(f"{BPMN}process"):
+                drawings[process.get("id")] = process
+    return _held_in(drawings, drawings.get("year"), ())
+
+
+def _held_in(
+    drawings: dict[str | None, Any], drawn: Any, outside: tuple[str, ...]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for node in () if drawn is None else drawn:
+        kind = etree.QName(node).localname if isinstance(node.tag, str) else ""
+        if kind in ("userTask", "manualTask"):
+            yield node.get("id"), outside
+        elif kind == "subProcess":
+            yield from _held_in(drawings, node, (*outside, node.get("id")))
+        elif kind == "callActivity":
+            called = node.get("calledElement")
+            yield from _held_in(drawings, drawings.get(called), (*outside, called))
+
+
+def _plain() -> sa.types.TypeEngine[Any]:
+    """JSON as each database keeps it."""
+    return sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
