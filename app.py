@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import orjson
 import structlog
 from flask import Flask, Response
 from flask_compress import Compress
@@ -175,10 +176,10 @@ def _settings(app: Flask) -> dict[str, Any]:
 
 def _engine_options(database: str) -> dict[str, Any]:
     """How the database is reached: neither errors nor logs say what was to be stored."""
+    usual = {"hide_parameters": True, "json_deserializer": orjson.loads}
     if database.startswith("sqlite"):
-        return {"hide_parameters": True}
-    return {
-        "hide_parameters": True,
+        return usual
+    return usual | {
         # A connection that the server or something between has dropped is replaced unnoticed.
         "pool_pre_ping": True,
         "pool_recycle": 1800,

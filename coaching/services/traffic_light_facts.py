@@ -59,20 +59,21 @@ def of_cases(
     ids: Ids, breaks: Breaks | None = None
 ) -> Iterator[tuple[int, CaseStatus, Facts | None]]:
     """Every case with its status, and what is known of it while its year is under way."""
-    breaks = _blackouts() if breaks is None else breaks
+    breaks, day = _blackouts() if breaks is None else breaks, today()
     for row in db.session.execute(_query(ids, settings.members_needed())):
         is_running = row.status == CaseStatus.ACTIVE
-        yield row.id, row.status, _facts(row, breaks.get(row.cohort_id, ())) if is_running else None
+        facts = _facts(row, breaks.get(row.cohort_id, ()), day) if is_running else None
+        yield row.id, row.status, facts
 
 
 def of_loaded(loaded: Case) -> tuple[int, Facts]:
     """The newest version, and what is known of a case under way that is loaded: one statement."""
     query = _query([loaded.id], settings.members_needed())
     row = db.session.execute(query.add_columns(versions.newest_id())).one()
-    return row[-1], _facts(row, loaded.cohort.dates.blackouts)
+    return row[-1], _facts(row, loaded.cohort.dates.blackouts, today())
 
 
-def _facts(row: Any, blackouts: tuple[Blackout, ...]) -> Facts:
+def _facts(row: Any, blackouts: tuple[Blackout, ...], day: date) -> Facts:
     last = _day(row.last_session)
     if row.held_until is not None:
         # Nobody met, and nobody was expected to: the clock stood still.
@@ -82,9 +83,9 @@ def _facts(row: Any, blackouts: tuple[Blackout, ...]) -> Facts:
     return Facts(
         open_risk=row.risk or "none",
         late_tasks=row.late,
-        working_days_late=_days_late(row.oldest, blackouts),
+        working_days_late=_days_late(row.oldest, blackouts, day),
         last_session_on=last,
-        days_since_last_session=_days_quiet(row, last, blackouts),
+        days_since_last_session=_days_quiet(row, last, blackouts, day),
         modules_pct=_modules_pct(row),
     )
 
@@ -96,19 +97,21 @@ def _modules_pct(row: Any) -> Decimal | None:
     return Decimal(100 * row.modules_done) / row.modules_due if row.modules_due else None
 
 
-def _days_late(oldest: datetime | None, blackouts: tuple[Blackout, ...]) -> int:
-    day = _day(oldest)
-    return working_days_between(day, today(), blackouts) if day else 0
+def _days_late(oldest: datetime | None, blackouts: tuple[Blackout, ...], day: date) -> int:
+    due = _day(oldest)
+    return working_days_between(due, day, blackouts) if due else 0
 
 
-def _days_quiet(row: Any, last: date | None, blackouts: tuple[Blackout, ...]) -> int | None:
+def _days_quiet(
+    row: Any, last: date | None, blackouts: tuple[Blackout, ...], day: date
+) -> int | None:
     """Days since the last coaching session, or since coaching began; None once it is over."""
     ends_on = row.ends_on + timedelta(days=row.held_days)
-    if today() > ends_on - NO_COACHING_IN_THE_LAST:
+    if day > ends_on - NO_COACHING_IN_THE_LAST:
         return None
     began = _day(row.coaching_began)
     since = last or (max(began, row.starts_on) if began else None)
-    return days_between(since, today(), blackouts) if since else None
+    return days_between(since, day, blackouts) if since else None
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -160,8 +163,11 @@ def _query(ids: Ids, members_needed: int | ColumnElement[Any]) -> Select[Any]:
 
 def _last_session() -> ScalarSelect[datetime]:
     return (
-        select(func.max(CoachingSession.starts_at))
+        select(CoachingSession.starts_at)
         .where(CoachingSession.case_id == Case.id, CoachingSession.state == SessionState.HELD)
+        # Found among the first few, where the latest of them all would be looked for among all.
+        .order_by(CoachingSession.starts_at.desc())
+        .limit(1)
         .correlate(Case)
         .scalar_subquery()
     )

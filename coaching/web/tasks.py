@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -31,7 +32,8 @@ Answer = str | Response | tuple[str, int]
 
 def load(id: int) -> Task:
     """A task that the person may see and do; others get 404 or 403."""
-    task: Task = db.one_or_404(visible_tasks(current_user).where(Task.id == id))
+    query = visible_tasks(current_user).where(Task.id == id).options(joinedload(Task.process))
+    task: Task = db.one_or_404(query)
     logs.about(task.case_id)
     require(current_user, Can.OPEN_TASK, task)
     return task
@@ -227,7 +229,8 @@ def ask_back(id: int) -> Response:
 @bp.route("/tasks/<int:id>/give-back", methods=["POST"])
 def give_back(id: int) -> Response:
     """Staff opens the form again; the answers are a draft."""
-    task: Task = db.one_or_404(visible_tasks(current_user).where(Task.id == id))
+    query = visible_tasks(current_user).where(Task.id == id).options(joinedload(Task.process))
+    task: Task = db.one_or_404(query)
     logs.about(task.case_id)
     tasks.give_back(current_user, task)
     flash(_("The form is open again, with its answers as a draft."), "ok")
@@ -237,7 +240,8 @@ def give_back(id: int) -> Response:
 @bp.route("/tasks/<int:id>/draft/remind", methods=["POST"])
 def remind_of_draft(id: int) -> Response:
     """Write to those of the organisation who began this form long ago."""
-    task: Task = db.one_or_404(visible_tasks(current_user).where(Task.id == id))
+    query = visible_tasks(current_user).where(Task.id == id).options(joinedload(Task.process))
+    task: Task = db.one_or_404(query)
     logs.about(task.case_id)
     told_or_refused(lambda: reminders.of_draft(current_user, task))
     return redirect(url_for("account.start"))

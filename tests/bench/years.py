@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from sqlalchemy import select, text
+from sqlalchemy.orm import joinedload
 
 from coaching import clock
 from coaching.calendar import Dates
@@ -16,6 +17,7 @@ from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
+from coaching.permissions import Can, require, visible_tasks
 from coaching.services import tasks, versions
 from coaching.services.replies import Reply
 from tests import make
@@ -48,6 +50,15 @@ class Completion:
         return (self.at - START).days
 
 
+def load(person: User, task_id: int) -> Task:
+    """What a request has done before it completes a task: who is signed in, and may they."""
+    db.session.refresh(person)
+    query = visible_tasks(person).where(Task.id == task_id).options(joinedload(Task.process))
+    task = db.session.scalars(query).unique().one()
+    require(person, Can.OPEN_TASK, task)
+    return task
+
+
 @dataclass
 class Measured(Year):
     """A year in which every completion is measured."""
@@ -58,9 +69,7 @@ class Measured(Year):
 
     def send(self, person: User, task: Task, sent: Reply) -> None:
         """Complete a task as a request would."""
-        # It has loaded who is signed in, and the task, before it completes anything.
-        db.session.refresh(person)
-        db.session.refresh(task)
+        task = load(person, task.id)
         name, at = task.name, clock.now()
         with counted() as statements:
             took = milliseconds(lambda: tasks.complete(person, task, sent))
@@ -76,8 +85,10 @@ class Slow(Measured):
         if (clock.now() - START).days < 300:
             tasks.complete(person, task, sent)
             return
+        task = load(person, task.id)
         with slowed(SLOW / 1000):
-            super().send(person, task, sent)
+            took = milliseconds(lambda: tasks.complete(person, task, sent))
+        self.measured.append(Completion(task.name, clock.now(), took, 0, b""))
 
 
 def on_a_slow_database(lived: Measured) -> Figure:

@@ -429,9 +429,10 @@ def _shorten_ways_to_open_tasks() -> None:
     """Indexes of open and of assigned tasks alone: they tell how few of a long history these are."""
     for name in ("ix_tasks_waiting", "ix_tasks_open", "ix_tasks_case_open", "ix_tasks_assignee_id"):
         op.drop_index(name, table_name="tasks")
-    _index("ix_tasks_case_open", ["case_id", "due_at", "id"])
+    asked = ["optional", "opens_at", "suspended_at", "rung", "name", "closed_at"]
+    _index("ix_tasks_case_open", ["case_id", "due_at", "id", *asked])
     dates = ["role", "due_at", "id", "case_id", "assignee_id", "opens_at"]
-    _index("ix_tasks_waiting", [*dates, "optional", "phase", "suspended_at", "closed_at"])
+    _index("ix_tasks_waiting", [*dates, "optional", "phase", "suspended_at", "rung", "closed_at"])
     is_assigned = "assignee_id IS NOT NULL"
     _index("ix_tasks_assigned", ["assignee_id", "closed_at", "due_at", "id"], is_assigned)
     op.create_index("ix_attendance_member_id", "attendance", ["member_id"])
@@ -641,10 +642,15 @@ def _add_figures_of_the_map() -> None:
     begun = sa.Column("begun", _plain(), nullable=False, server_default="{}")
     op.add_column("processes", begun)
     _note_beginnings()
+    op.drop_index("ix_guidance_entries_case_id", table_name="guidance_entries")
+    newest = ["case_id", "held_on", "id", "risk", "minutes"]
+    op.create_index("ix_guidance_entries_newest", "guidance_entries", newest)
 
 
 def _drop_figures_of_the_map() -> None:
     """They are counted anew each time again."""
+    op.drop_index("ix_guidance_entries_newest", table_name="guidance_entries")
+    op.create_index("ix_guidance_entries_case_id", "guidance_entries", ["case_id"])
     op.drop_index("ix_tasks_taken", table_name="tasks")
     op.drop_column("tasks", "days_taken")
     op.drop_column("processes", "begun")
