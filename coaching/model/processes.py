@@ -247,10 +247,11 @@ class Task(Model):
 @event.listens_for(Task, "before_update")
 def count_days(_mapper: Any, _connection: Any, task: Task) -> None:
     """Keep how long a task took: reckoned for each row, all rows would take a map too long."""
+    # Until it is stored, a new one has no moment of its own.
+    opened_at: datetime | None = task.opened_at
     task.days_taken = None
     if task.closed_at is not None and task.outcome in (Outcome.DONE, Outcome.SILENCE):
-        # Until it is stored, a new one opens at this moment.
-        task.days_taken = (task.closed_at - (task.opened_at or now())).days
+        task.days_taken = (task.closed_at - (opened_at or now())).days
 
 
 class Questions(Model):
