@@ -76,8 +76,10 @@ class CoordinatorHome:
 
     @cached_property
     def groups(self) -> list[Group]:
-        """Own tasks by urgency: one page of them."""
-        return rows.by_urgency(self.user, self._own[:PAGE])
+        """Own tasks by urgency: one page of them, but for what the list of late tasks holds."""
+        elsewhere = {each.task_id for each in self.late}
+        own = [task for task in self._own[:PAGE] if task.id not in elsewhere]
+        return rows.by_urgency(self.user, own)
 
     @property
     def more_own(self) -> str:

@@ -55,6 +55,8 @@ def test_coordinators_see_first_what_they_have_to_handle(app: Flask, page: str, 
     home = words(look(app, cora, "/coordinator"))
 
     assert f"Late tasks to handle {LATE}" in home
+    # Its own list is enough.
+    assert "Handle a late task" not in home
 
 
 def test_lists_tell_late_tasks_apart(app: Flask, page: str, cora: User) -> None:
