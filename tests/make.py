@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import select
 
@@ -21,6 +22,7 @@ from coaching.model.organisations import Organisation, Sector
 from coaching.model.people import Office, StaffRole, User
 from coaching.model.plans import ActionPlan
 from coaching.model.processes import Answers, Task
+from coaching.model.splits import Split
 from coaching.model.substitutions import SubstitutedCase, Substitution
 from coaching.model.training import CaseModule, Level, Mode, Participant, TrainingSession
 from coaching.services import ad_hoc, certificates, documents, notes
@@ -124,6 +126,21 @@ def merger(into: Case) -> Merger:
     joined = case(into.cohort, "Joined", contact=person("Una"), sponsor=person("Uno"))
     made = Merger(
         case=joined, into=into, by_id=joined.members[0].user_id, reason="Small", former_name="Old"
+    )
+    with transaction():
+        db.session.add(made)
+    return made
+
+
+def split(case: Case, by: User) -> Split:
+    """A part of an organisation has a year of its own, of which nothing is known yet."""
+    part = Organisation(name="Youth Work North", sector=Sector.NGO, languages=["fi"])
+    made = Split(
+        from_case=case,
+        new_case=Case(organisation=part, cohort=case.cohort),
+        by=by,
+        reason="Youth work becomes an association.",
+        form_key=uuid4().hex,
     )
     with transaction():
         db.session.add(made)

@@ -84,6 +84,8 @@ def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str
         return {"substitution_id": make.substitution(away, here, case).id}
     if name.startswith("place_"):
         return {"case_id": case.id, "kind": "contact"}
+    if name == "split":
+        return {"case_id": case.id, "split_id": make.split(case, case.members[0].user).id}
     if name.startswith("coach_") and case.coach is not None:
         change = make.coach_change(case, make.person("Kim Coach", StaffRole.COACH))
         return {"case_id": case.id, "coach_change_id": change.id}

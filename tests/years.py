@@ -85,12 +85,16 @@ class Year:
         ``leaving`` names tasks that nobody does; ``changes`` what is answered otherwise, by task.
         """
         for _day in range(LONGEST):
-            while task := self._next(until, leaving):
-                self._answer(task, changes.get(task.name, {}))
+            self.work(until, leaving=leaving, **changes)
             if self.is_over or any(task.name == until for task in self.open()):
                 return self
             self.wait(days=1)
         raise AssertionError(f"{until or 'the end'} did not come; open: {self.names}")
+
+    def work(self, until: str = "", *, leaving: Collection[str] = (), **changes: Changes) -> None:
+        """Let everybody do today what is open today."""
+        while task := self._next(until, leaving):
+            self._answer(task, changes.get(task.name, {}))
 
     def _next(self, until: str, leaving: Collection[str]) -> Task | None:
         now = self.open()

@@ -36,6 +36,12 @@ TELLINGS = {
     "people_named": Telling(_("New people were named for the organisation"), "user", "year"),
     "year_started": Telling(_("The year began"), "flag", "year", "dot--warn"),
     "phase_begun": Telling(_("Phase begun: %(phase)s"), "flag", "year", "dot--warn"),
+    "split_off": Telling(
+        _("A part of the organisation goes on by itself"), "git-fork", "year", "dot--warn"
+    ),
+    "split_from": Telling(
+        _("The organisation goes on by itself from here"), "git-fork", "year", "dot--warn"
+    ),
     "year_completed": Telling(_("The year is complete"), "flag", "year", "dot--ok"),
     "dates_changed": Telling(_("The dates of the cohort changed"), "calendar", "year"),
     "task_done": Telling(_("Done: %(task)s"), "check", "tasks", "dot--ok"),

@@ -45,6 +45,7 @@ WEIGHTS = {
     "substitution_begins": Weight.URGENT,
     "substitution_named": Weight.URGENT,
     "place_taken": Weight.URGENT,
+    "split": Weight.URGENT,
     # It goes to an address whose account may be closed.
     "place_left": Weight.NECESSARY,
     # ---- the rest ----

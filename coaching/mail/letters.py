@@ -32,6 +32,7 @@ from coaching.model.mail import Mail
 from coaching.model.mergers import Merger
 from coaching.model.people import User
 from coaching.model.processes import Task
+from coaching.model.splits import Split
 from coaching.model.substitutions import Substitution
 from coaching.model.training import CaseModule, Module, TrainingSession
 
@@ -150,6 +151,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "cohort": _get(Cohort, facts.get("cohort_id")),
         "change": _get(CoachChange, facts.get("coach_change_id")),
         "merger": _get(Merger, facts.get("merger_id")),
+        "parted": _get(Split, facts.get("split_id")),
         "kind": facts.get("kind"),
         "person": _get(User, facts.get("person_id")),
         "organisation": case.organisation.full_name if case else "",

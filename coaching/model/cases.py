@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from coaching.model.coach_changes import CoachChange
     from coaching.model.holds import Hold
     from coaching.model.mergers import Merger
+    from coaching.model.splits import Split
 
 
 class Cohort(Model):
@@ -144,6 +145,13 @@ class Case(Model):
     )
     joined: Mapped[list["Merger"]] = relationship(
         primaryjoin="Case.id == foreign(Merger.into_id)", viewonly=True, order_by="Merger.id"
+    )
+    # The year that this one was a part of, and those that were a part of this one.
+    split_from: Mapped["Split | None"] = relationship(
+        primaryjoin="Case.id == foreign(Split.new_case_id)", viewonly=True, uselist=False
+    )
+    splits: Mapped[list["Split"]] = relationship(
+        primaryjoin="Case.id == foreign(Split.from_case_id)", viewonly=True, order_by="Split.id"
     )
     members: Mapped[list["Member"]] = relationship(
         back_populates="case", order_by="Member.id", cascade="all, delete-orphan"

@@ -60,6 +60,7 @@ class Can(StrEnum):
     CHANGE_ADDED_TASK = "change_added_task"
     MERGE = "merge"
     STEP_BACK = "step_back"
+    SPLIT_YEAR = "split_year"
     CHANGE_COACH = "change_coach"
     CHANGE_CONTACT = "change_contact"
     CHANGE_SPONSOR = "change_sponsor"

@@ -120,6 +120,7 @@ RULES: Mapping[Can, Rule] = {
     Can.CHANGE_ADDED_TASK: looks_after_added_task,
     Can.MERGE: is_coordinator,
     Can.STEP_BACK: both(is_coordinator, sees_task),
+    Can.SPLIT_YEAR: is_coordinator,
     Can.CHANGE_COACH: is_coordinator,
     Can.CHANGE_CONTACT: either(is_coordinator, names_contacts),
     Can.CHANGE_SPONSOR: either(is_coordinator, is_contact),

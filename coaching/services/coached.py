@@ -14,6 +14,7 @@ from coaching.model.guidance import GuidanceEntry
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
+from coaching.model.splits import carried_over
 from coaching.model.training import CaseModule, TrainingSession
 from coaching.permissions import coached_by, guides, own_tasks
 
@@ -112,6 +113,7 @@ def minutes_planned(user: User, first: date, after: date) -> int:
                 CoachingSession.state.in_((*TO_COME, SessionState.HELD)),
                 CoachingSession.starts_at >= begin,
                 CoachingSession.starts_at < end,
+                ~carried_over(CoachingSession.case_id, CoachingSession.starts_at),
             )
         )
         or 0

@@ -26,6 +26,7 @@ from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Task
 from coaching.model.spans import whole_days
+from coaching.model.splits import carried_over
 from coaching.permissions import Can, require, visible_cases
 from coaching.services.cohort_lines import CohortLine
 
@@ -107,7 +108,8 @@ def _counts(user: User, cohort: CohortLine) -> dict[tuple[str, str], Counter[str
         .join(Score, Score.assessment_id == Assessment.id)
         .where(
             # Two organisations that have become one count once.
-            Assessment.case_id.in_(_case_ids(user, cohort).where(Case.status != CaseStatus.MERGED))
+            Assessment.case_id.in_(_case_ids(user, cohort).where(Case.status != CaseStatus.MERGED)),
+            ~carried_over(Assessment.case_id, Assessment.recorded_at),
         )
     )
     values: dict[tuple[int, str, str], list[str]] = defaultdict(list)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from coaching.clock import now
 from coaching.model.base import db
@@ -11,7 +11,7 @@ from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole
 from coaching.model.processes import Outcome, Process, Task
-from coaching.model.training import CaseModule, TrainingSession
+from coaching.model.training import Attendance, CaseModule, TrainingSession
 from coaching.services import cases, intake, people
 from coaching.services.completions import Completion
 
@@ -56,11 +56,15 @@ def sign_commitment_again(done: Completion) -> None:
 def _was_held(case: Case) -> bool:
     held = (
         select(CaseModule.id)
-        .join(TrainingSession, TrainingSession.id == CaseModule.session_id)
+        .outerjoin(TrainingSession, TrainingSession.id == CaseModule.session_id)
         .where(
             CaseModule.case_id == case.id,
             CaseModule.module_id == FOR_SPONSORS,
-            TrainingSession.ends_at < now(),
+            # Where the organisation has split off since, only who came is known.
+            or_(
+                TrainingSession.ends_at < now(),
+                exists().where(Attendance.case_module_id == CaseModule.id),
+            ),
         )
     )
     return db.session.scalar(held.limit(1)) is not None

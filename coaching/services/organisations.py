@@ -95,17 +95,25 @@ def add(
     The contact person and the management sponsor may be one and the same.
     """
     require(user, Can.COORDINATE)
-    _stop_two_names(contact, sponsor)
+    stop_two_names(contact, sponsor)
     with transaction():
-        parent = _parent_of(organisation)
-        _stop_taken(cohort, organisation, parent)
-        case = Case(organisation=_make(organisation, parent), cohort=cohort, language=language)
+        case = Case(organisation=admit(cohort, organisation), cohort=cohort, language=language)
         db.session.add(case)
         db.session.flush()
         people.join(case, contact, MemberKind.CONTACT)
         people.join(case, sponsor, MemberKind.SPONSOR, title=sponsor_title)
         note_event(user, "organisation_added", case)
     return case
+
+
+def admit(cohort: Cohort, given: NewOrganisation) -> Organisation:
+    """An organisation that may take part in a cohort, within the caller's transaction.
+
+    Raises `AlreadyInCohort`, `BusinessIdTaken`, `NoSuchParent`.
+    """
+    parent = _parent_of(given)
+    _stop_taken(cohort, given, parent)
+    return _make(given, parent)
 
 
 def name_people(
@@ -121,7 +129,7 @@ def name_people(
     everybody = {kind: named.get(kind) or _present(case, kind) for kind in BOTH}
     contact, sponsor = (everybody[kind] for kind in BOTH)
     if contact is not None and sponsor is not None:
-        _stop_two_names(contact, sponsor)
+        stop_two_names(contact, sponsor)
     with transaction():
         for member in case.members:
             if member.kind in named and member.left_at is None:
@@ -211,7 +219,8 @@ def _stop_taken(cohort: Cohort, given: NewOrganisation, parent: Organisation | N
             )
 
 
-def _stop_two_names(contact: Person, sponsor: Person) -> None:
+def stop_two_names(contact: Person, sponsor: Person) -> None:
+    """One address for two people: raises `TwoNames`."""
     same_address = contact.email == sponsor.email
     if same_address and contact.name.casefold() != sponsor.name.casefold():
         raise TwoNames(

@@ -23,6 +23,10 @@ class AddressTaken(Refusal):
     """Somebody else has this e-mail address."""
 
 
+class CannotTakePart(Refusal):
+    """This person cannot have the place."""
+
+
 @dataclass(frozen=True)
 class Person:
     """Who somebody is, as typed into a form."""
@@ -110,6 +114,26 @@ def join(case: Case, person: Person, kind: MemberKind, **more: str) -> Member:
     db.session.add(member)
     db.session.flush()
     return member
+
+
+def account_of(person: Person, case: Case, *, field: str = "email") -> User:
+    """The account with an address: a closed one opens again, a new one gets its mail.
+
+    Within the caller's transaction. Raises `CannotTakePart` at this field for closed accounts of
+    the programme's own people.
+    """
+    known = by_email(person.email)
+    if known is None:
+        return create(person, case)
+    if not known.active:
+        if known.staff_roles:
+            raise CannotTakePart(
+                _("The account with this e-mail address is closed. Ask an administrator."),
+                field=field,
+            )
+        known.active = True
+        note_mail("welcome", known, case_id=case.id)
+    return known
 
 
 def create(person: Person, case: Case) -> User:

@@ -145,8 +145,10 @@ def sessions(case: Case) -> SessionCounts:
         )
     )
     minutes = db.session.scalar(
-        select(func.sum(GuidanceEntry.minutes))
-        .join(CoachingSession, CoachingSession.id == GuidanceEntry.coaching_session_id)
+        # Of a session before the organisation split off no entry is here, and its length is known.
+        select(func.sum(func.coalesce(GuidanceEntry.minutes, CoachingSession.minutes)))
+        .select_from(CoachingSession)
+        .outerjoin(GuidanceEntry, GuidanceEntry.coaching_session_id == CoachingSession.id)
         .where(CoachingSession.case_id == case.id, CoachingSession.state == SessionState.HELD)
     )
     return SessionCounts(planned=_planned_to_date(case), held=held or 0, minutes=minutes or 0)

@@ -204,8 +204,16 @@ def _hindrance(task: Task) -> str:
         return str(_(words.REFUSED[task.name]))
     if task.case is None or task.case.status != CaseStatus.ACTIVE:
         return str(_("Tasks can be opened again while the year is under way."))
+    if _was_carried_over(task):
+        return str(_("It was done before the organisation split off, so it stays as it is."))
     hindrance = effects.find(f"{task.name}_hindrance")
     return str(hindrance(task)) if hindrance else ""
+
+
+def _was_carried_over(task: Task) -> bool:
+    """It belongs to the year that this one has split from, and is known here as a copy."""
+    parted = task.case.split_from if task.case is not None else None
+    return parted is not None and task.closed_at is not None and task.closed_at <= parted.at
 
 
 def _open_tasks(process: Process) -> Sequence[Task]:

@@ -11,7 +11,7 @@ from coaching.model.mail import note_mail, note_mail_to_address
 from coaching.model.people import User
 from coaching.permissions import Can, require
 from coaching.services import cases, commitments, inheritances, people
-from coaching.services.people import Person
+from coaching.services.people import CannotTakePart, Person
 from coaching.services.refusals import Refusal
 
 # Who may name a successor in each place.
@@ -34,10 +34,6 @@ class ChangedMeanwhile(Refusal):
 
 class NobodyLeft(Refusal):
     """Somebody has to speak for the organisation."""
-
-
-class CannotTakePart(Refusal):
-    """This person cannot have the place."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +113,21 @@ def leave_team(user: User, member: Member) -> None:
         left = _leave_place(member, keeps_team=False)
         inheritances.pass_on(case, MemberKind.TEAM_MEMBER, member, None, left)
         _note(user, case, MemberKind.TEAM_MEMBER, member, None)
+
+
+def go_over(user: User, case: Case, person: User) -> None:
+    """Somebody takes part in another year from now on, within the caller's transaction.
+
+    What the person had promised here waits for the contact person.
+    """
+    places = [m for m in people.members_today(case) if m.user_id == person.id]
+    for place in places:
+        place.left_at = now()
+    db.session.flush()
+    db.session.expire(case, ["members"])
+    for place in places:
+        inheritances.pass_on(case, place.kind, place, None, places)
+        note_event(user, f"{place.kind}_left", case, person_id=person.id)
 
 
 def can_change(case: Case) -> bool:
@@ -204,7 +215,7 @@ def _stop_double_place(case: Case, kind: MemberKind, person: User | None) -> Non
 
 
 def _user_of(case: Case, successor: Successor) -> User:
-    """The account of whoever follows; a closed one opens again, a new one gets its mail."""
+    """The account of whoever follows."""
     if successor.person is None:
         found = next(
             (m.user for m in people.members_today(case) if m.user_id == successor.user_id), None
@@ -212,18 +223,7 @@ def _user_of(case: Case, successor: Successor) -> User:
         if found is None:
             raise CannotTakePart(_("This person takes part no more. Choose another."), field="who")
         return found
-    known = people.by_email(successor.person.email)
-    if known is None:
-        return people.create(successor.person, case)
-    if not known.active:
-        if known.staff_roles:
-            raise CannotTakePart(
-                _("The account with this e-mail address is closed. Ask an administrator."),
-                field="email",
-            )
-        known.active = True
-        note_mail("welcome", known, case_id=case.id)
-    return known
+    return people.account_of(successor.person, case)
 
 
 def _take_place(case: Case, kind: MemberKind, person: User, successor: Successor) -> Member:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload, undefer
 
 from coaching import calendar
@@ -22,7 +22,7 @@ from coaching.model.coaching_sessions import TO_COME, CoachingSession, SessionSt
 from coaching.model.history import note_event
 from coaching.model.holds import Hold
 from coaching.model.processes import Process, Task
-from coaching.model.training import CaseModule, TrainingSession
+from coaching.model.training import Attendance, CaseModule, TrainingSession
 from coaching.services import bookings, cases, coaching_sessions, days, task_rows, versions
 from coaching.services.subjects import Subjects
 
@@ -298,5 +298,7 @@ def without_seat(case: Case) -> list[CaseModule]:
         CaseModule.confirmed_at.is_not(None),
         CaseModule.self_study.is_(False),
         CaseModule.session_id.is_(None),
+        # What was held before the organisation split off waits for nothing.
+        ~exists().where(Attendance.case_module_id == CaseModule.id),
     )
     return list(db.session.scalars(query.order_by(CaseModule.id)).unique())

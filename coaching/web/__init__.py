@@ -42,6 +42,7 @@ from coaching.web import (
     reopenings,
     results,
     saved_views,
+    splits,
     substitutions,
     tasks,
     trainer,
@@ -92,6 +93,7 @@ ROOMS = (
     worklist,
     handovers,
     ad_hoc,
+    splits,
     substitutions,
     reopenings,
 )

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from babel import Locale
 from flask import abort
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from coaching.data.events import FILTERS
 from coaching.model.ad_hoc import AdHocTask
@@ -22,6 +24,7 @@ from coaching.model.notes import Note
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Task
+from coaching.model.splits import Split
 from coaching.permissions import Can, allowed, is_member, visible_added_tasks, visible_cases
 from coaching.services import (
     absences,
@@ -62,12 +65,23 @@ def load(user: User, id: int) -> Case:
             joinedload(Case.hold),
             joinedload(Case.merger).joinedload(Merger.into),
             joinedload(Case.joined).joinedload(Merger.case),
+            joinedload(Case.split_from).options(*_of_another_year(Split.from_case)),
+            joinedload(Case.splits).options(*_of_another_year(Split.new_case)),
             joinedload(Case.coach_change).joinedload(CoachChange.coach).lazyload(User.offices),
             joinedload(Case.coach_change).joinedload(CoachChange.former).lazyload(User.offices),
             joinedload(Case.members).joinedload(Member.user).options(*absences.with_people()),
         )
     )
     return found.unique().one_or_none() or abort(404)
+
+
+def _of_another_year(which: Any) -> tuple[_AbstractLoad, _AbstractLoad]:
+    """No more of the year that an organisation has split from or into than its name."""
+    year = joinedload(which)
+    return (
+        year.lazyload(Case.cohort),
+        year.joinedload(Case.organisation).joinedload(Organisation.parent),
+    )
 
 
 @dataclass(frozen=True)
@@ -230,6 +244,22 @@ class CasePage:
     def may_pause(self) -> bool:
         """Whether the reader may ask to put the year on hold."""
         return self.case.status == "active" and self.can(Can.PROPOSE_HOLD)
+
+    @property
+    def may_split(self) -> bool:
+        """Whether the reader may let a part of the organisation go on by itself."""
+        return self.case.status == "active" and self.can(Can.SPLIT_YEAR)
+
+    @property
+    def split(self) -> list[tuple[Split, Case]]:
+        """The years it has split from or into, each with the other one."""
+        came_from = self.case.split_from
+        before = [(came_from, came_from.from_case)] if came_from is not None else []
+        return [*before, *((each, each.new_case) for each in self.case.splits)]
+
+    def sees(self, other: Case) -> bool:
+        """Whether the reader may open the page of another year."""
+        return allowed(self.user, Can.SEE_CASE, other)
 
     @property
     def resumes(self) -> Task | None:

@@ -14,9 +14,8 @@ from coaching.model.people import StaffRole, User
 from coaching.model.processes import Draft, Outcome, Task
 from coaching.permissions import Can, Forbidden, allowed, does_the_task, own_tasks, visible_cases
 from coaching.services import doers, handovers, histories, successions, tasks
-from coaching.services.people import Person
+from coaching.services.people import CannotTakePart, Person
 from coaching.services.successions import (
-    CannotTakePart,
     ChangedMeanwhile,
     NobodyLeft,
     NotUnderWay,

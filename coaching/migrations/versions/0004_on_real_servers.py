@@ -29,10 +29,12 @@ def upgrade() -> None:
     _add_holds()
     _add_mergers()
     _add_figures_of_the_map()
+    _add_splits()
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    op.drop_table("splits")
     _drop_figures_of_the_map()
     _drop_mergers()
     _drop_holds()
@@ -714,3 +716,32 @@ def _held_in(
 def _plain() -> sa.types.TypeEngine[Any]:
     """JSON as each database keeps it."""
     return sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+
+# ---- organisations that become two ----
+
+
+def _add_splits() -> None:
+    """From when a part of an organisation goes on with a year of its own."""
+    op.create_table(
+        "splits",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("from_case_id", sa.Integer(), nullable=False),
+        sa.Column("new_case_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("form_key", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("from_case_id <> new_case_id", name=op.f("ck_splits_another_year")),
+        *(
+            sa.ForeignKeyConstraint(
+                [which], ["cases.id"], name=op.f(f"fk_splits_{which}_cases"), ondelete="CASCADE"
+            )
+            for which in ("from_case_id", "new_case_id")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_splits_by_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_splits")),
+        sa.UniqueConstraint("new_case_id", name=op.f("uq_splits_new_case_id")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_splits_form_key")),
+    )
+    op.create_index(op.f("ix_splits_from_case_id"), "splits", ["from_case_id"])

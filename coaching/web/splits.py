@@ -1,0 +1,48 @@
+"""A part of an organisation goes on by itself: the form, what follows, and the button."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from coaching.permissions import Can, require
+from coaching.web.case_pages import load
+from coaching.web.complaints import accepted
+from coaching.web.split_pages import SplitPage
+
+bp = Blueprint("splits", __name__)
+
+
+@bp.route("/cases/<int:id>/split", methods=["GET", "POST"])
+def begin(id: int) -> str | Response:
+    """The form; then what follows from it; then it is done."""
+    case = load(current_user, id)
+    require(current_user, Can.SPLIT_YEAR, case)
+    page, step = SplitPage(case), request.form.get("step", "")
+    if page.made is not None:
+        # The same button, pressed twice.
+        return redirect(url_for("cases.show", id=page.made.id))
+    if not page.form.validate_on_submit() or step == "back":
+        return _form(page)
+    if step == "split":
+        return _split(page)
+    if accepted(page.form, page.look_ahead):
+        return render_template("splits/consequences.html", **page.consequences)
+    return _form(page)
+
+
+def _split(page: SplitPage) -> str | Response:
+    new = accepted(page.form, page.split)
+    if new is None:
+        return _form(page)
+    flash(
+        _("%(name)s goes on by itself now. Everybody concerned hears of it.", name=page.name), "ok"
+    )
+    return redirect(url_for("cases.show", id=new.id))
+
+
+def _form(page: SplitPage) -> str:
+    page.tell_meanwhile()
+    return render_template(
+        "splits/form.html", case=page.case, form=page.form, seen=page.newest, refusal=page.refusal
+    )
