@@ -157,6 +157,7 @@ def test_every_page_can_be_read_by_everybody(
         },
         cora: {
             "mergers.choose": f"/cases/{case.id}/merge",
+            "splits.begin": f"/cases/{case.id}/split",
             "mergers.join": f"/cases/{eves_case.id}/merge/{case.id}",
             "coordinator.home": "/coordinator",
             "coach_changes.change": f"/cases/{case.id}/coach",
