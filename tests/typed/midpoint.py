@@ -29,7 +29,7 @@ def review(task: Task, state: str = "in_progress", progress: str = "40") -> Type
             f"actions-{number}-state": state,
         }
     return typed | {
-        "helped": "The coaching sessions",
+        "helped": "Talking with the coach",
         "sponsor_participation": "actively",
         "goes_on": "yes",
     }

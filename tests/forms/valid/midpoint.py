@@ -54,7 +54,7 @@ VALID: dict[str, dict[str, str | list[str]]] = {
         **{f"actions-{n}-state": "in_progress" for n in range(3)},
         **{dimension.key: "2" for dimension in DIMENSIONS},
         "d7": "not_applicable",
-        "helped": "The coaching sessions",
+        "helped": "Talking with the coach",
         "missing": "",
         "sponsor_participation": "somewhat",
         "goes_on": "yes",
