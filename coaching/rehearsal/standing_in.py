@@ -49,8 +49,14 @@ def _check_handed_over(away: Substitution, seen: Sight) -> None:
             continue
         if not does_the_task(substitute, task):
             raise Broken(f"{called(task)} has not reached {substitute.name}")
-        if person in doers.of_task(task):
+        if person in doers.of_task(task) and not _stands_in_too(person, task, seen):
             raise Broken(f"{called(task)} waits for {person.name}, who is away")
+
+
+def _stands_in_too(person: User, task: Task, seen: Sight) -> bool:
+    """What somebody does in another's place does not pass on with their own work."""
+    others = [e.person for e in seen.absences if e.substitute == person and _is_on(e)]
+    return any(has_the_task(other, task) for other in others)
 
 
 def _holds(away: Substitution, case: Case) -> bool:
