@@ -77,8 +77,8 @@ def _check_given_back(over: Substitution, seen: Sight) -> None:
 
 
 def _check_list(substitute: User, seen: Sight) -> None:
-    """The list of a substitute holds what the rights say, no more and no less."""
-    listed = {task.id for task in worklists.for_person(substitute)}
+    """Of this year the list of a substitute holds what the rights say, no more and no less."""
+    listed = {task.id for task in worklists.for_person(substitute, of_case=seen.case)}
     own = {t.id for t in seen.tasks if not t.is_suspended and does_the_task(substitute, t)}
     if listed != own:
         raise Broken(f"the list of {substitute.name} holds {listed} instead of {own}")
