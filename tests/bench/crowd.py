@@ -76,6 +76,9 @@ class Underway(Year):
             moves_end=(),
             # Training sessions are shared here: nobody moves one that others have attended.
             mishaps=0.0,
+            # Each year lives through the same days again, with the same staff.
+            goes_away=(),
+            has_digests=(),
         )
         self.agenda = Agenda(f"{SEED} {number}", self.fate, self.chance)
         self.cohort_id = cohort.id
