@@ -68,7 +68,7 @@ class User(Model, UserMixin):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     offices: Mapped[list["Office"]] = relationship(
-        back_populates="user", cascade="all, delete-orphan", lazy="selectin"
+        back_populates="user", cascade="all, delete-orphan"
     )
     # Those whom this person stands in for, and those who stand in for this person.
     standing_in: Mapped[list["Substitution"]] = relationship(

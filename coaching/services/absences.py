@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import joinedload
 
 from coaching.clock import today
 from coaching.i18n import gettext as _
@@ -15,12 +15,11 @@ from coaching.services import days
 
 
 def with_people() -> tuple[Any, ...]:
-    """Load people without their roles, and with whoever stands in for them."""
+    """Load people with whoever stands in for them."""
     lasting = User.absences.and_(
         Substitution.ended_early_at.is_(None), Substitution.last_on >= today()
     )
-    stand_in = joinedload(lasting).joinedload(Substitution.substitute).lazyload(User.offices)
-    return lazyload(User.offices), stand_in
+    return (joinedload(lasting).joinedload(Substitution.substitute),)
 
 
 def in_words(person: User, case_id: int | None) -> str:

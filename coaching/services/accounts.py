@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import func, literal, tuple_
+from sqlalchemy.orm import selectinload
 
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
@@ -31,7 +32,8 @@ def everybody(user: User, *, after: int | None = None) -> People:
     """Everybody with an account, by name."""
     require(user, Can.ADMINISTER)
     key = (func.lower(User.name), User.id)
-    query = visible_people(user).order_by(*key).limit(PAGE + 1)
+    query = visible_people(user).options(selectinload(User.offices))
+    query = query.order_by(*key).limit(PAGE + 1)
     last = db.session.get(User, after) if after is not None else None
     if last is not None:
         query = query.where(tuple_(*key) > tuple_(func.lower(last.name), literal(last.id)))

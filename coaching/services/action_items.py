@@ -44,7 +44,7 @@ def open_of(case: Case) -> list[ActionItem]:
         select(ActionItem)
         .where(ActionItem.case_id == case.id, ActionItem.closed_at.is_(None))
         .order_by(ActionItem.due_on, ActionItem.id)
-        .options(joinedload(ActionItem.member).joinedload(Member.user).lazyload(User.offices))
+        .options(joinedload(ActionItem.member).joinedload(Member.user))
     )
     return list(db.session.scalars(query).unique())
 
@@ -188,7 +188,7 @@ def _read_by(user: User, case: Case) -> Select[ActionItem]:
         .where(ActionItem.case_id == case.id)
         .order_by(ActionItem.closed_at.is_not(None), ActionItem.due_on, ActionItem.id)
         .options(
-            joinedload(ActionItem.member).joinedload(Member.user).lazyload(User.offices),
+            joinedload(ActionItem.member).joinedload(Member.user),
             lazyload(ActionItem.moves),
         )
     )

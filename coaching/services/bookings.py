@@ -99,7 +99,7 @@ def offers(taken: CaseModule) -> list[Offer]:
             TrainingSession.cancelled_at.is_(None),
             TrainingSession.starts_at > now(),
         )
-        .options(joinedload(TrainingSession.trainer).lazyload(User.offices))
+        .options(joinedload(TrainingSession.trainer))
     )
     found = list(db.session.scalars(query).unique())
     free = seats_left(found)

@@ -72,7 +72,7 @@ def _last_entries(user: User, case: Case) -> Sequence[GuidanceEntry]:
         .where(GuidanceEntry.case_id == case.id)
         .order_by(GuidanceEntry.held_on.desc(), GuidanceEntry.id.desc())
         .limit(LAST_ENTRIES)
-        .options(joinedload(GuidanceEntry.coach).lazyload(User.offices))
+        .options(joinedload(GuidanceEntry.coach))
     )
     return db.session.scalars(query).unique().all()
 

@@ -37,7 +37,7 @@ def page_of(user: User, case: Case, before: int | None = None, size: int = PAGE)
             ),
         )
         .add_columns(DocumentVersion, total)
-        .options(joinedload(DocumentVersion.added_by).lazyload(User.offices))
+        .options(joinedload(DocumentVersion.added_by))
         .order_by(Document.id.desc())
         .limit(size + 1)
     )
@@ -56,14 +56,9 @@ def one(user: User, id: int) -> Document | None:
         visible_documents(user)
         .where(Document.id == id)
         .options(
-            joinedload(Document.case)
-            .joinedload(Case.members)
-            .joinedload(Member.user)
-            .lazyload(User.offices),
-            joinedload(Document.created_by).lazyload(User.offices),
-            joinedload(Document.versions)
-            .joinedload(DocumentVersion.added_by)
-            .lazyload(User.offices),
+            joinedload(Document.case).joinedload(Case.members).joinedload(Member.user),
+            joinedload(Document.created_by),
+            joinedload(Document.versions).joinedload(DocumentVersion.added_by),
         )
     )
     return db.session.scalars(query).unique().one_or_none()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import joinedload
 
 from coaching.clock import now
 from coaching.data.mails import Way
@@ -113,13 +113,13 @@ def causes(user: User) -> list[Cause]:
 def people_of(failures: Iterable[Failure]) -> dict[int, User]:
     """Whom failures with addresses are about."""
     query = select(User).where(User.id.in_([each.thing_id for each in failures]))
-    return {each.id: each for each in db.session.scalars(query.options(lazyload(User.offices)))}
+    return {each.id: each for each in db.session.scalars(query)}
 
 
 def mails_of(failures: Iterable[Failure]) -> dict[int, Mail]:
     """The mails that failures are about, with whom they are for."""
     query = select(Mail).where(Mail.id.in_([each.thing_id for each in failures]))
-    query = query.options(joinedload(Mail.to).lazyload(User.offices))
+    query = query.options(joinedload(Mail.to))
     return {each.id: each for each in db.session.scalars(query)}
 
 

@@ -138,11 +138,9 @@ def _version_of_the_year(case: Case) -> ColumnElement[int | None]:
 
 def _what_lines_show() -> tuple[ExecutableOption, ...]:
     return (
-        joinedload(Event.by).lazyload(User.offices),
-        joinedload(Event.on_behalf_of).lazyload(User.offices),
-        joinedload(Event.task).options(
-            joinedload(Task.process), joinedload(Task.done_for).lazyload(User.offices)
-        ),
+        joinedload(Event.by),
+        joinedload(Event.on_behalf_of),
+        joinedload(Event.task).options(joinedload(Task.process), joinedload(Task.done_for)),
     )
 
 

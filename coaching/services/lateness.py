@@ -110,7 +110,7 @@ def _reasons(task_ids: list[int]) -> Mapping[int, LateTask]:
         .join(Task, and_(Task.id == LateTask.task_id, Task.due_at == LateTask.old_due_at))
         .where(LateTask.task_id.in_(task_ids), LateTask.decision == Decision.ESCALATE)
         .order_by(LateTask.id)
-        .options(joinedload(LateTask.decided_by).lazyload(User.offices))
+        .options(joinedload(LateTask.decided_by))
     )
     return {handled.task_id: handled for handled in db.session.scalars(query)}
 

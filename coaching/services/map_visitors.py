@@ -53,7 +53,7 @@ def at(
         .join(there, there.c.case_id == Case.id)
         .options(
             joinedload(Case.organisation).joinedload(Organisation.parent),
-            joinedload(Case.coach).lazyload(User.offices),
+            joinedload(Case.coach),
             joinedload(Case.cohort).lazyload(Cohort.blackouts),
         )
     )

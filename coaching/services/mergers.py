@@ -155,7 +155,7 @@ def _stop_unless_possible(case: Case, into: Case) -> None:
 
 def _open_tasks(case: Case) -> Sequence[Task]:
     query = select(Task).where(Task.case_id == case.id, Task.closed_at.is_(None))
-    options = joinedload(Task.process), joinedload(Task.assignee).lazyload(User.offices)
+    options = joinedload(Task.process), joinedload(Task.assignee)
     return db.session.scalars(query.order_by(Task.id).options(*options)).unique().all()
 
 

@@ -91,7 +91,7 @@ def _overdue(
         .order_by(ActionItem.case_id, ActionItem.due_on, ActionItem.id)
         .options(
             lazyload(ActionItem.moves),
-            joinedload(ActionItem.member).joinedload(Member.user).lazyload(User.offices),
+            joinedload(ActionItem.member).joinedload(Member.user),
         )
     )
     for case_id, found in groupby(db.session.scalars(query).unique(), lambda i: i.case_id):

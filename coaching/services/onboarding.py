@@ -203,9 +203,9 @@ def _in_order(user: User, cohort: Cohort) -> Select[Case]:
 
 def _read(query: Select[Case]) -> list[Line]:
     """The rows of these cases, in three statements however many they are."""
-    member = selectinload(Case.members).joinedload(Member.user).lazyload(User.offices)
+    member = selectinload(Case.members).joinedload(Member.user)
     organisation = joinedload(Case.organisation).joinedload(Organisation.parent)
-    loading = (member, organisation, joinedload(Case.coach).lazyload(User.offices))
+    loading = (member, organisation, joinedload(Case.coach))
     rows = db.session.execute(query.add_columns(is_open()).options(*loading)).unique().all()
     chosen = _choices([each.id for each, _open in rows])
     return [
@@ -223,8 +223,7 @@ def _read(query: Select[Case]) -> list[Line]:
 def _choices(cases: list[int]) -> dict[int, CoachChoice]:
     names = (joinedload(CoachChoice.coach), joinedload(CoachChoice.deputy))
     query = select(CoachChoice).where(CoachChoice.case_id.in_(cases))
-    options = [each.lazyload(User.offices) for each in names]
-    return {each.case_id: each for each in db.session.scalars(query.options(*options))}
+    return {each.case_id: each for each in db.session.scalars(query.options(*names))}
 
 
 def _of_kind(of: Case, kind: MemberKind) -> Member | None:

@@ -10,7 +10,6 @@ from coaching.i18n import gettext as _
 from coaching.i18n import language
 from coaching.model.base import db
 from coaching.model.cases import Case
-from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.model.training import CaseModule
 from coaching.services import action_items, days, progress, versions, waits
@@ -44,7 +43,7 @@ def _open_tasks(case: Case, besides: Task) -> list[Open]:
         # Who has not answered alone is nobody's business.
         .where(Task.optional.is_(False))
         .order_by(Task.due_at, Task.id)
-        .options(joinedload(Task.process), joinedload(Task.assignee).lazyload(User.offices))
+        .options(joinedload(Task.process), joinedload(Task.assignee))
     )
     return [
         Open("task", versions.title_of(task), _who(task), _due(task.due_at))

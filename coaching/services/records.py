@@ -126,9 +126,9 @@ def one_of(user: User, case: Case, answers_id: int) -> Answers | None:
 def _what_a_list_shows() -> tuple[ExecutableOption, ...]:
     return (
         joinedload(Answers.task).joinedload(Task.process),
-        joinedload(Answers.by).lazyload(User.offices),
-        joinedload(Answers.on_behalf_of).lazyload(User.offices),
-        joinedload(Answers.taken_back_by).lazyload(User.offices),
+        joinedload(Answers.by),
+        joinedload(Answers.on_behalf_of),
+        joinedload(Answers.taken_back_by),
     )
 
 

@@ -89,5 +89,5 @@ def _writers(task: Task) -> list[User]:
         return []
     here = {member.user_id for member in task.case.members if member.left_at is None}
     query = select(Draft).where(Draft.task_id == task.id, Draft.user_id.in_(here))
-    query = query.order_by(Draft.id).options(joinedload(Draft.user).lazyload(User.offices))
+    query = query.order_by(Draft.id).options(joinedload(Draft.user))
     return [draft.user for draft in db.session.scalars(query)]

@@ -84,7 +84,7 @@ def last_done(user: User, case: Case) -> list[tuple[Task, str]]:
         .limit(LOOKED_AT)
         .options(
             joinedload(Task.process).undefer(Process.state),
-            joinedload(Task.closed_by).lazyload(User.offices),
+            joinedload(Task.closed_by),
         )
     )
     found = db.session.scalars(query).unique().all()
@@ -218,7 +218,7 @@ def _was_carried_over(task: Task) -> bool:
 
 def _open_tasks(process: Process) -> Sequence[Task]:
     query = select(Task).where(Task.process_id == process.id, Task.closed_at.is_(None))
-    options = joinedload(Task.process), joinedload(Task.assignee).lazyload(User.offices)
+    options = joinedload(Task.process), joinedload(Task.assignee)
     return db.session.scalars(query.order_by(Task.id).options(*options)).unique().all()
 
 
@@ -240,7 +240,7 @@ def _mails(task: Task, answers: Answers, closes: Sequence[Task]) -> Sequence[Mai
     # Whoever keeps a place until the form is sent again needs the invitation still.
     caused = about if task.name in words.REPLACED else or_(about, of_year)
     query = select(Mail).where(Mail.created_at >= answers.at, caused)
-    options = joinedload(Mail.to).lazyload(User.offices)
+    options = joinedload(Mail.to)
     return db.session.scalars(query.order_by(Mail.id).options(options)).unique().all()
 
 

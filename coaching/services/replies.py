@@ -6,7 +6,8 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from coaching.model.base import db
 from coaching.model.people import User
@@ -30,10 +31,12 @@ def record(user: User, for_whom: User | None, task: Task, reply: Reply) -> Answe
     """Store answers with the questions as they were asked, which are stored once."""
     content = orjson.dumps(reply.questions, option=orjson.OPT_SORT_KEYS)
     digest = sha256(content).hexdigest()
-    asked = db.session.scalar(select(Questions).where(Questions.digest == digest))
-    if asked is None:
-        asked = Questions(digest=digest, content=dict(reply.questions))
-        db.session.add(asked)
+    kept = select(Questions.id).where(Questions.digest == digest)
+    questions_id = db.session.scalar(kept)
+    if questions_id is None:
+        # Somebody else may ask the same for the first time at this moment.
+        db.session.execute(_unless_kept(digest, reply.questions))
+        questions_id = db.session.scalars(kept).one()
     nobody = reply.audience == "nobody"
     values = {} if nobody else {k: v for k, v in reply.values.items() if k not in reply.apart}
     typed = {k: v for k, v in reply.typed.items() if k.partition("-")[0] not in reply.apart}
@@ -41,7 +44,7 @@ def record(user: User, for_whom: User | None, task: Task, reply: Reply) -> Answe
         task=task,
         case_id=task.case_id,
         task_name=task.name,
-        questions=asked,
+        questions_id=questions_id,
         values=values,
         shown={} if nobody else dict(reply.shown),
         fields={} if nobody else typed,
@@ -52,3 +55,9 @@ def record(user: User, for_whom: User | None, task: Task, reply: Reply) -> Answe
     db.session.add(answers)
     db.session.flush()
     return answers
+
+
+def _unless_kept(digest: str, questions: Mapping[str, Any]) -> Insert:
+    on_server = db.session.get_bind().dialect.name == "postgresql"
+    into = (postgresql.insert if on_server else sqlite.insert)(Questions)
+    return into.values(digest=digest, content=dict(questions)).on_conflict_do_nothing()

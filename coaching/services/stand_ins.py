@@ -97,7 +97,7 @@ def of_person(person: User) -> Places:
         query.options(
             joinedload(Case.organisation).joinedload(Organisation.parent),
             joinedload(Case.cohort).lazyload(Cohort.blackouts),
-            joinedload(Case.members).joinedload(Member.user).lazyload(User.offices),
+            joinedload(Case.members).joinedload(Member.user),
         )
     ).unique()
     return Places(person, sorted(found, key=lambda case: case.organisation.full_name.lower()))

@@ -326,7 +326,7 @@ def everybody_away(user: User, after: int | None = None) -> tuple[list[Substitut
 
 def _loaded(query: Select[Substitution]) -> list[Substitution]:
     people = (
-        joinedload(Substitution.person).lazyload(User.offices),
-        joinedload(Substitution.substitute).lazyload(User.offices),
+        joinedload(Substitution.person),
+        joinedload(Substitution.substitute),
     )
     return list(db.session.scalars(query.options(*people)).unique())

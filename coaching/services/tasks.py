@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.dml import ReturningInsert
 
 from coaching import meters
 from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, MemberKind
+from coaching.model.cases import Case, Cohort, MemberKind
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import User
@@ -23,6 +24,7 @@ from coaching.permissions import (
     has_the_task,
     in_place_of,
     require,
+    visible_tasks,
 )
 from coaching.services import cases, effects, people, reopenings, replies, versions
 from coaching.services.completions import Completion
@@ -47,6 +49,13 @@ class PassedOn(Refusal):
 
 class CannotGiveBack(Refusal):
     """Something has been built on these answers since."""
+
+
+def one_of(user: User, id: int) -> Task | None:
+    """A task that this person may see, with what doing it asks of the case; else nothing."""
+    cohort = joinedload(Task.case).joinedload(Case.cohort).joinedload(Cohort.blackouts)
+    query = visible_tasks(user).where(Task.id == id).options(joinedload(Task.process), cohort)
+    return db.session.scalars(query).unique().one_or_none()
 
 
 def complete(user: User, task: Task, reply: Reply) -> list[Task]:

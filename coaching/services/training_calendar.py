@@ -10,7 +10,6 @@ from coaching.clock import now
 from coaching.model.base import db
 from coaching.model.cases import Case, Cohort, Member
 from coaching.model.organisations import Organisation
-from coaching.model.people import User
 from coaching.model.training import CaseModule, Participant, TrainingSession
 from coaching.services import bookings
 
@@ -64,7 +63,7 @@ def _key_of(session_id: int) -> Tuple:
 
 def _page(query: Select[TrainingSession]) -> SessionList:
     shown = query.limit(PAGE + 1).options(
-        joinedload(TrainingSession.trainer).lazyload(User.offices),
+        joinedload(TrainingSession.trainer),
         joinedload(TrainingSession.cohort).lazyload(Cohort.blackouts),
     )
     found = list(db.session.scalars(shown).unique())
@@ -102,12 +101,11 @@ def bookings_of(session: TrainingSession) -> list[CaseModule]:
         .options(
             joinedload(CaseModule.case).options(
                 joinedload(Case.organisation).joinedload(Organisation.parent),
-                selectinload(Case.members).joinedload(Member.user).lazyload(User.offices),
+                selectinload(Case.members).joinedload(Member.user),
             ),
             selectinload(CaseModule.participants)
             .joinedload(Participant.member)
-            .joinedload(Member.user)
-            .lazyload(User.offices),
+            .joinedload(Member.user),
         )
     )
     found = db.session.scalars(query).unique().all()

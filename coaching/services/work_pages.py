@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, not_, or_, select
-from sqlalchemy.orm import aliased, joinedload, lazyload
+from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from coaching.clock import today
@@ -135,17 +135,16 @@ def _lines(user: User, first: Subquery) -> Select[Task, User, int, int, int, int
                 joinedload(Case.organisation).joinedload(Organisation.parent),
                 joinedload(Case.cohort).lazyload("*"),
             ),
-            *_who_stands_in(doer),
+            _who_stands_in(doer),
         )
     )
 
 
-def _who_stands_in(doer: type[User]) -> tuple[ExecutableOption, ...]:
+def _who_stands_in(doer: type[User]) -> ExecutableOption:
     lasting = doer.absences.and_(
         Substitution.ended_early_at.is_(None), Substitution.last_on >= today()
     )
-    stand_in = joinedload(lasting).joinedload(Substitution.substitute).lazyload(User.offices)
-    return lazyload(doer.offices), stand_in
+    return joinedload(lasting).joinedload(Substitution.substitute)
 
 
 def as_number(condition: Condition) -> ColumnElement[int]:

@@ -157,16 +157,15 @@ def _what_tasks_show() -> tuple[ORMOption, ...]:
     its_case = joinedload(Task.case)
     return (
         *versions.what_titles_need(),
-        joinedload(Task.assignee).lazyload(User.offices),
+        joinedload(Task.assignee),
         its_case.joinedload(Case.organisation).joinedload(Organisation.parent),
         its_case.lazyload(Case.cohort),
-        its_case.joinedload(Case.coach).lazyload(User.offices),
+        its_case.joinedload(Case.coach),
     )
 
 
 def _whom_they_wait_for() -> ORMOption:
-    people = joinedload(Task.case).selectinload(Case.members).joinedload(Member.user)
-    return people.lazyload(User.offices)
+    return joinedload(Task.case).selectinload(Case.members).joinedload(Member.user)
 
 
 # ---- organisations ----
@@ -183,7 +182,7 @@ def cases_overview(query: Select[Case], *, after: str = "") -> CaseList:
         .add_columns(late, waiting.c.next_due, Process.version_id)
         .options(
             joinedload(Case.organisation).joinedload(Organisation.parent),
-            joinedload(Case.coach).lazyload(User.offices),
+            joinedload(Case.coach),
             joinedload(Case.cohort).lazyload(Cohort.blackouts),
         )
         .order_by(*key)

@@ -8,7 +8,6 @@ from sqlalchemy.orm import joinedload
 
 from coaching.model.base import db
 from coaching.model.cases import ENDED_EARLY, Case
-from coaching.model.people import User
 from coaching.model.processes import Outcome, Task
 from coaching.services import absences
 
@@ -24,8 +23,8 @@ def of_case(case: Case) -> Sequence[Task]:
         .options(
             joinedload(Task.process),
             joinedload(Task.assignee).options(*absences.with_people()),
-            joinedload(Task.closed_by).lazyload(User.offices),
-            joinedload(Task.done_for).lazyload(User.offices),
+            joinedload(Task.closed_by),
+            joinedload(Task.done_for),
         )
     )
     return db.session.scalars(query).unique().all()

@@ -167,7 +167,7 @@ def _what_rights_ask() -> tuple[ExecutableOption, ...]:
     return (
         joinedload(User.offices),
         standing_in.joinedload(User.offices),
-        away.lazyload(User.offices),
+        away,
     )
 
 

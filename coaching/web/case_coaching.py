@@ -155,11 +155,9 @@ class CaseCoaching(LogWords):
             .where(GuidanceEntry.case_id == self.case.id)
             .order_by(GuidanceEntry.held_on.desc(), GuidanceEntry.id.desc())
             .options(
-                joinedload(GuidanceEntry.coach).lazyload(User.offices),
-                joinedload(GuidanceEntry.on_behalf_of).lazyload(User.offices),
-                joinedload(GuidanceEntry.corrections)
-                .joinedload(GuidanceCorrection.by)
-                .lazyload(User.offices),
+                joinedload(GuidanceEntry.coach),
+                joinedload(GuidanceEntry.on_behalf_of),
+                joinedload(GuidanceEntry.corrections).joinedload(GuidanceCorrection.by),
             )
         )
         # The coach's own note is for coaches alone: for others it is not even loaded.

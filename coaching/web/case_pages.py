@@ -67,8 +67,8 @@ def load(user: User, id: int) -> Case:
             joinedload(Case.joined).joinedload(Merger.case),
             joinedload(Case.split_from).options(*_of_another_year(Split.from_case)),
             joinedload(Case.splits).options(*_of_another_year(Split.new_case)),
-            joinedload(Case.coach_change).joinedload(CoachChange.coach).lazyload(User.offices),
-            joinedload(Case.coach_change).joinedload(CoachChange.former).lazyload(User.offices),
+            joinedload(Case.coach_change).joinedload(CoachChange.coach),
+            joinedload(Case.coach_change).joinedload(CoachChange.former),
             joinedload(Case.members).joinedload(Member.user).options(*absences.with_people()),
         )
     )

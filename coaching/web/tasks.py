@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -30,11 +29,16 @@ AT_ONCE = timedelta(seconds=10)
 Answer = str | Response | tuple[str, int]
 
 
+def look_up(id: int) -> Task:
+    """A task that the person may see; others get 404."""
+    task = tasks.one_of(current_user, id) or abort(404)
+    logs.about(task.case_id)
+    return task
+
+
 def load(id: int) -> Task:
     """A task that the person may see and do; others get 404 or 403."""
-    query = visible_tasks(current_user).where(Task.id == id).options(joinedload(Task.process))
-    task: Task = db.one_or_404(query)
-    logs.about(task.case_id)
+    task = look_up(id)
     require(current_user, Can.OPEN_TASK, task)
     return task
 
@@ -229,9 +233,7 @@ def ask_back(id: int) -> Response:
 @bp.route("/tasks/<int:id>/give-back", methods=["POST"])
 def give_back(id: int) -> Response:
     """Staff opens the form again; the answers are a draft."""
-    query = visible_tasks(current_user).where(Task.id == id).options(joinedload(Task.process))
-    task: Task = db.one_or_404(query)
-    logs.about(task.case_id)
+    task = look_up(id)
     tasks.give_back(current_user, task)
     flash(_("The form is open again, with its answers as a draft."), "ok")
     return redirect(way_back(url_for("cases.show", id=task.case_id)))
@@ -240,9 +242,7 @@ def give_back(id: int) -> Response:
 @bp.route("/tasks/<int:id>/draft/remind", methods=["POST"])
 def remind_of_draft(id: int) -> Response:
     """Write to those of the organisation who began this form long ago."""
-    query = visible_tasks(current_user).where(Task.id == id).options(joinedload(Task.process))
-    task: Task = db.one_or_404(query)
-    logs.about(task.case_id)
+    task = look_up(id)
     told_or_refused(lambda: reminders.of_draft(current_user, task))
     return redirect(url_for("account.start"))
 
