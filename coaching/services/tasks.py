@@ -17,6 +17,7 @@ from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Draft, Outcome, Task
+from coaching.model.substitutions import Substitution
 from coaching.permissions import (
     ORGANISATION_ROLES,
     Can,
@@ -89,7 +90,11 @@ def complete(user: User, task: Task, reply: Reply) -> list[Task]:
 
 
 def _stop_if_passed_on(user: User, task: Task) -> None:
-    """Whoever changes coach, members or assignee may have been faster than the sent form."""
+    """Whoever changes coach, members, assignee or days away may have been faster."""
+    absence = None if has_the_task(user, task) else in_place_of(user, task)
+    if absence is not None:
+        # Whoever ends it has done so before, or waits until this is stored.
+        db.session.refresh(absence, with_for_update={"read": True, "of": Substitution})
     columns = (Task.role, Task.assignee_id, Case.coach_id, Case.deputy_coach_id)
     query = select(*columns).outerjoin(Task.case).where(Task.id == task.id)
     case = task.case
