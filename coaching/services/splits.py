@@ -21,6 +21,7 @@ from coaching.services import (
     organisations,
     people,
     releases,
+    split_absences,
     split_seats,
     successions,
 )
@@ -81,6 +82,7 @@ def split(user: User, case: Case, wanted: Wanted, *, seen: int, form_key: str) -
         going = [person for person in movable(case) if person.id in wanted.going]
         for person in going:
             successions.go_over(user, case, person)
+        split_absences.follow(user, case, new, going)
         split_seats.book(new, copy.seats)
         releases.of_case(new)
         commitments.ask_again(new)
