@@ -141,11 +141,21 @@ class Process:
         What is left untouched is every other branch. A step whose inner drawing has ended is not
         stored any more, and can only be had back with an earlier state (`renew`).
         """
+        self._take_back(step_id)
+        self._stop_unless_open(step_id)
+
+    def reopen_at_rest(self, step_id: str) -> None:
+        """The same while timers stand still; raises `NotReopenable`."""
+        self._take_back(step_id)
+        self._open_steps = None
+        self._workflow.do_engine_steps()
+        self._workflow.get_events()
+
+    def _take_back(self, step_id: str) -> None:
         task = self._task(step_id)
         if task is None:
             raise NotReopenable(Cause.ENDED)
         reopening.take_back(self._workflow, task)
-        self._stop_unless_open(step_id)
 
     def renew(self, step_id: str) -> None:
         """In an earlier state: let a step wait from now on; raises `NotReopenable`."""

@@ -1,6 +1,6 @@
 """What follows when an organisation splits, before anybody decides on it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,7 +12,16 @@ from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.model.training import CaseModule
 from coaching.permissions import Can, require
-from coaching.services import action_items, bookings, cases, plan, progress, splits, year_copies
+from coaching.services import (
+    action_items,
+    bookings,
+    cases,
+    plan,
+    progress,
+    split_seats,
+    splits,
+    year_copies,
+)
 from coaching.services.splits import Wanted
 
 
@@ -37,6 +46,8 @@ class Outlook:
     staying: list[User]
     told: list[User]
     seats: list[Seat]
+    # Modules for which the new organisation says once more whom it sends.
+    named_anew: list[CaseModule]
     goals: int
     actions: int
     promises: int
@@ -52,13 +63,15 @@ def outlook(user: User, case: Case, wanted: Wanted, *, seen: int) -> Outlook:
     movable = splits.movable(case)
     asked = _open_tasks(case)
     standing = plan.standing(case.id)
+    named_anew = split_seats.named_anew(case, wanted.going)
     return Outlook(
-        tasks=[task for task in asked if _is_for_both(task)],
+        tasks=[task for task in asked if _is_for_both(task, named_anew)],
         arranges_anew=any(task.name in year_copies.OF_A_MEETING for task in asked),
         going=[person for person in movable if person.id in wanted.going],
         staying=[person for person in movable if person.id not in wanted.going],
         told=[person for person in splits.concerned(case) if person != user],
         seats=_seats(case, wanted),
+        named_anew=named_anew,
         goals=len(standing.goals) if standing else 0,
         actions=len(standing.actions) if standing else 0,
         promises=len(action_items.open_of(case)),
@@ -78,13 +91,16 @@ def _open_tasks(case: Case) -> Sequence[Task]:
     return db.session.scalars(query).unique().all()
 
 
-def _is_for_both(task: Task) -> bool:
+def _is_for_both(task: Task, named_anew: Collection[CaseModule]) -> bool:
+    waits = task.name == split_seats.RECORDS
+    if waits and any(each.module_id == task.module_id for each in named_anew):
+        return False
     return task.name not in year_copies.OF_A_MEETING and task.role != year_copies.OWN
 
 
 def _seats(case: Case, wanted: Wanted) -> list[Seat]:
     """Those who go over give their seats here to the new organisation."""
-    ahead = [row[0] for row in db.session.execute(year_copies.seats_ahead(case))]
+    ahead = [row[0] for row in db.session.execute(split_seats.ahead(case))]
     query = select(CaseModule).where(CaseModule.id.in_(ahead)).order_by(CaseModule.id)
     found = db.session.scalars(query.options(joinedload(CaseModule.session))).unique().all()
     sessions = [taken.session for taken in found if taken.session is not None]

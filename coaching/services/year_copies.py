@@ -3,10 +3,10 @@
 What later steps read is copied; what was said, filed and noted stays with the year it was about.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, Table, func, insert, or_, select
+from sqlalchemy import ColumnElement, Table, func, insert, or_, select
 
 from coaching.clock import now
 from coaching.engine import branches
@@ -20,8 +20,8 @@ from coaching.model.guidance import GuidanceEntry
 from coaching.model.holds import Hold
 from coaching.model.plans import ActionPlan, PlanAction, PlanGoal
 from coaching.model.processes import Answers, Process, Task
-from coaching.model.training import Attendance, CaseModule, Participant, TrainingSession
-from coaching.services import cases, plan, suspensions, versions
+from coaching.model.training import Attendance, CaseModule, Participant
+from coaching.services import cases, plan, split_seats, suspensions, versions
 
 Row = dict[str, Any]
 
@@ -49,15 +49,6 @@ OWN = "team_member"
 PEOPLE = ("members", "member_id")
 
 
-def seats_ahead(case: Case) -> Select[int, int]:
-    """The modules of an organisation whose training session has not begun, with the session's."""
-    return (
-        select(CaseModule.id, TrainingSession.id)
-        .join(TrainingSession, TrainingSession.id == CaseModule.session_id)
-        .where(CaseModule.case_id == case.id, TrainingSession.starts_at > now())
-    )
-
-
 class YearCopy:
     """The copy of one year; ``going`` are those who go over, by the ids of their accounts.
 
@@ -73,6 +64,8 @@ class YearCopy:
         self.at = now()
         theirs = Member.case_id == case.id, Member.user_id.in_(going)
         self.members = set(db.session.scalars(select(Member.id).where(*theirs)))
+        # Modules for which the new organisation has to say anew whom it sends.
+        self.unnamed = {each.module_id for each in split_seats.named_anew(case, going)}
 
     def make(self) -> None:
         """Copy it all; the tasks wait for the people of the new year."""
@@ -118,8 +111,11 @@ class YearCopy:
     def _copy_tasks(self, steps: Mapping[str, str]) -> None:
         """Those of the year; nobody is measured by what the other organisation did in time."""
         is_open = Task.closed_at.is_(None)
+        unnamed = Task.module_id.in_(self.unnamed)
         left_out = is_open & or_(
-            Task.name.in_(OF_A_MEETING), (Task.role == OWN) & Task.assignee_id.not_in(self.going)
+            Task.name.in_(OF_A_MEETING),
+            (Task.role == OWN) & Task.assignee_id.not_in(self.going),
+            (Task.name == split_seats.RECORDS) & unnamed,
         )
 
         def anew(row: Row) -> Row:
@@ -130,6 +126,8 @@ class YearCopy:
                 **dict.fromkeys(("asked_back_at", "asked_back_by_id"), None),
                 "rung": 0,
             }
+            if self._is_asked_anew(row):
+                kept["opened_at"] = self.at
             if row["closed_at"] is not None:
                 kept |= dict.fromkeys(("due_at", "next_rung_at", "days_taken"), None)
                 return row | kept
@@ -139,8 +137,15 @@ class YearCopy:
         year = select(Process.id).where(Process.case_id == self.case.id, Process.name == cases.YEAR)
         self._copy(Task, Task.process_id.in_(year), anew, ~left_out)
 
+    def _is_asked_anew(self, row: Row) -> bool:
+        """Whether this is the step in which people were named who do not go over."""
+        return row["name"] == split_seats.NAMES and row["module_id"] in self.unnamed
+
     def _let_go_on(self) -> None:
-        """Meetings that stay behind are passed over; the rows of all other steps are there."""
+        """Meetings that stay behind are passed over, and people who stay are named anew.
+
+        The rows of all other steps are there.
+        """
         year = db.session.scalars(
             select(Process).where(Process.case_id == self.new.id, Process.name == cases.YEAR)
         ).one()
@@ -148,6 +153,18 @@ class YearCopy:
             for step in move.running.open_steps:
                 if step.element.id in OF_A_MEETING:
                     move.running.pass_over(step.id, OF_A_MEETING[step.element.id])
+            for step_id in self._asked_anew():
+                move.running.reopen_at_rest(step_id)
+
+    def _asked_anew(self) -> Sequence[str]:
+        if not self.unnamed:
+            return ()
+        query = select(Task.step).where(
+            Task.case_id == self.new.id,
+            Task.name == split_seats.NAMES,
+            Task.module_id.in_(self.unnamed),
+        )
+        return db.session.scalars(query.order_by(Task.id)).all()
 
     # ---- what was answered ----
 
@@ -205,12 +222,14 @@ class YearCopy:
                 select(Attendance.case_module_id).where(Attendance.case_id == self.case.id)
             )
         )
-        ahead = dict(db.session.execute(seats_ahead(self.case)).all())
+        ahead = dict(db.session.execute(split_seats.ahead(self.case)).all())
 
         def anew(row: Row) -> Row:
+            # What people need who do not come is nobody's need.
+            needs = "" if row["module_id"] in self.unnamed else row["needs"]
             # Of a session that was held and recorded the attendance tells.
             keeps = row["id"] not in {*recorded, *ahead}
-            return row if keeps else row | {"session_id": None}
+            return row | {"needs": needs} | ({} if keeps else {"session_id": None})
 
         self._copy(CaseModule, CaseModule.case_id == self.case.id, anew)
         copied = self.ids["case_modules"]
