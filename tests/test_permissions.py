@@ -50,7 +50,7 @@ from coaching.permissions import (
     visible_training_sessions,
     visible_versions,
 )
-from coaching.services import cases, certificates, feedback, saved_views
+from coaching.services import cases, certificates, coach_wishes, feedback, saved_views
 from tests import make, story
 
 SIGNS = "sign_commitment"
@@ -118,6 +118,7 @@ def everybody(
     for by, each in ((cora, case), (carl, case), (kim, case), (cora, eves_case)):
         make.added_task(each, by=by, doer="trainer", title=f"Asked by {by.name}")
     make.added_task(case, by=carl, doer=f"person-{tea.id}", title="Ask the team")
+    coach_wishes.ask(carl, case, "I move to another town")
     case.deputy_coach = None
     for trainer in (tess, make.person("Toni Trainer", StaffRole.TRAINER)):
         make.training_session(case.cohort, "M01", trainer=trainer, starts_at=AUTUMN)

@@ -53,6 +53,7 @@ from coaching.permissions.rules import RULES, allowed, require
 from coaching.permissions.saved_views import visible_saved_views
 from coaching.permissions.substitutions import visible_substitutions
 from coaching.permissions.tasks import (
+    AMONG_STAFF,
     SHARED_LANES,
     TOLD_TO_THE_PROGRAMME,
     does_the_task,
@@ -67,6 +68,7 @@ from coaching.permissions.tasks import (
 from coaching.permissions.training import visible_modules, visible_training_sessions
 
 __all__ = [
+    "AMONG_STAFF",
     "ORGANISATION_ROLES",
     "PASSING_ROLES",
     "RULES",

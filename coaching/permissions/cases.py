@@ -160,9 +160,14 @@ def is_contact(user: User, thing: Any) -> bool:
     return MemberKind.CONTACT in kinds_of(user, thing)
 
 
+def reads_as_staff(user: User, thing: Any) -> bool:
+    """The programme's own people: those who see every case, and whoever coaches this one."""
+    return oversees(user, thing) or reads_as_coach(user, thing)
+
+
 def sees_case(user: User, thing: Any) -> bool:
-    """Those who see every case, whoever coaches this one, and the organisation."""
-    return oversees(user, thing) or reads_as_coach(user, thing) or reads_as_member(user, thing)
+    """The programme's own people, and the organisation."""
+    return reads_as_staff(user, thing) or reads_as_member(user, thing)
 
 
 def own_case_ids(user: User) -> Select[int]:
@@ -224,3 +229,10 @@ def visible_cases(user: User) -> Select[Case]:
         return cases_of(user)
     own = cases_of(user).with_only_columns(Case.id)
     return select(Case).where(or_(Case.id.in_(own), Case.id.in_(overseen)))
+
+
+def read_as_staff_ids(user: User) -> Select[int]:
+    """The ids of the cases that a person reads for the programme, without those of all staff."""
+    overseen = cases_held(user, StaffRole.COORDINATOR, StaffRole.MANAGER)
+    ways = [read_as_coach_by(user), *([Case.id.in_(overseen)] if overseen else [])]
+    return select(Case.id).where(or_(*ways))

@@ -16,6 +16,8 @@ from coaching.permissions.cases import (
     kinds_in_person,
     lacks_contact,
     own_case_ids,
+    read_as_staff_ids,
+    reads_as_staff,
     sees_case,
     visible_cases,
 )
@@ -24,6 +26,8 @@ from coaching.permissions.places import cases_held, is_staff, limits, roles_held
 
 # What an organisation tells the programme about itself and its coach, as these tasks ask it.
 TOLD_TO_THE_PROGRAMME = frozenset({"give_feedback"})
+# What history keeps inside as well: that a coach would like to leave, and that somebody is late.
+AMONG_STAFF = frozenset({"find_coach", "handle_late_task"})
 # Whose work coaches may remind of.
 REMINDED_BY_COACHES = frozenset({"contact", "sponsor", "team_member"})
 # Lanes in which several people may do the same task; what one does alone is never another's.
@@ -140,7 +144,7 @@ def sees_task(user: User, task: Task) -> bool:
     """Whoever sees the case sees its tasks; without a case only its doers do."""
     if task.case_id is None or task.role == "trainer":
         return does_the_task(user, task) or (task.case_id is not None and sees_case(user, task))
-    return sees_case(user, task)
+    return reads_as_staff(user, task) if task.name in AMONG_STAFF else sees_case(user, task)
 
 
 def visible_tasks(user: User) -> Select[Task]:
@@ -152,13 +156,7 @@ def visible_tasks(user: User) -> Select[Task]:
             and_(Task.assignee_id.is_(None), Task.role.in_(roles_held(user))),
         ),
     )
-    # Said plainly, since a database looks up case by case otherwise.
-    of_cases = (
-        Task.case_id.is_not(None)
-        if sees_every_case(user)
-        else Task.case_id.in_(visible_cases(user).with_only_columns(Case.id))
-    )
-    ways = [of_cases, own_without_case]
+    ways = [_is_of_visible_case(user), own_without_case]
     if is_trainer(user):
         # Trainers see what they do for an organisation, and not the organisation.
         unclaimed = Task.assignee_id.is_(None)
@@ -166,6 +164,14 @@ def visible_tasks(user: User) -> Select[Task]:
     beside_cases = or_(Task.case_id.is_(None), Task.role == "trainer")
     ways += [and_(beside_cases, way) for way in _ways_in_place(user)]
     return select(Task).where(or_(*ways))
+
+
+def _is_of_visible_case(user: User) -> ColumnElement[bool]:
+    if sees_every_case(user):
+        # Said plainly, since a database looks up case by case otherwise.
+        return Task.case_id.is_not(None)
+    told = or_(Task.name.not_in(AMONG_STAFF), Task.case_id.in_(read_as_staff_ids(user)))
+    return and_(Task.case_id.in_(visible_cases(user).with_only_columns(Case.id)), told)
 
 
 def may_remind(user: User, task: Task) -> bool:

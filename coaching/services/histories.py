@@ -21,7 +21,15 @@ from coaching.model.notes import Note
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.model.training import Module
-from coaching.permissions import Can, allowed, is_manager, require, visible_documents, visible_notes
+from coaching.permissions import (
+    AMONG_STAFF,
+    Can,
+    allowed,
+    is_manager,
+    require,
+    visible_documents,
+    visible_notes,
+)
 from coaching.services import days, paths, versions
 from coaching.services.case_steps import ABOUT_THE_COACH
 
@@ -126,6 +134,7 @@ def _told_to(user: User, case: Case, kind: str) -> list[ColumnElement[bool]]:
             and_(Task.optional.is_(False), Task.name.not_in(TOLD_BY_OUTCOME)),
         ),
         or_(Event.name.not_in(ABOUT_NOTES), of_notes),
+        true() if inside else or_(Event.task_id.is_(None), Task.name.not_in(AMONG_STAFF)),
         # Until a coach has confirmed, who was asked before is nothing for the organisation.
         true() if inside else or_(Event.name != "stepped_back", Task.name.not_in(ABOUT_THE_COACH)),
     ]

@@ -71,7 +71,8 @@ def along(user: User, asked: Sequence[Task]) -> list[Ball]:
     return _of_tasks(user, [task for task in asked if task.is_open], counts)
 
 
-def _of_tasks(user: User, waiting: Sequence[Task], counts: Counts) -> list[Ball]:
+def _of_tasks(user: User, open_ones: Sequence[Task], counts: Counts) -> list[Ball]:
+    waiting = [task for task in open_ones if allowed(user, Can.SEE_TASK, task)]
     alone = [task for task in waiting if _is_of_a_group(task)]
     single = [t for t in waiting if t not in alone or does_the_task(user, t)]
     late = lateness.sentences(user, single)

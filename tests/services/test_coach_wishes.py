@@ -8,8 +8,8 @@ from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.mail import Mail
 from coaching.model.people import User
-from coaching.permissions import Forbidden
-from coaching.services import coach_changes, coach_wishes, tasks
+from coaching.permissions import Can, Forbidden, allowed
+from coaching.services import coach_changes, coach_wishes, tasks, waits
 from coaching.services.coach_changes import Wanted
 from coaching.services.coach_wishes import NothingToChange
 from tests import story
@@ -34,6 +34,17 @@ def test_the_coordinators_hear_of_it_and_read_why(running: Case, cora: User, car
         "words": "I move to another town",
         "case_id": running.id,
     }
+
+
+def test_the_organisation_hears_nothing_of_it(
+    running: Case, cora: User, carl: User, mona: User, otto: User
+) -> None:
+    coach_wishes.ask(carl, running, "I move to another town")
+    wish = open_task(running, "find_coach")
+
+    for reader, hears in ((cora, True), (carl, True), (mona, True), (otto, False)):
+        assert any(ball.task == wish for ball in waits.sentences(reader, running)) == hears
+        assert allowed(reader, Can.SEE_TASK, wish) == hears
 
 
 def test_asking_twice_asks_once(running: Case, carl: User) -> None:

@@ -262,6 +262,19 @@ def test_history_keeps_the_old_due_date_and_the_decision(
     assert reasons == []
 
 
+def test_the_organisation_does_not_hear_that_somebody_handles_it(
+    handles: Task, case: Case, cora: User, otto: User
+) -> None:
+    for reader, hears in ((cora, True), (otto, False)):
+        assert any(ball.task == handles for ball in waits.sentences(reader, case)) == hears
+
+    answer(cora, handles)
+
+    for reader, hears in ((cora, True), (otto, False)):
+        told = [line.title for line in histories.timeline(reader, case).lines]
+        assert any("Handle a late task" in title for title in told) == hears
+
+
 def test_staff_reads_on_the_case_what_has_happened_and_the_organisation_does_not(
     handles: Task, late: Task, case: Case, cora: User, mona: User, otto: User
 ) -> None:
