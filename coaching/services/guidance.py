@@ -14,7 +14,7 @@ from coaching.model.base import db, transaction
 from coaching.model.cases import Case, MemberKind
 from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.guidance import CorrectionKind, GuidanceCorrection, GuidanceEntry
-from coaching.model.history import note_event
+from coaching.model.history import Event, note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.plans import ActionPlan, PlanState
@@ -23,6 +23,9 @@ from coaching.permissions import Can, coached_for, coaches_the_case, is_member, 
 from coaching.services import action_items, people
 from coaching.services.completions import Completion, Typed
 from coaching.services.refusals import Refusal
+
+# How the organisation says its word on a summary.
+WORDS = ("summary_accepted", "summary_completed")
 
 
 class Locked(Refusal):
@@ -218,14 +221,39 @@ def settle(
     """The summary stands, with the words that somebody adds; within the caller's transaction."""
     entry.accepted_at, entry.accepted_by_silence = now(), False
     if not addition:
-        note_event(by, "summary_accepted", entry.case, task=task, on_behalf_of=on_behalf_of)
+        _note_word(by, "summary_accepted", entry, task, on_behalf_of)
         return
     # What staff fills in are the words of the organisation; a member's are the member's own.
     whose = by if on_behalf_of is None or is_member(by, entry) else on_behalf_of
     _say(whose, entry, CorrectionKind.ADDITION, addition)
-    note_event(by, "summary_completed", entry.case, task=task, on_behalf_of=on_behalf_of)
+    _note_word(by, "summary_completed", entry, task, on_behalf_of)
     if entry.case.coach is not None:
         note_mail("summary_completed", entry.case.coach, case_id=entry.case_id)
+
+
+def _note_word(
+    by: User, name: str, entry: GuidanceEntry, task: Task | None, whom: User | None
+) -> None:
+    note_event(by, name, entry.case, task=task, on_behalf_of=whom, entry_id=entry.id)
+
+
+def accepted_by(entry: GuidanceEntry) -> User | None:
+    """Who accepted the summary; nobody where silence did, or before history kept it."""
+    if entry.accepted_at is None or entry.accepted_by_silence:
+        return None
+    words = select(Event).where(Event.case_id == entry.case_id, Event.name.in_(WORDS))
+    of_entry = (
+        event.by
+        for event in db.session.scalars(words.order_by(Event.id.desc()))
+        if event.facts.get("entry_id") == entry.id
+    )
+    return next(of_entry, None)
+
+
+def has_said(user: User, entry: GuidanceEntry, *words: str) -> bool:
+    """Whether somebody has said these very words on the summary: the same button, twice."""
+    own = {later.text for later in entry.corrections if later.by_id == user.id}
+    return own.issuperset(words)
 
 
 def take_back_acceptance(entry: GuidanceEntry) -> None:

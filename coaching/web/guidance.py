@@ -10,12 +10,12 @@ from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.guidance import GuidanceEntry
 from coaching.permissions import Can, require, visible_guidance
-from coaching.services import between_sessions, guidance
+from coaching.services import between_sessions, days, guidance
 from coaching.web import logs, navigation
 from coaching.web.case_pages import load
 from coaching.web.complaints import accepted
 from coaching.web.guidance_pages import Choice, GuidancePage
-from coaching.web.words import time_of_day
+from coaching.web.words import moment, time_of_day
 from forms.corrections import AddAddendum, CorrectSummary
 from forms.guidance_between import CompleteSummary
 
@@ -78,12 +78,12 @@ def answer(id: int) -> Answer:
     task = guidance.task_to_accept(entry)
     if task is not None:
         return redirect(url_for("tasks.show", id=task.id))
-    if entry.is_locked or entry.coaching_session_id is not None:
-        return redirect(_in_the_log(entry))
     form = CompleteSummary()
     if form.validate_on_submit() and accepted(form, lambda: _completed(entry, form)):
         flash(_("Thank you. Your answer has been sent."), "ok")
         return redirect(url_for("contact.home", id=entry.case_id))
+    if entry.is_locked or entry.coaching_session_id is not None:
+        return _stands(entry, form.addition.data or "")
     return render_template("guidance/answer.html", entry=entry, form=form)
 
 
@@ -92,6 +92,8 @@ def correct(id: int) -> Answer:
     """Correct the shared part while it can change; after that, add to it."""
     entry = _entry(id)
     require(current_user, Can.CORRECT_GUIDANCE, entry)
+    if entry.is_locked and "summary" in request.form:
+        return _stands(entry, *_corrected(entry))
     form = AddAddendum() if entry.is_locked else CorrectSummary(obj=entry)
     if form.validate_on_submit() and accepted(form, lambda: _kept(entry, form)):
         flash(_("Saved. The organisation reads it on its page."), "ok")
@@ -149,6 +151,32 @@ def _completed(entry: GuidanceEntry, form: CompleteSummary) -> bool:
         current_user, entry, addition=(form.addition.data or "") if adds else ""
     )
     return True
+
+
+def _stands(entry: GuidanceEntry, *typed: str) -> Answer:
+    """The summary does not change any more: say since when, and show what was typed meanwhile."""
+    if not any(typed) or guidance.has_said(current_user, entry, *typed):
+        return redirect(_in_the_log(entry))
+    return render_template(
+        "errors/lost_place.html", sentence=_since_when(entry), texts=typed, is_closed=False
+    ), 409
+
+
+def _since_when(entry: GuidanceEntry) -> str:
+    if entry.accepted_at is None or entry.accepted_by_silence:
+        last = days.in_words(entry.locked_after)
+        return _("Nobody objected to the summary until %(day)s, so it stands.", day=last)
+    person, when = guidance.accepted_by(entry), moment(entry.accepted_at)
+    if person is None:
+        return _("The summary was accepted on %(when)s.", when=when)
+    return _("%(name)s accepted the summary on %(when)s.", name=person.name, when=when)
+
+
+def _corrected(entry: GuidanceEntry) -> list[str]:
+    """What a correction says that the entry does not."""
+    form = CorrectSummary()
+    sent = (form.summary.data or "", entry.summary), (form.agreed.data or "", entry.agreed)
+    return [text for text, was in sent if text != was]
 
 
 def _kept(entry: GuidanceEntry, form: AddAddendum | CorrectSummary) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from coaching import clock
 from coaching.clock import HELSINKI, now
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, CaseStatus
+from coaching.model.cases import Case, CaseStatus, MemberKind
 from coaching.model.drafts import PageDraft
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import User
@@ -209,3 +209,67 @@ def test_an_answer_is_only_asked_while_it_changes_something(
     clock.set_to(now() + timedelta(days=days))
 
     assert look(app, otto, f"/guidance/{entry.id}/answer").status_code == (302 if days else 200)
+
+
+def test_words_on_a_summary_that_another_person_accepted_meanwhile_are_shown_back(
+    app: Flask, agreed: Case, carl: User, otto: User
+) -> None:
+    dora = agreed.people(MemberKind.DEPUTY)[0]
+    entry = logged_call(carl, agreed)
+    page = f"/guidance/{entry.id}/answer"
+    said = {"view": "complete", "addition": "We also spoke about June"}
+    send(app, dora, page, {"view": "agree"})
+
+    told = send(app, otto, page, said)
+
+    assert told.status_code == 409
+    assert f"{dora.name} accepted the summary on" in words(told)
+    assert "Nothing has been sent or changed." in words(told)
+    assert "We also spoke about June" in words(told)
+    assert "complete" not in told.text
+
+
+def test_words_on_a_summary_that_stands_by_silence_are_shown_back(
+    app: Flask, agreed: Case, carl: User, otto: User
+) -> None:
+    entry = logged_call(carl, agreed)
+    clock.set_to(now() + timedelta(days=8))
+
+    told = send(
+        app,
+        otto,
+        f"/guidance/{entry.id}/answer",
+        {"view": "complete", "addition": "We also spoke about June"},
+    )
+
+    assert told.status_code == 409
+    assert "Nobody objected to the summary until" in words(told)
+    assert "We also spoke about June" in words(told)
+
+
+def test_the_same_words_sent_twice_are_taken_once(
+    app: Flask, agreed: Case, carl: User, otto: User
+) -> None:
+    entry = logged_call(carl, agreed)
+    page, said = f"/guidance/{entry.id}/answer", {"view": "complete", "addition": "And June"}
+    send(app, otto, page, said)
+
+    again = send(app, otto, page, said)
+
+    assert again.headers["Location"] == f"/cases/{agreed.id}/guidance#entry-{entry.id}"
+    db.session.refresh(entry)
+    assert [later.text for later in entry.corrections] == ["And June"]
+
+
+def test_a_correction_of_a_summary_that_was_accepted_meanwhile_is_shown_back(
+    app: Flask, agreed: Case, carl: User, otto: User
+) -> None:
+    entry = logged_call(carl, agreed)
+    send(app, otto, f"/guidance/{entry.id}/answer", {"view": "agree"})
+    corrected = {"summary": "We spoke about July", "agreed": entry.agreed}
+
+    told = send(app, carl, f"/guidance/{entry.id}/correct", corrected)
+
+    assert told.status_code == 409
+    assert "Otto Contact accepted the summary on" in words(told)
+    assert "We spoke about July" in words(told)
