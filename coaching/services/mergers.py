@@ -1,6 +1,6 @@
 """Two organisations become one: what would follow, and all of it in one moment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -21,6 +21,7 @@ from coaching.model.organisations import Organisation
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
 from coaching.model.training import CaseModule
+from coaching.model.withdrawals import Withdrawal
 from coaching.permissions import Can, allowed, require, visible_cases
 from coaching.services import (
     action_items,
@@ -32,6 +33,7 @@ from coaching.services import (
     merger_wishes,
     people,
     suspensions,
+    withdrawals,
 )
 from coaching.services.merger_wishes import CannotMerge, Wish
 from coaching.services.refusals import Refusal
@@ -56,6 +58,8 @@ class Consequences:
     seats: Sequence[CaseModule]
     promises: Sequence[ActionItem]
     told: Sequence[User]
+    # Undecided requests to end one of the two years early, by the id of the year.
+    leaving: Mapping[int, Withdrawal]
 
     @property
     def seen(self) -> str:
@@ -66,6 +70,7 @@ class Consequences:
             [each.id for each in self.promises],
             *([each.id for each in people.members_today(c)] for c in (self.case, self.into)),
             (self.case.coach_id, self.into.coach_id),
+            sorted(each.id for each in self.leaving.values()),
         )
         return sha256(repr([[str(one) for one in part] for part in parts]).encode()).hexdigest()
 
@@ -95,6 +100,7 @@ def consequences(user: User, case: Case, into: Case, wish: Wish | None = None) -
     _stop_unless_possible(case, into)
     if wish is not None:
         merger_wishes.check(case, into, wish)
+    leaving = withdrawals.running_of((case, into))
     return Consequences(
         case=case,
         into=into,
@@ -102,7 +108,8 @@ def consequences(user: User, case: Case, into: Case, wish: Wish | None = None) -
         meetings=suspensions.meetings_between(case, now()),
         seats=suspensions.seats_between(case, now()),
         promises=action_items.open_of(case),
-        told=[person for person in _concerned(case, into) if person.id != user.id],
+        told=[person for person in _concerned(case, into, leaving) if person.id != user.id],
+        leaving=leaving,
     )
 
 
@@ -159,14 +166,18 @@ def _open_tasks(case: Case) -> Sequence[Task]:
     return db.session.scalars(query.order_by(Task.id).options(*options)).unique().all()
 
 
-def _concerned(case: Case, into: Case) -> list[User]:
-    """Everybody of both organisations, those who coach them or would have, the coordinators."""
+def _concerned(case: Case, into: Case, leaving: Mapping[int, Withdrawal]) -> list[User]:
+    """Everybody of both organisations, those who coach them or would have, the coordinators.
+
+    The programme managers too, where they have been asked to end one of the two years.
+    """
     ahead = coach_changes.ahead(case)
     found = [
         *(member.user for each in (into, case) for member in people.members_today(each)),
         *(coach for each in (into, case) for coach in (each.coach, each.deputy_coach)),
         ahead.coach if ahead else None,
         *people.with_role(StaffRole.COORDINATOR),
+        *(people.with_role(StaffRole.MANAGER) if leaving else ()),
     ]
     return list(dict.fromkeys(person for person in found if person is not None and person.active))
 

@@ -1,8 +1,9 @@
 """An organisation that leaves early: it asks, the manager decides, the exit is recorded."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from coaching.clock import now
 from coaching.data.completion import PARTICIPATED
@@ -74,15 +75,20 @@ def begin(by: User, case: Case, origin: Origin, words: str) -> Withdrawal:
 
 def running(case: Case) -> Withdrawal | None:
     """The request that the programme manager has not decided yet."""
-    return db.session.scalar(
+    return db.session.scalar(_undecided().where(Withdrawal.case_id == case.id).limit(1))
+
+
+def running_of(cases_: Collection[Case]) -> dict[int, Withdrawal]:
+    """The same for several years, by the id of the year."""
+    query = _undecided().where(Withdrawal.case_id.in_([case.id for case in cases_]))
+    return {found.case_id: found for found in db.session.scalars(query)}
+
+
+def _undecided() -> Select[Withdrawal]:
+    return (
         select(Withdrawal)
         .join(Process, Process.id == Withdrawal.process_id)
-        .where(
-            Withdrawal.case_id == case.id,
-            Withdrawal.confirmed.is_(None),
-            Process.ended_at.is_(None),
-        )
-        .limit(1)
+        .where(Withdrawal.confirmed.is_(None), Process.ended_at.is_(None))
     )
 
 

@@ -78,6 +78,8 @@ class Follows:
     sponsor: str
     told: list[str]
     ends_hold: bool
+    ends_request: bool
+    may_end: bool
 
 
 def what_follows(found: Consequences, wish: Wish) -> Follows:
@@ -95,6 +97,8 @@ def what_follows(found: Consequences, wish: Wish) -> Follows:
         sponsor=leads[wish.sponsor_id],
         told=[person.name for person in found.told],
         ends_hold=found.case.is_on_hold,
+        ends_request=found.case.id in found.leaving,
+        may_end=found.into.id in found.leaving,
     )
 
 

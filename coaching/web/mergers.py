@@ -6,7 +6,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from coaching.permissions import Can, require
-from coaching.services import merger_wishes, mergers
+from coaching.services import merger_wishes, mergers, withdrawals
 from coaching.services.mergers import HasMovedOn
 from coaching.services.refusals import Refusal
 from coaching.web.case_pages import load
@@ -21,11 +21,13 @@ def choose(id: int) -> str:
     """The organisations of the cohort that this one can join."""
     case = load(current_user, id)
     require(current_user, Can.MERGE, case)
+    others = mergers.candidates(current_user, case)
     return render_template(
         "mergers/choose.html",
         case=case,
         why_not=merger_wishes.hindrance(case),
-        others=mergers.candidates(current_user, case),
+        others=others,
+        leaving=withdrawals.running_of([case, *others]),
     )
 
 

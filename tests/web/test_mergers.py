@@ -10,7 +10,7 @@ from coaching.clock import now
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus, MemberKind
 from coaching.model.people import User
-from coaching.services import versions
+from coaching.services import versions, withdrawals
 from tests import make, merging, story
 from tests.statements import counted
 from tests.story import open_task
@@ -102,6 +102,32 @@ def test_everything_that_follows_is_shown_before_it_happens(
     ):
         assert said in shown
     assert case.status == CaseStatus.ACTIVE
+
+
+def test_one_that_has_asked_to_leave_is_chosen_knowingly(
+    app: Flask,
+    page: str,
+    case: Case,
+    eves_case: Case,
+    cora: User,
+    eve: User,
+    mona: User,
+) -> None:
+    asked = "The programme manager has been asked to end this year early"
+    choose, form = f"/cases/{case.id}/merge", typed(case, eves_case)
+    for shown in (look(app, cora, choose), send(app, cora, page, form)):
+        assert asked not in words(shown)
+    withdrawals.ask(eve, eves_case)
+
+    follows = words(send(app, cora, page, form))
+
+    assert asked in words(look(app, cora, choose))
+    assert f"{asked}, and has not decided yet. If it ends, it ends for both." in follows
+    assert mona.name in follows
+    theirs = f"/cases/{eves_case.id}/merge"
+    assert asked in words(look(app, cora, theirs))
+    other_way = send(app, cora, f"{theirs}/{case.id}", typed(eves_case, case))
+    assert "the request is settled: nobody leaves the programme" in words(other_way)
 
 
 def test_the_button_makes_them_one_and_a_second_press_is_harmless(
