@@ -65,7 +65,7 @@ class SignCommitment(TaskForm):
 
 
 class SignCommitmentAgain(SignCommitment):
-    """The promise of a new management sponsor."""
+    """The promise of the management, made again."""
 
     wants_recap = YesNo(
         _l("Do you want a recap of the training for the management?"),

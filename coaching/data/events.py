@@ -170,7 +170,7 @@ TELLINGS = {
     "team_member_left": Telling(_("Left the team: %(person)s"), "user-x", "people"),
     "team_member_named": Telling(_("New in the team: %(person)s"), "user-plus", "people"),
     "commitment_signed_again": Telling(
-        _("The new management sponsor signed the commitment"), "check", "decisions", "dot--ok"
+        _("The management signed the commitment again"), "check", "decisions", "dot--ok"
     ),
     "guidance_logged": Telling(_("Guidance logged: %(kind)s"), "pencil", "guidance", "dot--info"),
     "document_added": Telling(_("Document added: %(document)s"), "file-plus", "documents"),

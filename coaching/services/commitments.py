@@ -1,12 +1,13 @@
-"""The commitment of the management, which each new management sponsor signs again."""
+"""The commitment that the management signs again: a new sponsor, or two that become one (X-05)."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from coaching.clock import now
 from coaching.model.base import db
-from coaching.model.cases import Case
+from coaching.model.cases import Case, MemberKind
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole
@@ -21,7 +22,7 @@ FOR_SPONSORS = "M03"
 
 
 def ask_again(case: Case) -> None:
-    """The management counts as committed once its new sponsor has signed.
+    """The management counts as committed once its sponsor has signed.
 
     Within the caller's transaction. Where nobody has signed yet, the year itself asks.
     """
@@ -39,8 +40,8 @@ def ask_again(case: Case) -> None:
 
 
 def sign_commitment_again_facts(task: Task) -> dict[str, Any]:
-    """Whether there was training for the management that the new sponsor has missed."""
-    return {"recap": task.case is not None and _was_held(task.case)}
+    """Whether there was training for the management before the sponsor became one."""
+    return {"recap": task.case is not None and _was_held(task.case, before=_began(task.case))}
 
 
 def sign_commitment_again(done: Completion) -> None:
@@ -53,7 +54,13 @@ def sign_commitment_again(done: Completion) -> None:
             note_mail("recap_wanted", person, case_id=done.case.id)
 
 
-def _was_held(case: Case) -> bool:
+def _began(case: Case) -> datetime:
+    """Since when the sponsor has been the sponsor."""
+    known = (m.joined_at for m in case.members if m.kind == MemberKind.SPONSOR and not m.left_at)
+    return next(known, now())
+
+
+def _was_held(case: Case, *, before: datetime) -> bool:
     held = (
         select(CaseModule.id)
         .outerjoin(TrainingSession, TrainingSession.id == CaseModule.session_id)
@@ -62,8 +69,11 @@ def _was_held(case: Case) -> bool:
             CaseModule.module_id == FOR_SPONSORS,
             # Where the organisation has split off since, only who came is known.
             or_(
-                TrainingSession.ends_at < now(),
-                exists().where(Attendance.case_module_id == CaseModule.id),
+                TrainingSession.ends_at < before,
+                and_(
+                    CaseModule.session_id.is_(None),
+                    exists().where(Attendance.case_module_id == CaseModule.id),
+                ),
             ),
         )
     )

@@ -195,7 +195,7 @@ def test_a_new_sponsor_signs_again_and_until_then_the_management_is_not_committe
     assert "sign_commitment_again" not in open_names(running)
     assert (
         histories.timeline(cora, running).lines[0].title
-        == "The new management sponsor signed the commitment"
+        == "The management signed the commitment again"
     )
 
 

@@ -13,7 +13,7 @@ from tests.services.holds.pausing import pause
 from tests.story import answer, open_task
 from tests.web.reading import look, words
 
-UNSIGNED = "The new management sponsor has not signed the commitment yet."
+UNSIGNED = "The management has not signed the commitment again yet."
 NINA = Successor(person=Person("Nina New", "nina@example.org", "en"))
 
 

@@ -67,7 +67,7 @@ def test_a_new_sponsor_has_not_signed_yet(
     said = words(send(app, otto, f"{page}/sponsor", somebody(title="Director"), follow=True))
 
     assert "The change is made, and everybody concerned hears of it." in said
-    assert "The new management sponsor has not signed the commitment yet." in said
+    assert "The management has not signed the commitment again yet." in said
     assert "has not signed the commitment yet" in words(look(app, cora, f"/cases/{case.id}"))
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from coaching import clock
 from coaching.clock import now, today
 from coaching.mail import compose
 from coaching.model.action_items import ActionItem, ItemOwner
@@ -23,6 +24,8 @@ from coaching.services import (
     joinings,
     mergers,
     organisations,
+    tasks,
+    versions,
     withdrawals,
 )
 from coaching.services.merger_wishes import (
@@ -126,8 +129,23 @@ def test_the_management_signs_again(
     merge()
 
     assert not into.sponsor_active
-    answer(sten, open_task(into, "sign_commitment_again"))
+    asked = open_task(into, "sign_commitment_again")
+    # It is the same person as before, so nothing may call Sten new.
+    assert versions.title_of(asked) == "Sign the commitment again"
+    answer(sten, asked)
     assert into.sponsor_active
+
+
+def test_a_recap_is_for_who_was_no_sponsor_when_the_management_was_trained(
+    merge: Merging, into: Case, sten: User, tess: User
+) -> None:
+    held = make.training_session(into.cohort, "M03", trainer=tess, starts_at=now())
+    make.booking(into, held)
+    clock.set_to(now() + timedelta(days=1))
+
+    merge()
+
+    assert tasks.facts(open_task(into, "sign_commitment_again")) == {"recap": False}
 
 
 def test_the_sponsor_of_the_other_one_can_lead_both(
@@ -265,6 +283,28 @@ def test_what_runs_beside_the_year_ends_too(
     assert (withdrawals.running(joining), coach_wishes.running(joining)) == (None, None)
     assert change.called_off_at == now()
     assert "Kim" in mails("merged")
+
+
+def test_who_was_asked_to_end_one_of_the_years_hears_that_they_are_one(
+    merge: Merging, into: Case, eve: User, mona: User, cora: User, sten: User
+) -> None:
+    asked = withdrawals.ask(eve, into)
+
+    merge()
+
+    assert "Mona" in mails("merged")
+    assert withdrawals.running(into) is asked
+
+
+def test_a_request_to_leave_counts_among_what_has_happened_meanwhile(
+    joining: Case, into: Case, cora: User, eve: User, sten: User
+) -> None:
+    seen = mergers.consequences(cora, joining, into).seen
+    withdrawals.ask(eve, into)
+
+    with pytest.raises(HasMovedOn):
+        wish = Wish(sponsor_id=sten.id, reason="The towns become one")
+        mergers.merge(cora, joining, into, wish, seen=seen)
 
 
 def test_who_joined_before_goes_on_where_the_other_one_does(
