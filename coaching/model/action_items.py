@@ -73,6 +73,15 @@ class ActionItem(Model):
     @property
     def is_overdue(self) -> bool:
         """Open past its day, while the year goes on."""
+        return self._is_past_its_day and not self.case.is_on_hold
+
+    @property
+    def is_resting(self) -> bool:
+        """Open past its day, which does not count while the year is on hold."""
+        return self._is_past_its_day and self.case.is_on_hold
+
+    @property
+    def _is_past_its_day(self) -> bool:
         return self.is_open and self.due_on < today() and self.case.ended_at is None
 
 

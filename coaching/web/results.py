@@ -88,12 +88,14 @@ class PlanPage:
         return next((_(d.name) for d in DIMENSIONS if d.key == goal.dimension), "")
 
     def action(self, action: PlanAction) -> Tag:
-        """How far an action is, and whether it is late."""
+        """How far an action is, and whether it is late: nothing is while the year is on hold."""
         words = word(ACTION_STATES, action.state)
         if action.state == ActionState.DONE:
             return Tag("ok", words)
         if action.state == ActionState.DROPPED:
             return Tag("plain", words)
+        if action.due_on < today() and self.case.is_on_hold:
+            return Tag("plain", _("%(state)s, on hold", state=words))
         if action.due_on < today():
             return Tag("bad", _("%(state)s, late", state=words))
         return Tag("info" if action.state == ActionState.IN_PROGRESS else "wait", words)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -10,7 +11,10 @@ from coaching.model.action_items import ActionItem, ItemOwner
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus
 from coaching.model.people import User
+from coaching.services import reminders
+from coaching.services.reminders import NothingToRemindOf
 from tests import make
+from tests.services.holds.pausing import pause
 from tests.web.reading import look, words
 from tests.web.sending import send
 
@@ -51,6 +55,29 @@ def test_a_promise_that_was_not_kept_ends_with_the_year(
     assert "Overdue" not in words(page)
     assert "<form method" not in page.text.split("<main")[1].split("</main>")[0]
     assert "Check the summer" not in words(look(app, otto, f"/my/{logged.id}"))
+
+
+def test_no_promise_is_late_while_the_year_is_on_hold(
+    app: Flask, logged: Case, cora: User, carl: User, otto: User
+) -> None:
+    item = db.session.scalars(select(ActionItem)).one()
+    pause(otto, cora, logged)
+    clock.set_to(clock.now() + timedelta(days=10))
+
+    pages = [
+        look(app, otto, f"/my/{logged.id}"),
+        look(app, otto, f"/promises/{item.id}"),
+        look(app, carl, f"/cases/{logged.id}"),
+        look(app, cora, f"/cases/{logged.id}/promises"),
+    ]
+
+    for page in pages:
+        assert "Check the summer advertisements" in words(page)
+        assert "Overdue" not in words(page)
+    assert "Otto Contact, due Mon 12 Oct On hold" in words(pages[3])
+    assert "promise overdue" not in words(look(app, carl, "/coach"))
+    with pytest.raises(NothingToRemindOf):
+        reminders.of_promises(carl, logged)
 
 
 def test_whoever_owns_a_promise_finds_it_at_home(app: Flask, agreed: Case, stina: User) -> None:

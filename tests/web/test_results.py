@@ -1,13 +1,20 @@
 """The pages of results: the assessments side by side, the action plan, the decision halfway."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from coaching.clock import today
 from coaching.data.assessment import DIMENSIONS
+from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.people import User
+from coaching.model.plans import PlanAction
 from coaching.permissions import Can, allowed
 from tests.midpoints import reach
+from tests.services.holds.pausing import pause
 from tests.typed.midpoint import condition
 from tests.web.reading import look, words
 from tests.web.sending import send
@@ -38,6 +45,22 @@ def test_each_dimension_has_its_band_score_and_evidence_on_each_occasion(
         assert EVIDENCE not in page
         for word in ("average", "total"):
             assert word not in page.lower()
+
+
+def test_no_action_is_late_while_the_year_is_on_hold(
+    app: Flask, halfway: Year, case: Case, cora: User, otto: User
+) -> None:
+    action = db.session.scalars(select(PlanAction)).first()
+    assert action is not None
+    with transaction():
+        action.due_on = today() - timedelta(days=1)
+    assert ", late" in words(look(app, otto, f"/cases/{case.id}/plan"))
+    pause(otto, cora, case)
+
+    page = words(look(app, otto, f"/cases/{case.id}/plan"))
+
+    assert ", on hold" in page
+    assert ", late" not in page
 
 
 def test_the_manager_sees_bands_only(app: Flask, halfway: Year, case: Case, mona: User) -> None:
