@@ -41,7 +41,12 @@ def name_today(person: User, case_id: int | None) -> str:
     away = person.absence(case_id)
     if away is None:
         return person.name
-    return str(_("%(name)s, in place of %(person)s", name=away.substitute.name, person=person.name))
+    return in_place(away.substitute.name, person.name)
+
+
+def in_place(name: str, person: str) -> str:
+    """The name of a substitute, with whose work it is."""
+    return str(_("%(name)s, in place of %(person)s", name=name, person=person))
 
 
 def of_task(user: User, task: Task) -> str:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import aliased
 
+from coaching.clock import today
 from coaching.model.base import db
 from coaching.model.cases import Case, Member
 from coaching.model.people import User
 from coaching.model.processes import Task
+from coaching.model.substitutions import Substitution
 from coaching.services.work_filters import (
     OF_ONE_MEMBER,
     Due,
@@ -34,6 +36,9 @@ class Waiting:
     count: int = 0
     late: int = 0
     own: int = 0
+    # Who does all of it today, or whether somebody does so for some organisations.
+    stand_in: str | None = None
+    partly_away: bool = False
 
     def add(self, count: int, late: int, own: int) -> None:
         """Count more of it."""
@@ -53,11 +58,13 @@ def on_whom(user: User) -> list[RoleWaiting]:
     """Everything that a reader may see waiting, by role in the order of the lanes."""
     roles: dict[str, RoleWaiting] = {}
     people: dict[str, dict[int, Waiting]] = {}
-    for role, person, name, count, late, own in db.session.execute(_each_person(user)):
+    rows = db.session.execute(_each_person(user))
+    for role, person, name, count, late, own, stand_in, partly in rows:
         roles.setdefault(role, RoleWaiting(role=role)).add(count, late, own)
         if person is not None and person != user.id:
             of_role = people.setdefault(role, {})
-            of_role.setdefault(person, Waiting(name or "", person)).add(count, late, own)
+            away = {"stand_in": stand_in, "partly_away": bool(partly)}
+            of_role.setdefault(person, Waiting(name or "", person, **away)).add(count, late, own)
     for role, waiting in roles.items():
         by_need = sorted(people.get(role, {}).values(), key=attrgetter("name"))
         by_need.sort(key=attrgetter("late", "count"), reverse=True)
@@ -65,8 +72,10 @@ def on_whom(user: User) -> list[RoleWaiting]:
     return [roles[lane] for lane in LANES if lane in roles]
 
 
-def _each_person(user: User) -> Select[str, int | None, str | None, int, int, int]:
-    """By role and person: how many tasks, how many late, how many the reader's own."""
+def _each_person(
+    user: User,
+) -> Select[str, int | None, str | None, int, int, int, str | None, bool]:
+    """By role and person: how many tasks, how many late, how many the reader's own; who is away."""
     member = aliased(Member)
     its_member = and_(
         member.case_id == Task.case_id,
@@ -99,6 +108,25 @@ def _each_person(user: User) -> Select[str, int | None, str | None, int, int, in
         .group_by(tasks.c.role, tasks.c.person)
         .subquery()
     )
+    figures = grouped.c.count, grouped.c.late, grouped.c.own
+    substitute, away = aliased(User), _away(grouped.c.person)
+    stand_in = (
+        select(substitute.name)
+        .join(Substitution, Substitution.substitute_id == substitute.id)
+        .where(away, Substitution.for_all.is_(True))
+        .limit(1)
+        .scalar_subquery()
+    )
+    partly = exists().where(away, Substitution.for_all.is_(False))
     return select(
-        grouped.c.role, grouped.c.person, User.name, grouped.c.count, grouped.c.late, grouped.c.own
+        grouped.c.role, grouped.c.person, User.name, *figures, stand_in, partly
     ).outerjoin(User, User.id == grouped.c.person)
+
+
+def _away(person: ColumnElement[int | None]) -> ColumnElement[bool]:
+    return and_(
+        Substitution.person_id == person,
+        Substitution.ended_early_at.is_(None),
+        Substitution.first_on <= today(),
+        Substitution.last_on >= today(),
+    )

@@ -12,6 +12,7 @@ from coaching.model.cases import Member
 from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.services import (
+    absences,
     late_tasks,
     mailboxes,
     returns,
@@ -122,7 +123,7 @@ class CoordinatorHome:
         for waiting in self._waiting:
             if waiting.count > waiting.own:
                 filters = {"role": waiting.role}
-                people = [_whom(p, p.name, **filters, person=p.person) for p in waiting.people]
+                people = [_whom(p, _called(p), **filters, person=p.person) for p in waiting.people]
                 role = _whom(waiting, str(names[waiting.role]), **filters)
                 yield WhomInRole(**vars(role), people=people, unnamed=waiting.unnamed)
 
@@ -178,6 +179,15 @@ class CoordinatorHome:
     def _address(self, **changed: Any) -> str:
         asked = {k: request.args[k] for k in ("own", "others") if k in request.args}
         return url_for("coordinator.home", **(asked | changed))
+
+
+def _called(waiting: Waiting) -> str:
+    """A person, with whoever does the work today, as the rows name them."""
+    if waiting.stand_in:
+        return absences.in_place(waiting.stand_in, waiting.name)
+    if waiting.partly_away:
+        return _("%(name)s, partly away", name=waiting.name)
+    return waiting.name
 
 
 def _whom(waiting: Waiting, name: str, **filters: Any) -> Whom:

@@ -13,6 +13,7 @@ from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, Member, MemberKind
 from coaching.model.mail import Mail
 from coaching.model.people import User
+from coaching.model.substitutions import SubstitutedCase
 from coaching.services import handovers, tasks, work_groups
 from coaching.services.work_filters import Filters, Tab
 from coaching.services.work_pages import of_person
@@ -74,6 +75,25 @@ def test_roles_and_people_are_named_with_what_is_late(app: Flask, late: Case, co
     assert "Contact person: 2 tasks Eve Elsewhere 1 1 late" in page
     assert "Management sponsor: 2 tasks" in page
     assert "Cora" not in page.split("What waits on whom")[1]
+
+
+def test_who_is_away_is_named_as_in_the_rows(
+    app: Flask, late: Case, cora: User, otto: User, stina: User
+) -> None:
+    away = make.substitution(otto, stina)
+    named = "Stina Sponsor, in place of Otto Contact"
+
+    page = words(look(app, cora, "/coordinator"))
+
+    whom, rows = page.split("What waits on whom", 1)[1].split("Organisation Task", 1)
+    assert f"{named} 1" in whom
+    assert named in rows
+    with transaction():
+        away.for_all = False
+        away.chosen = [SubstitutedCase(case_id=late.id)]
+    assert "Otto Contact, partly away 1" in words(look(app, cora, "/coordinator"))
+    clock.set_to(clock.now() + timedelta(days=1))
+    assert "Otto Contact 1" in words(look(app, cora, "/coordinator"))
 
 
 def test_people_with_the_most_that_is_late_come_first(
