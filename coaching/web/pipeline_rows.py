@@ -88,8 +88,8 @@ class Wording:
         return self._plans[key]
 
     def _step(self, line: Line) -> str:
-        if line.step is None:
-            return ""
+        if line.own_title or line.step is None:
+            return line.own_title
         drawn = versions.definitions_of(line.version_id or self.version_id)
         # What runs beside the year may be drawn in newer versions only.
         known = any(task.id == line.step for task in drawn.user_tasks)

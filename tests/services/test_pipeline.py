@@ -66,6 +66,21 @@ def test_the_step_is_the_most_urgent_one_that_has_begun(
     assert line.step == "assign_coach"
 
 
+def test_an_added_task_is_called_what_it_was_called(
+    app: Flask, case: Case, cora: User, carl: User, kim: User, otto: User, stina: User
+) -> None:
+    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    [line] = lines(cora, case.cohort)
+    assert (line.step, line.own_title) == ("record_kickoff", "")
+    task = make.added_task(case, by=carl, title="Send the photos")
+    with transaction():
+        task.due_at = now()
+
+    [line] = lines(cora, case.cohort)
+
+    assert (line.step, line.own_title) == ("do_added_task", "Send the photos")
+
+
 def test_a_case_remembers_since_when_it_is_in_its_phase(
     app: Flask, case: Case, cora: User, carl: User, kim: User, otto: User, stina: User
 ) -> None:

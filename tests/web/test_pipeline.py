@@ -12,13 +12,13 @@ from lxml.html import HtmlElement
 from sqlalchemy import func, select
 
 from coaching import clock
-from coaching.model.base import db
+from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus, Cohort
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Task
 from coaching.services import pipeline_lists, traffic_lights
-from tests import make, mixed_crowd
+from tests import make, mixed_crowd, story
 from tests.mixed_crowd import LANGUAGES
 from tests.statements import counted
 from tests.web.reading import look, words
@@ -250,6 +250,20 @@ def test_each_organisation_says_how_long_it_is_in_its_phase(
     [cell] = read(f"/manager?view=table&q=organisation+{name}").xpath("//tbody//td[4]")
 
     assert " ".join(" ".join(cell.itertext()).split()) == says
+
+
+def test_an_added_task_stands_there_by_its_own_title(
+    app: Flask, case: Case, cora: User, carl: User, kim: User, otto: User, stina: User
+) -> None:
+    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    task = make.added_task(case, by=carl, title="Send the photos")
+    with transaction():
+        task.due_at = clock.now()
+
+    for address in ("/manager", "/manager?view=table"):
+        page = words(look(app, cora, address))
+        assert "Send the photos" in page
+        assert "Do the added task" not in page
 
 
 def test_who_is_past_the_plan_of_its_phase_is_told_so(ids: list[int], read: Reader) -> None:
