@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from coaching import jobs
+from coaching.data import mail_words
 from coaching.data.failures import cause_of
 from coaching.model.failures import Failure
 from coaching.model.mail import Mail
@@ -21,6 +22,8 @@ bp = Blueprint("failures", __name__, url_prefix="/administrator/failures")
 
 # Single ones are named so far; all of them are counted, and tried again together.
 NAMED = 20
+# What these are about is an account.
+OF_PEOPLE = ("address", "digest")
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,14 @@ class Group:
         """How many mails wait for the server."""
         return failures.mails_waiting() if self.cause.job == "mail_server" else 0
 
+    @property
+    def names_things(self) -> bool:
+        """Whether it helps to read what single ones are about."""
+        return len(self.cause.failures) > 1 or self.cause.job in (*OF_PEOPLE, "mail")
+
     @cached_property
     def _people(self) -> dict[int, str]:
-        if self.cause.job != "address":
+        if self.cause.job not in OF_PEOPLE:
             return {}
         return {id: each.name for id, each in failures.people_of(self.cause.failures).items()}
 
@@ -66,8 +74,11 @@ class Group:
             return name, url_for("administrator.person", id=failure.thing_id)
         mail = self._mails.get(failure.thing_id)
         if mail is not None and mail.to is not None:
-            words = _("%(kind)s to %(person)s", kind=mail.name, person=mail.to.name)
+            kind = _(mail_words.name_of(mail.name))
+            words = _("%(kind)s to %(person)s", kind=kind, person=mail.to.name)
             return words, url_for("administrator.person", id=mail.to_id)
+        if mail is not None:
+            return _(mail_words.name_of(mail.name)), ""
         return _("Number %(number)s", number=failure.thing_id) if failure.thing_id else "", ""
 
 

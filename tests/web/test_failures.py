@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from coaching import clock
 from coaching.clock import now
+from coaching.data import mail_words
+from coaching.data.mails import WEIGHTS
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.failures import Failure
 from coaching.model.history import Event
-from coaching.model.mail import Mail, note_mail
+from coaching.model.mail import Mail, note_mail, note_mail_to_address
 from coaching.model.people import User
 from coaching.services import failures
 from tests.web.sessions import sign_in
@@ -48,7 +50,36 @@ def test_a_mail_is_named_by_its_kind_and_reader(administrator: FlaskClient, otto
     owed = db.session.scalars(select(Mail)).one()
     failures.note("mail", owed.id, "MailRefused", over=True)
 
-    assert "welcome to Otto Contact" in administrator.get("/administrator/failures").text
+    page = administrator.get("/administrator/failures").text
+
+    assert "Invitation to Otto Contact" in page
+    assert "welcome" not in page
+
+
+def test_a_mail_to_an_address_alone_is_named_by_its_kind(administrator: FlaskClient) -> None:
+    with transaction():
+        note_mail_to_address("feedback_answered", "visitor@example.org", "en")
+    owed = db.session.scalars(select(Mail)).one()
+    failures.note("mail", owed.id, "MailRefused", over=True)
+
+    page = administrator.get("/administrator/failures").text
+
+    assert "Answer to feedback on accessibility" in page
+    assert "visitor@example.org" not in page
+
+
+def test_a_daily_mail_is_named_by_its_reader(administrator: FlaskClient, otto: User) -> None:
+    failures.note("digest", otto.id, "LookupError")
+
+    page = administrator.get("/administrator/failures").text
+
+    assert "Otto Contact" in page
+    assert f"Number {otto.id}" not in page
+
+
+def test_every_mail_has_a_name_in_words() -> None:
+    assert mail_words.NAMES.keys() == WEIGHTS.keys()
+    assert len(set(mail_words.NAMES.values())) == len(WEIGHTS)
 
 
 def test_a_second_press_changes_nothing(administrator: FlaskClient, ada: User, otto: User) -> None:
