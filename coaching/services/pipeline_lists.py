@@ -27,6 +27,7 @@ class Wanted:
     language: str = ""
     baseline: str = ""
     late: str = ""
+    commitment: str = ""
     q: str = ""
 
     def fits(self, line: Line) -> bool:
@@ -42,6 +43,7 @@ class Wanted:
             and (not self.language or self.language in line.languages)
             and self.baseline in ("", "done" if line.has_baseline else "missing")
             and (not self.late or line.is_escalated)
+            and (not self.commitment or not line.sponsor_active)
             and self.q.casefold() in f"{line.name} {line.coach}".casefold()
         )
 

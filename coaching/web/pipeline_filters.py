@@ -43,12 +43,18 @@ def filters(lines: Sequence[Line], wanted: Wanted, wording: Wording) -> list[Fil
             wanted.baseline,
         ),
         Filter("late", _("Late tasks"), _late(lines), wanted.late),
+        Filter("commitment", _("Commitment"), _commitment(lines), wanted.commitment),
     ]
 
 
 def _late(lines: Sequence[Line]) -> Choices:
     there = any(line.is_escalated for line in lines)
     return [("escalated", _("On the programme manager's list"))] if there else []
+
+
+def _commitment(lines: Sequence[Line]) -> Choices:
+    lacking = any(not line.sponsor_active for line in lines if not line.is_merged)
+    return [("missing", _("Not signed again yet"))] if lacking else []
 
 
 def _coaches(lines: Sequence[Line]) -> Choices:

@@ -41,6 +41,23 @@ def test_a_sponsor_who_has_not_signed_is_told_to_staff_until_the_signature(
     assert all(UNSIGNED in page for page in told)
 
 
+def test_those_whose_management_has_not_signed_can_be_listed(
+    app: Flask, running: Case, eves_case: Case, cora: User, mona: User, otto: User, stina: User
+) -> None:
+    story.start(eves_case, cora)
+    unfiltered = look(app, mona, "/manager").text
+    successions.follow(otto, running, MemberKind.SPONSOR, NINA, instead_of=stina.id)
+
+    page = look(app, mona, "/manager?view=table&commitment=missing")
+
+    assert 'name="commitment"' not in unfiltered
+    assert 'name="commitment"' in page.text
+    assert "Harjula Schools" in words(page)
+    assert "Elsewhere Ltd" not in words(page)
+    lanes = words(look(app, mona, "/manager?commitment=missing"))
+    assert lanes.count(UNSIGNED) == words(page).count(UNSIGNED) == 1
+
+
 def test_where_training_is_booked_a_year_on_hold_is_said(
     app: Flask, running: Case, cora: User, otto: User
 ) -> None:
