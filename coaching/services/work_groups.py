@@ -63,8 +63,8 @@ def on_whom(user: User) -> list[RoleWaiting]:
         roles.setdefault(role, RoleWaiting(role=role)).add(count, late, own)
         if person is not None and person != user.id:
             of_role = people.setdefault(role, {})
-            away = {"stand_in": stand_in, "partly_away": bool(partly)}
-            of_role.setdefault(person, Waiting(name or "", person, **away)).add(count, late, own)
+            known = Waiting(name or "", person, stand_in=stand_in, partly_away=bool(partly))
+            of_role.setdefault(person, known).add(count, late, own)
     for role, waiting in roles.items():
         by_need = sorted(people.get(role, {}).values(), key=attrgetter("name"))
         by_need.sort(key=attrgetter("late", "count"), reverse=True)

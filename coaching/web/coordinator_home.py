@@ -186,7 +186,7 @@ def _called(waiting: Waiting) -> str:
     if waiting.stand_in:
         return absences.in_place(waiting.stand_in, waiting.name)
     if waiting.partly_away:
-        return _("%(name)s, partly away", name=waiting.name)
+        return str(_("%(name)s, partly away", name=waiting.name))
     return waiting.name
 
 

@@ -21,7 +21,7 @@ from forms.guidance_between import CompleteSummary
 
 bp = Blueprint("guidance", __name__)
 
-Answer = str | Response
+Answer = str | Response | tuple[str, int]
 
 
 @bp.route("/guidance/new")
@@ -165,11 +165,11 @@ def _stands(entry: GuidanceEntry, *typed: str) -> Answer:
 def _since_when(entry: GuidanceEntry) -> str:
     if entry.accepted_at is None or entry.accepted_by_silence:
         last = days.in_words(entry.locked_after)
-        return _("Nobody objected to the summary until %(day)s, so it stands.", day=last)
+        return str(_("Nobody objected to the summary until %(day)s, so it stands.", day=last))
     person, when = guidance.accepted_by(entry), moment(entry.accepted_at)
     if person is None:
-        return _("The summary was accepted on %(when)s.", when=when)
-    return _("%(name)s accepted the summary on %(when)s.", name=person.name, when=when)
+        return str(_("The summary was accepted on %(when)s.", when=when))
+    return str(_("%(name)s accepted the summary on %(when)s.", name=person.name, when=when))
 
 
 def _corrected(entry: GuidanceEntry) -> list[str]:
