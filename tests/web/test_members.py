@@ -68,7 +68,7 @@ def test_a_new_sponsor_has_not_signed_yet(
 
     assert "The change is made, and everybody concerned hears of it." in said
     assert "The management has not signed the commitment again yet." in said
-    assert "has not signed the commitment yet" in words(look(app, cora, f"/cases/{case.id}"))
+    assert "has not signed the commitment again yet" in words(look(app, cora, f"/cases/{case.id}"))
 
 
 def test_a_page_that_is_out_of_date_changes_nobody(
