@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
 
 from coaching.clock import today
@@ -55,6 +55,8 @@ class ChangeTask(AddTask):
     """The same of a task that was added already."""
 
     button = _l("Save the changes")
+
+    seen = HiddenField()
 
 
 class DoAddedTask(TaskForm):

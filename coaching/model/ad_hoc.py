@@ -1,6 +1,6 @@
 """Tasks that somebody has added to a running year, beside what its drawing asks."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,7 +13,10 @@ from coaching.model.processes import Process
 
 
 class AdHocTask(Model):
-    """What was asked, of whom and until when; its process has one task, which follows this row."""
+    """What was asked, and of whom; its process has one task, which follows this row.
+
+    Until when stands on the task alone, where more time and holds move it.
+    """
 
     __tablename__ = "ad_hoc_tasks"
 
@@ -27,8 +30,6 @@ class AdHocTask(Model):
     # Who does it: a role, or one person who has it.
     role: Mapped[str] = mapped_column(String(20))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    # Without a day the rule of the drawing counts.
-    due_on: Mapped[date | None] = mapped_column()
     wants_answer: Mapped[bool] = mapped_column(default=False)
     added_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     added_at: Mapped[datetime] = mapped_column(default=now)

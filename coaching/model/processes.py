@@ -184,6 +184,8 @@ class Task(Model):
     due_at: Mapped[datetime | None] = mapped_column()
     # A due date that somebody has set; it wins over the drawing's rule.
     extended_to: Mapped[datetime | None] = mapped_column()
+    # When that was: a day chosen while the year is on hold stays.
+    extended_at: Mapped[datetime | None] = mapped_column()
     # On hold: it has no dates meanwhile, and nobody can do it. Then the days of holds it has seen.
     suspended_at: Mapped[datetime | None] = mapped_column()
     held_days: Mapped[int] = mapped_column(default=0)

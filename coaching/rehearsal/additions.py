@@ -44,7 +44,8 @@ class Additions:
         who = self._somebody(Can.CHANGE_ADDED_TASK, added) if added else None
         if added is not None and who is not None:
             with suppress(TooLate):
-                ad_hoc.change(who, added, self._asked(added.case))
+                seen = ad_hoc.asked_now(added, ad_hoc.task_of(added)).seen
+                ad_hoc.change(who, added, self._asked(added.case), seen=seen)
                 self.note(f"{who.name} asks {ad_hoc.key_of(added)} for something else")
 
     def withdraw_task(self) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
 
+from coaching import calendar
 from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.ad_hoc import AdHocTask
@@ -18,7 +20,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
 from coaching.permissions import Can, require
-from coaching.services import cases, doers, people, subjects
+from coaching.services import cases, days, doers, people, subjects
 from coaching.services.moves import Move
 from coaching.services.refusals import Refusal
 
@@ -50,6 +52,10 @@ class TooLate(Refusal):
     """The task has been done or withdrawn meanwhile."""
 
 
+class AskedMeanwhile(Refusal):
+    """Somebody else has changed the task since the page was opened."""
+
+
 @dataclass(frozen=True)
 class Doer:
     """Somebody who can be asked: a role, or one person in it; ``what`` is what they are."""
@@ -71,6 +77,11 @@ class Asked:
     note: str = ""
     wants_answer: bool = False
 
+    @property
+    def seen(self) -> str:
+        """The same as long as nobody asks for anything else."""
+        return sha256(repr(astuple(self)).encode()).hexdigest()
+
 
 def add(user: User, case: Case, asked: Asked) -> AdHocTask:
     """Ask somebody to do something; they get a mail.
@@ -91,24 +102,32 @@ def add(user: User, case: Case, asked: Asked) -> AdHocTask:
         _say(added, asked)
         cases.begin(DRAWING, case, about=added)
         task = task_of(added)
+        if asked.due_on is not None:
+            cases.extend(task, calendar.end_of(asked.due_on))
         note_event(user, "task_added", case, task=task)
         _tell(user, "task_added", doers.of_task(task), task)
     return added
 
 
-def change(user: User, added: AdHocTask, asked: Asked) -> None:
-    """Ask for something else, another person or another day; raises `TooLate`, `NobodyChosen`."""
+def change(user: User, added: AdHocTask, asked: Asked, *, seen: str) -> None:
+    """Ask for something else, another person or another day, than what was ``seen`` to be asked.
+
+    Raises `TooLate`, `AskedMeanwhile`, `NobodyChosen`.
+    """
     require(user, Can.CHANGE_ADDED_TASK, added)
+    wanted = replace(asked, title=_one_line(asked.title))
     with _moving(added) as (_move, task):
-        before = doers.of_task(task)
-        # It may have been handed over since it was added.
-        added.role, added.assignee_id = task.role, task.assignee_id
-        said = _said(added)
-        _say(added, asked)
-        if _said(added) == said:
+        # By now it may have been handed over, or got more time.
+        asks = asked_now(added, task)
+        if wanted == asks:
             return
+        if seen != asks.seen:
+            raise _changed_meanwhile(task)
+        before = doers.of_task(task)
+        _say(added, wanted)
         subjects.follow(task, added)
-        cases.redate(added.case)
+        if wanted.due_on != asks.due_on:
+            cases.extend(task, calendar.end_of(wanted.due_on) if wanted.due_on else None)
         db.session.expire(task, ["assignee"])
         after = doers.of_task(task)
         note_event(user, "task_changed", added.case, task=task)
@@ -134,6 +153,7 @@ def _moving(added: AdHocTask) -> Iterator[tuple[Move, Task]]:
     with cases.moving(added.process_id) as move:
         task = task_of(added)
         db.session.refresh(task)
+        db.session.refresh(added)
         if not move.waits_for(task):
             raise _too_late(task)
         yield move, task
@@ -143,6 +163,17 @@ def task_of(added: AdHocTask) -> Task:
     """The task that somebody does."""
     query = select(Task).where(Task.process_id == added.process_id)
     return db.session.scalars(query).unique().one()
+
+
+def asked_now(added: AdHocTask, task: Task) -> Asked:
+    """What it asks today, of whom, and until when, if somebody has said so."""
+    return Asked(
+        title=added.title,
+        doer=key_of(task),
+        due_on=days.day_of(task.extended_to) if task.extended_to else None,
+        note=added.note,
+        wants_answer=added.wants_answer,
+    )
 
 
 # ---- who can be asked ----
@@ -203,22 +234,21 @@ def _say(added: AdHocTask, asked: Asked) -> None:
         raise NobodyChosen(
             _("This person does not take part any more. Choose another."), field="doer"
         )
-    added.title = " ".join(asked.title.split())
-    added.note, added.due_on, added.wants_answer = asked.note, asked.due_on, asked.wants_answer
+    added.title = _one_line(asked.title)
+    added.note, added.wants_answer = asked.note, asked.wants_answer
     added.role, added.assignee = doer.role, doer.person
     added.assignee_id = doer.person.id if doer.person else None
 
 
-def _said(added: AdHocTask) -> tuple[Any, ...]:
-    who = (added.role, added.assignee_id)
-    return (added.title, added.note, added.due_on, added.wants_answer, *who)
+def _one_line(title: str) -> str:
+    return " ".join(title.split())
 
 
 def _just_added(user: User, case: Case, asked: Asked) -> AdHocTask | None:
     query = select(AdHocTask).where(
         AdHocTask.case_id == case.id,
         AdHocTask.added_by_id == user.id,
-        AdHocTask.title == " ".join(asked.title.split()),
+        AdHocTask.title == _one_line(asked.title),
         AdHocTask.added_at > now() - SECOND_PRESS,
     )
     found = db.session.scalars(query.order_by(AdHocTask.id.desc()).limit(1)).first()
@@ -235,6 +265,17 @@ def _too_late(task: Task) -> TooLate:
     if task.closed_by is not None:
         return TooLate(_("%(name)s has done this task meanwhile.", name=task.closed_by.name))
     return TooLate(_("This task is closed meanwhile: there is nothing left to change."))
+
+
+def _changed_meanwhile(task: Task) -> AskedMeanwhile:
+    return AskedMeanwhile(
+        _(
+            "This task has been changed meanwhile: “%(task)s”, due %(day)s. What you have typed is "
+            "still here; send it again to ask for that instead.",
+            task=task.title,
+            day=days.in_words(task.due_at) if task.due_at else "–",
+        )
+    )
 
 
 # ---- what the task shows ----

@@ -289,9 +289,9 @@ def skip(task: Task) -> bool:
     return True
 
 
-def extend(task: Task, due_at: datetime) -> None:
-    """Give a task another due date, within the caller's transaction."""
-    task.extended_to = due_at
+def extend(task: Task, due_at: datetime | None) -> None:
+    """Give a task another due date, or that of its drawing; within the caller's transaction."""
+    task.extended_to, task.extended_at = due_at, now()
     about = Subjects(task.case) if task.case else None
     _set_dates(task, about)
 

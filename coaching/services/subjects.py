@@ -148,9 +148,8 @@ def ad_hoc_of(process_id: int) -> AdHocTask:
 
 
 def follow(task: Task, added: AdHocTask) -> None:
-    """Let a task say and wait for what was asked; its dates are set from `extended_to`."""
+    """Let a task say what was asked, and wait for whom."""
     task.title, task.role, task.assignee_id = added.title, added.role, added.assignee_id
-    task.extended_to = calendar.end_of(added.due_on) if added.due_on else None
 
 
 def coach_change_of(process: Process) -> CoachChange:

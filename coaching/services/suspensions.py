@@ -156,7 +156,7 @@ def _moved(task: Task, about: Subjects, dates: Dates) -> MovedTask:
     held_days = task.held_days + seen
     old_opens, old_due = task_rows.reckoned(task, parsed, about)
     opens, due = task_rows.reckoned(task, parsed, about, dates=dates, held_days=held_days)
-    until = task.extended_to and calendar.later(task.extended_to, seen, dates.blackouts)
+    until = _extended_to(task, dates)
     return MovedTask(
         task=task,
         held_days=held_days,
@@ -166,6 +166,16 @@ def _moved(task: Task, about: Subjects, dates: Dates) -> MovedTask:
         new_opens=opens,
         new_due=until or due,
     )
+
+
+def _extended_to(task: Task, dates: Dates) -> datetime | None:
+    """The day that somebody has set; one chosen during the hold stays, if it is still to come."""
+    if task.extended_to is None or task.suspended_at is None:
+        return task.extended_to
+    since = max(task.suspended_at, task.extended_at or task.suspended_at)
+    if since > task.suspended_at and task.extended_to > now():
+        return task.extended_to
+    return calendar.later(task.extended_to, days_since(since), dates.blackouts)
 
 
 def _opened(tasks: Sequence[MovedTask]) -> dict[str, datetime]:

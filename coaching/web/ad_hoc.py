@@ -1,5 +1,7 @@
 """Tasks that people add to a year: add one, change it, withdraw it."""
 
+from dataclasses import asdict
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -19,7 +21,7 @@ from coaching.permissions import (
     visible_tasks,
 )
 from coaching.services import ad_hoc
-from coaching.services.ad_hoc import Asked, Doer
+from coaching.services.ad_hoc import Asked, AskedMeanwhile, Doer
 from coaching.services.refusals import Refusal
 from coaching.web import lists
 from coaching.web.case_pages import load
@@ -63,16 +65,8 @@ def add(id: int) -> str | Response:
 def change(id: int) -> str | Response:
     """Ask for something else, somebody else or another day."""
     added, task = _load(id)
-    form = ChangeTask(
-        doers=_choices(added.case),
-        data={
-            "title": added.title,
-            "doer": ad_hoc.key_of(task),
-            "due_on": added.due_on,
-            "note": added.note,
-            "wants_answer": added.wants_answer,
-        },
-    )
+    asks = ad_hoc.asked_now(added, task)
+    form = ChangeTask(doers=_choices(added.case), data={**asdict(asks), "seen": asks.seen})
     if form.validate_on_submit() and accepted(form, lambda: _changed(added, form)):
         flash(_("The changes to “%(task)s” are saved.", task=added.title), "ok")
         return redirect(_steps(added.case_id))
@@ -100,8 +94,13 @@ def _load(id: int) -> tuple[AdHocTask, Task]:
     return added, task
 
 
-def _changed(added: AdHocTask, form: AddTask) -> bool:
-    ad_hoc.change(current_user, added, _asked(form))
+def _changed(added: AdHocTask, form: ChangeTask) -> bool:
+    try:
+        ad_hoc.change(current_user, added, _asked(form), seen=form.seen.data or "")
+    except AskedMeanwhile:
+        # What the refusal says about it is what the next press knows.
+        form.seen.data = ad_hoc.asked_now(added, ad_hoc.task_of(added)).seen
+        raise
     return True
 
 

@@ -17,7 +17,7 @@ from coaching.model.mail import Mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.permissions import Can, Forbidden, allowed, does_the_task
-from coaching.services import ad_hoc, handovers, releases, tasks, versions, withdrawals, worklists
+from coaching.services import ad_hoc, releases, tasks, versions, withdrawals, worklists
 from coaching.services.ad_hoc import Asked, NobodyChosen, TooLate, YearNotRunning
 from coaching.services.tasks import AlreadyDone
 from tests import make, story
@@ -47,12 +47,6 @@ def mails() -> list[tuple[str, str]]:
 def added(task: Task) -> AdHocTask:
     query = select(AdHocTask).where(AdHocTask.process_id == task.process_id)
     return db.session.scalars(query).one()
-
-
-def asked_as(task: Task, **changes: object) -> Asked:
-    """What a task asks, but for these changes."""
-    said = {"title": task.title or "", "doer": ad_hoc.key_of(task), "due_on": added(task).due_on}
-    return Asked(**{**said, **changes})  # type: ignore[arg-type]
 
 
 def test_an_added_task_waits_in_the_same_list_as_others(
@@ -165,49 +159,6 @@ def test_nobody_fills_in_a_members_own_view(begun: Case, carl: User) -> None:
     assert not allowed(carl, Can.FILL_IN, alone)
 
 
-def test_a_change_of_words_and_day_is_told(begun: Case, carl: User, otto: User) -> None:
-    task = make.added_task(begun, by=carl, due_on=date(2026, 9, 18))
-
-    changed = asked_as(task, title="Send both lists", due_on=date(2026, 9, 25))
-    ad_hoc.change(carl, added(task), changed)
-
-    assert versions.title_of(task) == "Send both lists"
-    assert task.due_at == datetime(2026, 9, 25, 20, 59, tzinfo=UTC)
-    assert mails() == [("task_added", "Otto"), ("task_changed", "Otto")]
-
-
-def test_a_change_of_the_person_tells_both(begun: Case, carl: User, otto: User) -> None:
-    task = make.added_task(begun, by=carl)
-
-    ad_hoc.change(carl, added(task), asked_as(task, doer="sponsor"))
-
-    assert mails() == [
-        ("task_added", "Otto"),
-        ("task_withdrawn", "Otto"),
-        ("task_added", "Stina"),
-    ]
-    assert task not in worklists.for_person(otto)
-
-
-def test_saving_without_a_change_tells_nobody(begun: Case, carl: User) -> None:
-    task = make.added_task(begun, by=carl)
-
-    ad_hoc.change(carl, added(task), asked_as(task))
-
-    assert mails() == [("task_added", "Otto")]
-
-
-def test_a_task_that_was_handed_over_stays_so_when_its_words_change(
-    begun: Case, cora: User
-) -> None:
-    task, dora = make.added_task(begun, by=cora), named("Dora Deputy")
-    handovers.give_to(cora, task, dora, instead_of=None)
-
-    ad_hoc.change(cora, added(task), asked_as(task, title="Send both lists"))
-
-    assert (task.title, task.assignee) == ("Send both lists", dora)
-
-
 def test_only_who_added_it_or_a_coordinator_changes_it(
     begun: Case, cora: User, carl: User, kim: User, otto: User
 ) -> None:
@@ -236,7 +187,7 @@ def test_what_is_done_is_neither_changed_nor_withdrawn(begun: Case, carl: User, 
     task = answer(otto, make.added_task(begun, by=carl))
 
     with pytest.raises(TooLate) as refused:
-        ad_hoc.change(carl, added(task), asked_as(task, title="Other words"))
+        ad_hoc.change(carl, added(task), Asked("Other words", "contact"), seen="")
     assert str(refused.value) == "Otto Contact has done this task meanwhile."
     with pytest.raises(TooLate):
         ad_hoc.withdraw(carl, added(task))

@@ -1,5 +1,7 @@
 """Pages of tasks that people add: added in two clicks, shown escaped, changed and withdrawn."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -32,6 +34,12 @@ def page(app: Flask, person: User, address: str) -> str:
 
 def typed(**changes: str) -> dict[str, str]:
     return {"title": TITLE, "doer": "contact", "due_on": "18.9.2026", "note": "All"} | changes
+
+
+def seen_in(page: str) -> str:
+    """What a form knows of the task."""
+    [seen] = re.findall(r'name="seen"[^>]* value="(\w+)"', page)
+    return str(seen)
 
 
 def test_a_coach_adds_a_task_from_the_page_of_the_organisation(
@@ -111,6 +119,26 @@ def test_two_presses_add_one_task(app: Flask, begun: Case, carl: User) -> None:
         client.post(f"/cases/{begun.id}/tasks/new", data=typed())
 
     assert len(db.session.scalars(select(AdHocTask)).all()) == 1
+
+
+def test_a_form_from_before_a_change_is_shown_again_and_replaces_it_only_then(
+    app: Flask, begun: Case, cora: User, carl: User
+) -> None:
+    task = make.added_task(begun, by=carl)
+    carls, coras = app.test_client(), app.test_client()
+    sign_in(carls, carl)
+    sign_in(coras, cora)
+    address = f"/tasks/{task.id}/change"
+    opened = {client: seen_in(client.get(address).text) for client in (carls, coras)}
+    coras.post(address, data=typed(title="Send both lists", seen=opened[coras]))
+
+    shown = carls.post(address, data=typed(title="Send one list", seen=opened[carls]))
+
+    assert "This task has been changed meanwhile: “Send both lists”, due 18 September" in shown.text
+    assert 'value="Send one list"' in shown.text
+    again = carls.post(address, data=typed(title="Send one list", seen=seen_in(shown.text)))
+    assert again.status_code == 302
+    assert db.session.scalars(select(AdHocTask.title)).one() == "Send one list"
 
 
 def test_a_withdrawal_of_what_is_done_is_told_and_changes_nothing(

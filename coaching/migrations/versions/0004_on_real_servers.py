@@ -59,6 +59,7 @@ def _add_dates_that_people_move() -> None:
     with op.batch_alter_table("tasks") as tasks:
         tasks.add_column(sa.Column("title", sa.String(length=200), nullable=True))
         tasks.add_column(sa.Column("extended_to", sa.DateTime(timezone=True), nullable=True))
+        tasks.add_column(sa.Column("extended_at", sa.DateTime(timezone=True), nullable=True))
         tasks.add_column(sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True))
         tasks.add_column(sa.Column("held_days", sa.Integer(), nullable=False, server_default="0"))
         tasks.add_column(sa.Column("rung", sa.Integer(), nullable=False, server_default="0"))
@@ -77,7 +78,7 @@ def _drop_dates_that_people_move() -> None:
     """Back to the dates of the drawings."""
     op.drop_index("ix_tasks_next_rung", table_name="tasks")
     with op.batch_alter_table("tasks") as tasks:
-        for name in ("next_rung_at", "rung", "held_days", "suspended_at", "extended_to", "title"):
+        for name in ("next_rung_at", "rung", "held_days", "suspended_at", "extended_at", "extended_to", "title"):
             tasks.drop_column(name)
     with op.batch_alter_table("cases") as cases:
         cases.drop_column("held_days")
@@ -178,7 +179,6 @@ def _add_tasks_and_reasons_of_people() -> None:
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("assignee_id", sa.Integer(), nullable=True),
-        sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("wants_answer", sa.Boolean(), nullable=False),
         sa.Column("added_by_id", sa.Integer(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
