@@ -145,6 +145,14 @@ class Task(Model):
             sqlite_where=text("closed_at IS NULL AND next_rung_at IS NOT NULL"),
             postgresql_where=text("closed_at IS NULL AND next_rung_at IS NOT NULL"),
         ),
+        # Of all tasks hardly one is asked back, and coordinators look on every first page.
+        Index(
+            "ix_tasks_asked_back",
+            "asked_back_at",
+            "id",
+            sqlite_where=text("asked_back_at IS NOT NULL"),
+            postgresql_where=text("asked_back_at IS NOT NULL"),
+        ),
         # All that the share of tasks done on time asks, so that no row has to be read for it.
         Index("ix_tasks_done_in_time", "case_id", "outcome", "optional", "due_at", "closed_at"),
         # In the order in which it is counted how often each task took how long.

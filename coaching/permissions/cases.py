@@ -170,25 +170,25 @@ def sees_case(user: User, thing: Any) -> bool:
     return reads_as_staff(user, thing) or reads_as_member(user, thing)
 
 
-def own_case_ids(user: User) -> Select[int]:
+def own_case_ids(user_id: int) -> Select[int]:
     """The ids of the cases in whose organisation a person takes part today."""
-    return select(Member.case_id).where(Member.user_id == user.id, Member.left_at.is_(None))
+    return select(Member.case_id).where(Member.user_id == user_id, Member.left_at.is_(None))
 
 
 def read_case_ids(user: User) -> Select[int]:
     """The same, with the years that go on in them."""
-    own = own_case_ids(user)
+    own = own_case_ids(user.id)
     return select(Case.id).where(or_(Case.id.in_(own), Case.merged_into_id.in_(own)))
 
 
-def answered_case_ids(user: User) -> Select[int]:
+def answered_case_ids(user_id: int) -> Select[int]:
     """The ids of the cases for whose organisation a person answers, `keeps_in_touch` in person."""
     other = aliased(Member)
     somebody = exists().where(
         other.case_id == Member.case_id, other.left_at.is_(None), other.kind.in_(ANSWERS)
     )
     alone = and_(Member.kind == MemberKind.SPONSOR, ~somebody)
-    return own_case_ids(user).where(or_(Member.kind.in_(ANSWERS), alone))
+    return own_case_ids(user_id).where(or_(Member.kind.in_(ANSWERS), alone))
 
 
 def coached_by(user: User) -> ColumnElement[bool]:

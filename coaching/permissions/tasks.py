@@ -1,5 +1,7 @@
 """Whose a task is, and who else may see it, do it, remind of it or hand it over."""
 
+from functools import lru_cache
+
 from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select
 
 from coaching.model.cases import Case, Member, MemberKind
@@ -87,27 +89,34 @@ def ways_to_do(user: User) -> list[ColumnElement[bool]]:
 
 
 def _ways_in_person(user: User) -> list[ColumnElement[bool]]:
+    return list(_ways_of(user.id, user.staff_roles))
+
+
+# Put together once, since every page asks several times; nothing in it depends on the day.
+@lru_cache(maxsize=1000)
+def _ways_of(user_id: int, roles: frozenset[StaffRole]) -> tuple[ColumnElement[bool], ...]:
     # Said twice, so that its opposite holds for tasks without an assignee.
-    ways = [and_(Task.assignee_id.is_not(None), Task.assignee_id == user.id)]
-    by_role = [r for r in STAFF_LANES if r in user.staff_roles]
+    ways = [and_(Task.assignee_id.is_not(None), Task.assignee_id == user_id)]
+    by_role = [r for r in STAFF_LANES if r in roles]
     ways += [and_(Task.assignee_id.is_(None), Task.role == role) for role in by_role]
-    coached = select(Case.id).where(has_coach(user.id))
+    coached = select(Case.id).where(has_coach(user_id))
     held = {
         "coach": coached,
-        "contact": answered_case_ids(user),
-        "sponsor": own_case_ids(user).where(Member.kind == MemberKind.SPONSOR),
+        "contact": answered_case_ids(user_id),
+        "sponsor": own_case_ids(user_id).where(Member.kind == MemberKind.SPONSOR),
     }
-    return ways + [
+    ways += [
         and_(Task.assignee_id.is_(None), Task.role == role, Task.case_id.in_(cases))
         for role, cases in held.items()
     ]
+    return tuple(ways)
 
 
 def _ways_in_place(user: User) -> list[ColumnElement[bool]]:
     """The ways of those who are away, as far as this person may take their tasks."""
     lanes = [*(["coach"] if is_coach(user) else []), *(STAFF_LANES if is_staff(user) else [])]
     of_members = Task.role.in_(("contact", "sponsor"))
-    takes = or_(Task.role.in_(lanes), and_(of_members, Task.case_id.in_(own_case_ids(user))))
+    takes = or_(Task.role.in_(lanes), and_(of_members, Task.case_id.in_(own_case_ids(user.id))))
     return [
         and_(way, takes, within(Task.case_id))
         for each, within in limits(user)

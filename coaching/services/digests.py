@@ -191,7 +191,7 @@ def _training(reader: User) -> list[TrainingSession]:
 
 def _is_booked(reader: User) -> ColumnElement[bool]:
     """An organisation of the reader's is booked for it; coaches do not take part."""
-    own = own_case_ids(reader)
+    own = own_case_ids(reader.id)
     return exists().where(
         and_(CaseModule.session_id == TrainingSession.id, CaseModule.case_id.in_(own))
     )

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from coaching.clock import now
@@ -41,7 +41,8 @@ def out_of_reach(user: User) -> list[Member]:
         .where(
             User.bounced_since.is_not(None),
             Member.left_at.is_(None),
-            Member.case_id.in_(visible_cases(user).with_only_columns(Case.id)),
+            # Few of all people are out of reach: their years are looked up one by one.
+            exists(visible_cases(user).where(Case.id == Member.case_id).with_only_columns(Case.id)),
         )
         .order_by(User.bounced_since, Member.id)
         .limit(MOST)

@@ -28,7 +28,7 @@ from coaching.services.work_pages import as_number
 Key = TypeVar("Key", bound=Hashable)
 
 # Nobody reads how many more there are; counting them would take longer than everything else.
-MANY = 1_000
+MANY = 500
 
 
 @dataclass(frozen=True)

@@ -82,16 +82,16 @@ class WorkTotals:
 
 
 def _everything(user: User, filters: Filters) -> CompoundSelect[Any]:
-    ways = {tab: _ways(user, tab, filters) for tab in Tab}
+    listed = and_(is_listed(user), *conditions_besides_due(user, filters))
+    ways = {tab: _ways(user, tab, listed) for tab in Tab}
     tabs = [_counted(TAB, tab.value, ways[tab], is_near(filters.due)) for tab in Tab]
     dues = [_counted(DUE, due.value, ways[filters.tab], is_near(due)) for due in Due]
     newest = _row(VERSION, versions.newest_id())
     return union_all(*tabs, *dues, newest, _cohorts(user), *_people(user))
 
 
-def _ways(user: User, tab: Tab, filters: Filters) -> list[Condition]:
+def _ways(user: User, tab: Tab, listed: Condition) -> list[Condition]:
     """In which ways a task can be in a list, whenever it is due; few, to stop counting early."""
-    listed = and_(is_listed(user), *conditions_besides_due(user, filters))
     match tab:
         case Tab.MINE:
             return [and_(way, listed) for way in ways_to_do(user)]

@@ -437,14 +437,15 @@ def _shorten_ways_to_open_tasks() -> None:
     _index("ix_tasks_waiting", [*dates, "optional", "phase", "suspended_at", "rung", "closed_at"])
     is_assigned = "assignee_id IS NOT NULL"
     _index("ix_tasks_assigned", ["assignee_id", "closed_at", "due_at", "id"], is_assigned)
+    _index("ix_tasks_asked_back", ["asked_back_at", "id"], "asked_back_at IS NOT NULL")
     op.create_index("ix_attendance_member_id", "attendance", ["member_id"])
 
 
 def _lengthen_ways_to_open_tasks() -> None:
     """Indexes of all tasks again."""
     op.drop_index("ix_attendance_member_id", "attendance")
-    for name in ("ix_tasks_assigned", "ix_tasks_waiting", "ix_tasks_case_open"):
-        op.drop_index(name, table_name="tasks")
+    for name in ("asked_back", "assigned", "waiting", "case_open"):
+        op.drop_index(f"ix_tasks_{name}", table_name="tasks")
     op.create_index("ix_tasks_case_open", "tasks", ["case_id", "closed_at"])
     op.create_index("ix_tasks_assignee_id", "tasks", ["assignee_id"])
     op.create_index("ix_tasks_open", "tasks", ["role", "closed_at", "due_at", "id"])
