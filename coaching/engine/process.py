@@ -210,15 +210,15 @@ class Process:
         workflow.get_events()
 
     def recount_timers(self) -> None:
-        """Reckon timers anew, because a date of the case has moved.
+        """Reckon timers anew, because a date of the case has moved; none goes off here.
 
         One that counts from its own beginning keeps its day: it would begin anew today.
         """
         for task in self._workflow.event_manager.tasks.values():
             event = task.task_spec.event_definition
             if isinstance(event, TimerEventDefinition) and "opened" not in event.expression:
-                task.internal_data.pop("event_value", None)
-        self.advance()
+                value = self._environment.evaluate(event.expression, task.data)
+                task.internal_data["event_value"] = value
 
     def pass_over(self, step_id: str, decisions: Mapping[str, Any]) -> None:
         """Finish a step that has lost its meaning; timers stand still; raises `NoSuchStep`."""
@@ -228,7 +228,9 @@ class Process:
         task.data.update(decisions)
         task.run()
         self._open_steps = None
-        self._workflow.do_engine_steps()
+        # The library's public way looks at the timers when it is done.
+        while self._workflow._do_engine_steps():
+            pass
         self._workflow.get_events()
 
     def move_timers(self, days: int, opened: Mapping[str, datetime]) -> list[tuple[Wait, Wait]]:

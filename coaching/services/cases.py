@@ -278,13 +278,13 @@ def cancel(process: Process) -> None:
 def skip(task: Task) -> bool:
     """Close a task that is not needed, and let its process go on; False when it is closed already.
 
-    Within the caller's transaction.
+    Within the caller's transaction. What is due by now goes off when the background work wakes it.
     """
     move = _load(task.process_id)
     if not move.waits_for(task):
         return False
     task.closed_at, task.outcome, task.next_rung_at = now(), Outcome.CANCELLED, None
-    move.complete(task, {})
+    move.pass_over(task)
     _store(move)
     return True
 
@@ -360,7 +360,8 @@ def waits_of(process: Process) -> list[Wait]:
 def recount_dates(user: User, case: Case) -> None:
     """Reckon timers and due dates anew, because a date of the cohort has moved.
 
-    Within the caller's transaction.
+    Within the caller's transaction. What is due by now goes off when the background work wakes it,
+    so that what follows from it happens there.
     """
     # What is on hold is reckoned anew when it goes on.
     running = select(Process.id).where(

@@ -42,3 +42,9 @@ class Move:
         self.keeps_before_last = not self.running.fired & waiting
         self.process.before_last = before if self.keeps_before_last else None
         self.process.last_task_id = task.id
+
+    def pass_over(self, task: Task) -> None:
+        """Finish the step of a task that is not needed; timers stand still."""
+        self.running.pass_over(task.step, {})
+        # The state before the last completion knows nothing of it.
+        self.process.before_last, self.process.last_task_id = None, task.id

@@ -91,7 +91,7 @@ def _pass_over(running: Running, begun: Iterable[Step]) -> bool:
     """Nobody is asked in the place of somebody who has left since the process was told of them."""
     left = [step for step in begun if _has_left(step)]
     for step in left:
-        running.complete(step.id, {})
+        running.pass_over(step.id, {})
     return bool(left)
 
 

@@ -188,7 +188,7 @@ def ask_back(user: User, task: Task) -> None:
 def give_back(user: User, task: Task) -> None:
     """Open a sent form again with its answers as a draft; raises `CannotGiveBack`."""
     require(user, Can.GIVE_BACK, task)
-    with cases.moving(task.process_id) as move:
+    with cases.moving(task.process_id, effects.ended_by_timer, effects.opened) as move:
         db.session.refresh(task)
         _stop_unless_returnable(task)
         owner = reopenings.take_back(user, task)

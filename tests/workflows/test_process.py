@@ -56,7 +56,7 @@ def test_a_silence_keeps_its_day_when_a_date_moves() -> None:
     assert days_of(moved) == before
 
 
-def test_a_timer_that_is_due_by_its_new_date_wakes_at_once() -> None:
+def test_a_timer_that_is_due_by_its_new_date_goes_off_with_the_next_move() -> None:
     year = Run()
     year.reach("plan_session")
     early = Facts(
@@ -66,7 +66,25 @@ def test_a_timer_that_is_due_by_its_new_date_wakes_at_once() -> None:
     moved = Process.restore(year.state, drawn(2), early)
     moved.recount_timers()
 
+    assert moved.next_timer_at is not None
+    assert moved.next_timer_at < FIRST_MORNING
+    assert "review_progress" not in {step.element.id for step in moved.open_steps}
+    moved.advance()
     assert "review_progress" in {step.element.id for step in moved.open_steps}
+
+
+def test_timers_stand_still_when_a_step_is_passed_over() -> None:
+    year = Run()
+    year.reach("plan_session")
+    before = days_of(year.process)
+    loose = Process.restore(year.state, drawn(2), FACTS)
+    [plan] = [step for step in loose.open_steps if step.element.id == "plan_session"]
+
+    with clock_at(weeks(26)):
+        loose.pass_over(plan.id, {})
+        waiting = days_of(Process.restore(loose.dump(), drawn(0), FACTS))
+
+    assert waiting["midpoint_opens"] == before["midpoint_opens"]
 
 
 def test_a_timer_names_the_step_that_it_ends() -> None:
