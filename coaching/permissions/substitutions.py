@@ -2,24 +2,27 @@
 
 from sqlalchemy import Select, or_, select
 
-from coaching.model.people import User
+from coaching.model.people import StaffRole, User
 from coaching.model.substitutions import Substitution
 from coaching.permissions.people import is_coordinator
 
 
 def may_name_substitute(user: User, person: User) -> bool:
-    """Everybody for themselves, coordinators for whoever is ill."""
-    return user.id == person.id or is_coordinator(user)
+    """Everybody for themselves, coordinators for whoever is ill; it does not pass on."""
+    return user.id == person.id or StaffRole.COORDINATOR in user.staff_roles
 
 
 def sees_substitution(user: User, substitution: Substitution) -> bool:
     """The two whom it is about, and coordinators."""
-    return user.id == substitution.substitute_id or may_change_substitution(user, substitution)
+    both = {substitution.person_id, substitution.substitute_id}
+    return user.id in both or is_coordinator(user)
 
 
 def may_change_substitution(user: User, substitution: Substitution) -> bool:
     """Whoever may name the substitute; never the substitute, who gets the rights."""
-    return user.id == substitution.person_id or is_coordinator(user)
+    if user.id == substitution.substitute_id:
+        return False
+    return may_name_substitute(user, substitution.person)
 
 
 def visible_substitutions(user: User) -> Select[Substitution]:

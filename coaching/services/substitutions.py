@@ -95,6 +95,12 @@ def _name(user: User, person: User, wish: Wish) -> Substitution:
     substitute = db.session.get(User, wish.substitute_id)
     if substitute is None or not substitute.active:
         raise CannotStandIn(_("Choose somebody who stands in."), field="substitute")
+    if substitute.id == user.id and user.id != person.id:
+        told = _(
+            "Nobody names themselves. Let %(name)s or another coordinator name you.",
+            name=person.name,
+        )
+        raise CannotStandIn(told, field="substitute")
     places = stand_ins.of_person(person)
     _check(places, substitute, wish)
     made = Substitution(person=person, substitute=substitute, named_by=user, chosen=[])

@@ -53,13 +53,19 @@ class EverybodyAway:
     """The absences of everybody, and those of the programme's people who could be away."""
 
     def __init__(self, user: User, after: int | None) -> None:
+        self.user = user
         self.found, self.next = substitutions.everybody_away(user, after)
 
     @cached_property
     def staff(self) -> list[User]:
-        """Whose substitute a coordinator can name from here."""
-        found = [each for role in stand_ins.ROLES for each in people.with_role(role)]
-        return sorted(dict.fromkeys(found), key=lambda person: person.name.lower())
+        """Whose substitute this reader can name from here."""
+        everybody = [each for role in stand_ins.ROLES for each in people.with_role(role)]
+        found = [
+            each
+            for each in dict.fromkeys(everybody)
+            if allowed(self.user, Can.NAME_SUBSTITUTE, each)
+        ]
+        return sorted(found, key=lambda person: person.name.lower())
 
 
 class BriefPage:
@@ -102,12 +108,14 @@ class BriefPage:
         return meetings.in_order(found, MOST_MEETINGS)
 
 
-def form_for(kind: type[StandIn], places: Places, known: dict[str, Any] | None = None) -> StandIn:
+def form_for(
+    kind: type[StandIn], reader: User, places: Places, known: dict[str, Any] | None = None
+) -> StandIn:
     """The form with those who can stand in, and the organisations to choose from."""
     form = kind(data=known or {"scope": ALL})
     cases = places.cases if places.is_choice else []
     form.offer(
-        [(person.id, person.name) for person in places.candidates()],
+        [(each.id, each.name) for each in places.candidates() if each != reader],
         [(case.id, case.organisation.full_name) for case in cases],
     )
     return form

@@ -57,7 +57,7 @@ def name_for(id: int) -> str | Response:
 def _name(person: User) -> str | Response:
     require(current_user, Can.NAME_SUBSTITUTE, person)
     places = stand_ins.of_person(person)
-    form = form_for(StandIn, places)
+    form = form_for(StandIn, current_user, places)
     if form.validate_on_submit():
         made = accepted(form, lambda: substitutions.name(current_user, person, wish_of(form)))
         if made is not None:
@@ -83,7 +83,7 @@ def change(id: int) -> str | Response:
     found = _load(id)
     require(current_user, Can.CHANGE_SUBSTITUTION, found)
     places = stand_ins.of_person(found.person)
-    form = form_for(ChangeStandIn, places, filled(found))
+    form = form_for(ChangeStandIn, current_user, places, filled(found))
     if form.validate_on_submit():
         made = accepted(form, lambda: substitutions.change(current_user, found, wish_of(form)))
         if made is not None:

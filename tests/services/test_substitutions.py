@@ -247,6 +247,35 @@ def test_a_coordinator_names_for_who_is_ill_and_others_do_not(
         substitutions.change(lena, named, week(lena))
 
 
+def test_nobody_prolongs_or_widens_what_they_got_from_somebody_else(
+    under_way: Case, cora: User, carl: User, kim: User, tess: User, mona: User
+) -> None:
+    named = substitutions.name(cora, cora, week(tess))
+    db.session.expire_all()
+    assert allowed(tess, Can.COORDINATE)
+
+    with pytest.raises(Forbidden):
+        substitutions.change(tess, named, Wish(tess.id, named.first_on, today() + 40 * WEEK))
+    for person, substitute in ((mona, tess), (carl, kim)):
+        with pytest.raises(Forbidden):
+            substitutions.name(tess, person, week(substitute))
+
+
+def test_a_coordinator_names_others_and_never_themselves(
+    under_way: Case, cora: User, kim: User, mona: User
+) -> None:
+    with pytest.raises(CannotStandIn, match="Let Mona Manager or another coordinator name you"):
+        substitutions.name(cora, mona, week(cora))
+    named = substitutions.name(cora, mona, week(kim))
+    with pytest.raises(CannotStandIn):
+        substitutions.change(cora, named, week(cora))
+
+    other = substitutions.name(mona, mona, week(cora, first_on=today() + 2 * WEEK))
+    # Coordinator or not: the substitute does not say for how long.
+    with pytest.raises(Forbidden):
+        substitutions.change(cora, other, Wish(cora.id, other.first_on, other.last_on + WEEK))
+
+
 def test_other_days_stay_the_same_and_another_person_is_a_new_one(
     under_way: Case, carl: User, kim: User, lena: User
 ) -> None:

@@ -197,6 +197,19 @@ def test_a_coordinators_whole_work_comes_with_its_pages(
     assert look(app, tess, "/coordinator").status_code == 403
 
 
+def test_a_coordinators_substitute_sees_who_is_away_and_names_nobody(
+    app: Flask, logged: Case, cora: User, carl: User, tess: User
+) -> None:
+    assert f"/people/{carl.id}/substitute" in look(app, cora, "/substitutions/everybody").text
+    substitutions.name(cora, cora, Wish(tess.id, today(), today() + WEEK))
+
+    page = look(app, tess, "/substitutions/everybody")
+
+    assert "Cora Coordinator" in words(page)
+    assert f"/people/{carl.id}/substitute" not in page.text
+    assert look(app, tess, f"/people/{carl.id}/substitute").status_code == 403
+
+
 def test_nobody_away_costs_no_statement_and_somebody_few(
     app: Flask, logged: Case, carl: User, lena: User, cora: User
 ) -> None:
