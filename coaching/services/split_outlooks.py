@@ -113,4 +113,5 @@ def _has_room(taken: CaseModule, wanted: Wanted, free: int) -> bool:
     named = len(taken.participants)
     going = sum(each.member.user_id in wanted.going for each in taken.participants)
     given = (named or fewest) - (named - going or fewest)
-    return free + given >= (going or fewest)
+    # Where too few come along, the new organisation names its own.
+    return free + given >= max(going, fewest)

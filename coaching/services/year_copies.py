@@ -234,9 +234,10 @@ class YearCopy:
         self._copy(CaseModule, CaseModule.case_id == self.case.id, anew)
         copied = self.ids["case_modules"]
         self.seats = {copied[id]: session_id for id, session_id in ahead.items()}
-        waiting = [id for id in self.ids["case_modules"] if id not in recorded]
+        waiting = CaseModule.case_id == self.case.id, CaseModule.module_id.not_in(self.unnamed)
+        ids = set(db.session.scalars(select(CaseModule.id).where(*waiting))) - recorded
         going = Participant.member_id.in_(self.members)
-        self._copy(Participant, Participant.case_module_id.in_(waiting), None, going)
+        self._copy(Participant, Participant.case_module_id.in_(ids), None, going)
         self._copy(Attendance, Attendance.case_id == self.case.id)
 
     def _copy_promises(self) -> None:

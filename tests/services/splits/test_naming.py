@@ -12,7 +12,7 @@ from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.model.training import Participant
 from coaching.rehearsal import checks
-from coaching.services import split_outlooks, tasks
+from coaching.services import bookings, split_outlooks, tasks
 from tests.services.splits.parting import part, wanted
 from tests.services.splits.test_splits import person
 from tests.story import answer
@@ -69,15 +69,26 @@ def test_where_nobody_of_them_goes_over_the_new_organisation_names_its_own(
     checks.check(checks.look(new.id))
 
 
-def test_where_too_few_go_over_they_are_chosen_already(seated: Case, cora: User) -> None:
+def test_where_too_few_go_over_the_least_seats_are_kept_for_whom_it_names(
+    seated: Case, cora: User
+) -> None:
     name(seated, "Dora", "Tea")
+    with transaction():
+        session = foundations(seated).session
+        assert session is not None
+        # One is Dora's, and two are the new organisation's.
+        session.capacity = 3
 
     new = part(cora, seated, going=[person("Tea")])
 
-    task = of_module(new, "name_participants")
-    tea = next(m for m in new.members if m.user.first_name == "Tea")
-    assert tasks.prefill(task)["participants"] == [tea.id]
-    assert named(new) == ["Tea"]
+    assert (named(seated), named(new), bookings.seats_left([session])) == (
+        ["Dora"],
+        [],
+        {session.id: 0},
+    )
+    facts = tasks.facts(of_module(new, "name_participants"))
+    assert (facts["fewest"], facts["most"]) == (2, 2)
+    assert "Tea" in {each["name"] for each in facts["members"]}
 
 
 def test_where_enough_go_over_nobody_is_asked(seated: Case, cora: User) -> None:
