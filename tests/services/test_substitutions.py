@@ -147,7 +147,8 @@ def test_one_person_stands_in_for_two(
     substitutions.name(kim, kim, week(lena))
 
     answer(lena, open_task(under_way, "plan_session"), day="5.10.2026", starts_at="13.00")
-    done = db.session.scalars(select(Event).where(Event.name == "task_done")).all()[-1]
+    told = select(Event).where(Event.name == "task_done").order_by(Event.id)
+    done = db.session.scalars(told).all()[-1]
 
     assert all(allowed(lena, Can.SEE_CASE, each) for each in (eves_case, under_way))
     assert done.on_behalf_of == carl
@@ -331,7 +332,8 @@ def test_the_log_says_who_guided_for_whom(under_way: Case, carl: User, lena: Use
     entry = logged_call(lena, under_way)
 
     assert (entry.coach, entry.on_behalf_of) == (lena, carl)
-    event = db.session.scalars(select(Event).where(Event.name == "guidance_logged")).all()[-1]
+    logged = select(Event).where(Event.name == "guidance_logged").order_by(Event.id)
+    event = db.session.scalars(logged).all()[-1]
     assert (event.by, event.on_behalf_of) == (lena, carl)
 
 
