@@ -103,7 +103,13 @@ class Year:
         return seen
 
     def _go_on(self, seen: Sight) -> None:
-        """Let happen what comes next: somebody answers, a timer fires, or a surprise."""
+        """Let happen what comes next."""
+        moment, act = self._next(seen)
+        clock.set_to(moment)
+        act()
+
+    def _next(self, seen: Sight) -> tuple[datetime, Act]:
+        """Somebody answers, a timer fires, or a surprise; with its moment. Raises `Broken`."""
         self.agenda.follow(seen)
         ways = [way for way in self._ways(seen) if way]
         if not ways:
@@ -112,8 +118,7 @@ class Year:
         moment = self._when_up(max(moment, clock.now() + A_MOMENT))
         if moment > self.fate.begins + LONGEST:
             raise Broken("the year has not ended within 110 weeks")
-        clock.set_to(moment)
-        act()
+        return moment, act
 
     def _when_up(self, moment: datetime) -> datetime:
         up = self.fate.when_up(moment)
