@@ -181,6 +181,12 @@ class Case(Model):
         """Those who are this to the case today."""
         return [m.user for m in self.members if m.kind == kind and m.left_at is None]
 
+    @property
+    def speakers(self) -> list[User]:
+        """Who hears for the organisation: the contact person, else the deputy, else the sponsor."""
+        kinds = (MemberKind.CONTACT, MemberKind.DEPUTY, MemberKind.SPONSOR)
+        return next((found for kind in kinds if (found := self.people(kind))), [])
+
 
 class MemberKind(StrEnum):
     """What a person of the organisation is to its case."""

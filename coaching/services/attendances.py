@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, MemberKind
+from coaching.model.cases import Case
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import User
@@ -75,8 +75,8 @@ def _tell_missed(done: Completion, taken: CaseModule) -> None:
         note_event(done.by, "module_replaced", done.case, **about)
         return
     note_event(done.by, "module_missed", done.case, **about)
-    for contact in done.case.people(MemberKind.CONTACT):
-        note_mail("module_missed", contact, case_id=done.case.id, module_id=taken.module_id)
+    for speaker in done.case.speakers:
+        note_mail("module_missed", speaker, case_id=done.case.id, module_id=taken.module_id)
 
 
 def to_record(case: Case) -> dict[str, Task]:

@@ -10,7 +10,7 @@ from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.i18n import ngettext
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, MemberKind
+from coaching.model.cases import Case
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import User
@@ -211,10 +211,10 @@ def change(user: User, taken: CaseModule, session: TrainingSession | None) -> No
 
 
 def _tell(taken: CaseModule) -> None:
-    for contact in taken.case.people(MemberKind.CONTACT):
+    for speaker in taken.case.speakers:
         note_mail(
             "training_booked",
-            contact,
+            speaker,
             case_id=taken.case_id,
             module_id=taken.module_id,
             training_session_id=taken.session_id,

@@ -61,7 +61,7 @@ def keep(certificate_id: int, pdf: bytes) -> bool:
         if case_id is None:
             return False
         case = db.session.get_one(Case, case_id)
-        people = [*case.people(MemberKind.CONTACT), *case.people(MemberKind.SPONSOR)]
+        people = [*case.speakers, *case.people(MemberKind.SPONSOR)]
         for person in dict.fromkeys(people):
             note_mail("certificate_ready", person, case_id=case_id)
     return True

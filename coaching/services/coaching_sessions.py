@@ -11,7 +11,7 @@ from coaching.clock import HELSINKI, now, today
 from coaching.data.guidance import MODES
 from coaching.i18n import gettext as _
 from coaching.model.base import db
-from coaching.model.cases import Case, MemberKind
+from coaching.model.cases import Case
 from coaching.model.coaching_sessions import TO_COME, CoachingSession, SessionState
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
@@ -241,8 +241,8 @@ def note_moved(by: User, session: CoachingSession, *, task: Task | None = None) 
         session_id=moved.id,
         day=moved.day.isoformat(),
     )
-    for contact in session.case.people(MemberKind.CONTACT):
-        note_mail("session_moved", contact, case_id=session.case_id, coaching_session_id=moved.id)
+    for speaker in session.case.speakers:
+        note_mail("session_moved", speaker, case_id=session.case_id, coaching_session_id=moved.id)
 
 
 def note_called_off(by: User, session: CoachingSession, *, task: Task | None = None) -> None:
@@ -260,10 +260,10 @@ def note_called_off(by: User, session: CoachingSession, *, task: Task | None = N
         case SessionState.NO_SHOW:
             note_event(by, "session_missed", session.case, task=task, **about)
     if session.starts_at > now():
-        for contact in session.case.people(MemberKind.CONTACT):
+        for speaker in session.case.speakers:
             note_mail(
                 "session_called_off",
-                contact,
+                speaker,
                 case_id=session.case_id,
                 coaching_session_id=session.id,
             )
@@ -273,7 +273,7 @@ def tell_both(mail: str, session: CoachingSession) -> None:
     """The contact person and the coach hear of it."""
     case = session.case
     coach = [case.coach] if case.coach else []
-    for person in [*case.people(MemberKind.CONTACT), *coach]:
+    for person in [*case.speakers, *coach]:
         note_mail(mail, person, case_id=case.id, coaching_session_id=session.id)
 
 

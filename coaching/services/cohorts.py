@@ -10,7 +10,7 @@ from coaching import calendar
 from coaching.calendar import Dates
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
-from coaching.model.cases import UNDER_WAY, Case, CaseStatus, Cohort, CohortBlackout, MemberKind
+from coaching.model.cases import UNDER_WAY, Case, CaseStatus, Cohort, CohortBlackout
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import User
@@ -121,8 +121,8 @@ def change(user: User, cohort: Cohort, *, name: str, schedule: Schedule) -> list
         for case in _running(cohort) if dates_change else []:
             cases.recount_dates(user, case)
         for case in dict.fromkeys(row.case for row in moved):
-            for contact in case.people(MemberKind.CONTACT):
-                note_mail("dates_changed", contact, case_id=case.id)
+            for speaker in case.speakers:
+                note_mail("dates_changed", speaker, case_id=case.id)
     return moved
 
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import undefer
 from coaching.i18n import gettext as _
 from coaching.model.assessments import Occasion
 from coaching.model.base import db
-from coaching.model.cases import MemberKind
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
@@ -238,11 +237,11 @@ def check_final_report(done: Completion) -> None:
         note_event(by, "report_accepted", case, task=done.task, on_behalf_of=whom)
     else:
         note_event(by, "report_returned", case, task=done.task, on_behalf_of=whom)
-    for contact in case.people(MemberKind.CONTACT):
+    for speaker in case.speakers:
         if done.values["report_accepted"]:
-            note_mail("report_accepted", contact, case_id=case.id)
+            note_mail("report_accepted", speaker, case_id=case.id)
         else:
-            note_mail("report_returned", contact, case_id=case.id)
+            note_mail("report_returned", speaker, case_id=case.id)
 
 
 def hold_final_discussion_facts(task: Task) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.action_items import ActionItem, ActionItemMove, ItemState
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, MemberKind
+from coaching.model.cases import Case
 from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.guidance import CorrectionKind, GuidanceCorrection, GuidanceEntry
 from coaching.model.history import Event, note_event
@@ -198,8 +198,8 @@ def open_risk(case: Case) -> str:
 
 def tell_organisation(entry: GuidanceEntry) -> None:
     """The contact person hears that there is a summary to read."""
-    for contact in entry.case.people(MemberKind.CONTACT):
-        note_mail("summary_shared", contact, case_id=entry.case_id, entry_id=entry.id)
+    for speaker in entry.case.speakers:
+        note_mail("summary_shared", speaker, case_id=entry.case_id, entry_id=entry.id)
 
 
 # ---- later words ----

@@ -142,7 +142,7 @@ def words_of_reason(hold: Hold) -> str:
 
 
 def _of_organisation(case: Case) -> list[User]:
-    return [*case.people(MemberKind.CONTACT), *case.people(MemberKind.SPONSOR)]
+    return [*case.speakers, *case.people(MemberKind.SPONSOR)]
 
 
 def concerned(hold: Hold) -> list[User]:

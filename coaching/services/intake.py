@@ -210,8 +210,8 @@ def confirm_assignment(done: Completion) -> None:
     case = done.case
     case.coach_confirmed = bool(done.values["coach_accepts"])
     if case.coach_confirmed:
-        for contact in case.people(MemberKind.CONTACT):
-            note_mail("coach_found", contact, case_id=case.id)
+        for speaker in case.speakers:
+            note_mail("coach_found", speaker, case_id=case.id)
         note_event(done.by, "coach_confirmed", case, on_behalf_of=done.on_behalf_of)
     else:
         # Whoever does not coach the organisation does not read about it either.

@@ -83,7 +83,7 @@ def _hear_of_it(writer: User, case: Case, audience: NoteAudience, *, is_staff: b
     """Those on the other side, each once: never the writer, and never the whole team."""
     coaches = [coach for coach in (case.coach, case.deputy_coach) if coach is not None]
     if is_staff and audience == NoteAudience.CASE:
-        found = case.people(MemberKind.CONTACT) + case.people(MemberKind.DEPUTY)
+        found = case.speakers + case.people(MemberKind.DEPUTY)
     elif case.coach_confirmed and not coaches_the_case(writer, case):
         found = coaches
     else:

@@ -259,5 +259,6 @@ def on_behalf_of(user: User, task: Task) -> User | None:
         return task.assignee
     if task.role not in ORGANISATION_ROLES:
         return None
-    kind = MemberKind.SPONSOR if task.role == "sponsor" else MemberKind.CONTACT
-    return next(iter(task.case.people(kind)), None)
+    case = task.case
+    asked = case.people(MemberKind.SPONSOR) if task.role == "sponsor" else case.speakers
+    return next(iter(asked), None)

@@ -10,7 +10,7 @@ from coaching.clock import now
 from coaching.data.course import ADDRESSES
 from coaching.i18n import language
 from coaching.model.base import db
-from coaching.model.cases import Case, MemberKind
+from coaching.model.cases import Case
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.processes import Answers, Outcome, Task
@@ -74,8 +74,8 @@ def propose_training(done: Completion) -> None:
         chosen={"interval_days": case.coaching_interval, "planned_sessions": case.coaching_planned},
         reason=reason,
     )
-    for contact in case.people(MemberKind.CONTACT):
-        note_mail("training_proposed", contact, case_id=case.id)
+    for speaker in case.speakers:
+        note_mail("training_proposed", speaker, case_id=case.id)
 
 
 def undo_propose_training(task: Task) -> None:
@@ -149,8 +149,8 @@ def training_silence(task: Task) -> None:
     """Nobody answered: a coordinator decides, and the contact person hears of it."""
     case = _case_of(task)
     note_event(None, "training_unanswered", case, task=task)
-    for contact in case.people(MemberKind.CONTACT):
-        note_mail("training_unanswered", contact, case_id=case.id)
+    for speaker in case.speakers:
+        note_mail("training_unanswered", speaker, case_id=case.id)
 
 
 def _changes_asked(case: Case) -> list[str]:
@@ -238,8 +238,8 @@ def confirm_training(done: Completion) -> dict[str, Any]:
         taken.self_study = session == SELF_STUDY
         if taken.session is not None:
             taken.level = taken.session.level
-    for contact in done.case.people(MemberKind.CONTACT):
-        note_mail("training_confirmed", contact, case_id=done.case.id)
+    for speaker in done.case.speakers:
+        note_mail("training_confirmed", speaker, case_id=done.case.id)
     return {"modules": [key for key, chosen in rows.items() if chosen != SELF_STUDY]}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
-from coaching.model.cases import Cohort, MemberKind
+from coaching.model.cases import Cohort
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
@@ -146,8 +146,8 @@ def cancel(
 def _tell(what: str, session: TrainingSession, booked: Iterable[CaseModule]) -> None:
     """The contact persons of the organisations that come, and the trainer."""
     for taken in booked:
-        for contact in taken.case.people(MemberKind.CONTACT):
-            note_mail(what, contact, training_session_id=session.id, case_id=taken.case_id)
+        for speaker in taken.case.speakers:
+            note_mail(what, speaker, training_session_id=session.id, case_id=taken.case_id)
     note_mail(what, session.trainer, training_session_id=session.id)
 
 

@@ -107,7 +107,7 @@ def doer(task: Task) -> User | None:
         case "coach":
             return case.coach
         case "contact":
-            return next(iter(case.people(MemberKind.CONTACT)), None)
+            return next(iter(case.speakers), None)
         case "sponsor":
             return next(iter(case.people(MemberKind.SPONSOR)), None)
     return None

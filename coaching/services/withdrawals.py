@@ -166,7 +166,7 @@ def _managers() -> list[User]:
 
 
 def _of_organisation(case: Case) -> list[User]:
-    return [*case.people(MemberKind.CONTACT), *case.people(MemberKind.SPONSOR)]
+    return [*case.speakers, *case.people(MemberKind.SPONSOR)]
 
 
 def _concerned(asked: Withdrawal) -> list[User]:

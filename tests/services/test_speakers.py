@@ -1,0 +1,68 @@
+"""Who hears for an organisation: the contact person, else the deputy, else the management."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from coaching.clock import HELSINKI
+from coaching.model.base import db
+from coaching.model.cases import Case, MemberKind
+from coaching.model.mail import Mail
+from coaching.model.people import User
+from coaching.services import holds, rearrangements, subjects, successions, waits
+from tests import story
+from tests.services.holds import pausing
+from tests.story import answer, open_task
+
+CONTACT, DEPUTY = MemberKind.CONTACT, MemberKind.DEPUTY
+
+
+@pytest.fixture
+def running(case: Case, cora: User, carl: User, kim: User, otto: User, stina: User) -> Case:
+    """A year whose coach has proposed a time to meet."""
+    story.run_to_baseline(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    answer(carl, open_task(case, "plan_session"), day="21.9.2026", starts_at="13.00")
+    return case
+
+
+@pytest.fixture
+def dora(running: Case) -> User:
+    """The deputy contact person."""
+    return running.people(DEPUTY)[0]
+
+
+def hear_that_it_moves(carl: User, case: Case, day: int) -> list[str]:
+    """Who of the organisation gets the mail when the coaching session moves to this day."""
+    sent = db.session.scalar(select(func.max(Mail.id)))
+    session = subjects.in_hand(case)
+    assert session is not None
+    to = datetime(2026, 9, day, 13, tzinfo=HELSINKI)
+    rearrangements.move(carl, session, starts_at=to, reason="I am ill")
+    found = select(Mail).where(Mail.id > sent, Mail.name == "session_moved")
+    return [mail.to.first_name for mail in db.session.scalars(found) if mail.to]
+
+
+def test_whoever_has_the_tasks_hears_of_the_meetings(
+    running: Case, cora: User, carl: User, otto: User, dora: User
+) -> None:
+    task = open_task(running, "submit_baseline")
+    assert hear_that_it_moves(carl, running, 22) == ["Otto"]
+
+    successions.follow(cora, running, CONTACT, None, instead_of=otto.id)
+    assert hear_that_it_moves(carl, running, 23) == ["Dora"]
+    assert waits.doer(task) == dora
+
+    successions.follow(cora, running, DEPUTY, None, instead_of=dora.id)
+    assert hear_that_it_moves(carl, running, 24) == ["Stina"]
+
+
+def test_without_a_contact_person_the_deputy_hears_of_a_hold(
+    running: Case, cora: User, otto: User, dora: User, stina: User
+) -> None:
+    successions.follow(cora, running, CONTACT, None, instead_of=otto.id)
+
+    hold = pausing.pause(stina, cora, running)
+
+    assert dora in holds.concerned(hold)
+    assert sorted(pausing.mails("hold_begun")) == ["Carl", "Cora", "Dora", "Stina"]
