@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, lazyload
 
-from coaching import calendar
 from coaching.calendar import Dates
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
@@ -16,7 +17,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.permissions import Can, require, visible_cohorts
-from coaching.services import cases, versions
+from coaching.services import cases, task_rows, versions
 from coaching.services.refusals import Refusal
 from coaching.services.schedules import Schedule
 from coaching.services.subjects import Subjects
@@ -102,7 +103,12 @@ def create(user: User, *, name: str, schedule: Schedule) -> Cohort:
 
 def preview(cohort: Cohort, schedule: Schedule) -> list[MovedTask]:
     """The open tasks whose dates would change, by organisation; nothing is stored."""
-    rows = (_reckoned(task, schedule.dates) for task in _open_tasks(cohort))
+    rows = [
+        _reckoned(task, about, schedule.dates)
+        for case, tasks in groupby(_open_tasks(cohort), key=attrgetter("case"))
+        for about in [Subjects(case, of_cohort=schedule.dates)]
+        for task in tasks
+    ]
     return [row for row in rows if (row.old_due, row.old_opens) != (row.new_due, row.new_opens)]
 
 
@@ -112,8 +118,8 @@ def change(user: User, cohort: Cohort, *, name: str, schedule: Schedule) -> list
     check(schedule)
     check_name(name, cohort)
     with transaction():
-        moved = preview(cohort, schedule)
         dates_change = schedule != Schedule.of(cohort)
+        moved = preview(cohort, schedule) if dates_change else []
         cohort.name = name
         _set(cohort, schedule)
         db.session.flush()
@@ -184,17 +190,16 @@ def _open_tasks(cohort: Cohort) -> list[Task]:
     return list(db.session.scalars(query).unique())
 
 
-def _reckoned(task: Task, dates: Dates) -> MovedTask:
-    if task.case is None:
-        raise LookupError(f"{task.name} has no case")
-    element = versions.definitions_of(task.process.version_id).task(task.name)
-    opens, due = element.properties.get("opens"), element.properties.get("due")
-    own = Subjects(task.case).dates(task, dates, [rule for rule in (opens, due) if rule])
+def _reckoned(task: Task, about: Subjects, of_cohort: Dates) -> MovedTask:
+    """Its dates as they are, and as they will be: a hold and more time count then too."""
+    parsed = versions.definitions_of(task.process.version_id)
+    dates = of_cohort.moved(about.case.held_days)
+    opens, due = task_rows.reckoned(task, parsed, about, dates=dates)
     return MovedTask(
-        case=task.case,
+        case=about.case,
         title=versions.title_of(task),
         old_due=task.due_at,
-        new_due=calendar.due_at(due, own) if due else None,
+        new_due=task.extended_to or due,
         old_opens=task.opens_at,
-        new_opens=calendar.opens_at(opens, own) if opens else None,
+        new_opens=opens,
     )

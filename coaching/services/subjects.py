@@ -28,8 +28,12 @@ TRAINS = "trainer"
 class Subjects:
     """The modules and sessions of one case, each looked up once however many tasks ask."""
 
-    def __init__(self, case: Case, *, without: Collection[str] = ()) -> None:
+    def __init__(
+        self, case: Case, *, without: Collection[str] = (), of_cohort: Dates | None = None
+    ) -> None:
         self.case = case
+        # Those of its cohort, if they were not as they are.
+        self.of_cohort = of_cohort
         # Modules that are about to lose their training session.
         self.without = without
 
@@ -108,7 +112,7 @@ class Subjects:
     def next_on(self) -> date:
         """The day of the next coaching session, as planned or else as suggested."""
         session = next_to_come(self.case)
-        return session.day if session else suggested_day(self.case)
+        return session.day if session else suggested_day(self.case, self.of_cohort)
 
     @cached_property
     def hold(self) -> Hold | None:
@@ -197,12 +201,12 @@ def next_to_come(case: Case) -> CoachingSession | None:
     return _first(case, TO_COME, newest=False)
 
 
-def suggested_day(case: Case) -> date:
+def suggested_day(case: Case, of_cohort: Dates | None = None) -> date:
     """When to meet next, counted from the last meeting, or from the kick-off before the first."""
-    held = last_held(case)
-    since = held.day if held else case.cohort.starts_on
+    dates, held = of_cohort or case.cohort.dates, last_held(case)
+    since = (held.day if held else dates.day_of("cohort.start")) or case.cohort.starts_on
     day = since + timedelta(days=case.coaching_interval)
-    return calendar.after_blackouts(day, case.cohort.dates.blackouts)
+    return calendar.after_blackouts(day, dates.blackouts)
 
 
 def _first(case: Case, states: Collection[SessionState], *, newest: bool) -> CoachingSession | None:

@@ -13,10 +13,11 @@ from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.permissions import Forbidden
-from coaching.services import cohorts, schedules
+from coaching.services import cohorts, schedules, versions
 from coaching.services.cohorts import NameTaken, WrongOrder
 from coaching.services.schedules import Break, DerivedDate, Schedule
 from tests import make, story
+from tests.services.holds import pausing
 
 CHRISTMAS = Break(date(2026, 12, 20), date(2027, 1, 6))
 YEAR = Schedule(starts_on=date(2026, 9, 7), ends_on=date(2027, 9, 6), breaks=(CHRISTMAS,))
@@ -145,15 +146,35 @@ def test_a_preview_shows_old_beside_new_and_stores_nothing(cora: User, case: Cas
 def test_what_the_preview_shows_is_what_the_change_does(
     cora: User, case: Case, carl: User, kim: User, otto: User, stina: User
 ) -> None:
-    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
-    foreseen = cohorts.preview(case.cohort, A_WEEK_LATER)
+    story.run_to_baseline(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    extended = make.added_task(case, by=carl, due_on=date(2026, 11, 20))
+    before = dates_by_title()
+    foreseen = foreseen_by_title(case)
     assert foreseen, "nothing moves, so nothing is proven"
 
-    moved = cohorts.change(cora, case.cohort, name="Later", schedule=A_WEEK_LATER)
+    cohorts.change(cora, case.cohort, name="Later", schedule=A_WEEK_LATER)
 
-    assert moved == foreseen
+    assert dates_by_title() == before | foreseen
     assert cohorts.preview(case.cohort, A_WEEK_LATER) == []
-    assert {row.new_due for row in moved} <= set(due_dates().values())
+    assert extended.due_at == end_of(2026, 11, 20)
+
+
+def test_days_on_hold_count_in_the_preview_too(
+    cora: User, case: Case, carl: User, kim: User, otto: User, stina: User
+) -> None:
+    story.run_to_baseline(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    pausing.pause(otto, cora, case)
+    pausing.pass_weeks(case, 2)
+    pausing.go_on(cora, case)
+    before = dates_by_title()
+    assert before["Send the baseline self-assessment"][1] == end_of(2026, 10, 26)
+
+    assert cohorts.preview(case.cohort, Schedule.of(case.cohort)) == []
+    foreseen = foreseen_by_title(case)
+    assert foreseen["Send the baseline self-assessment"][1] == end_of(2026, 11, 2)
+
+    cohorts.change(cora, case.cohort, name="Later", schedule=A_WEEK_LATER)
+    assert dates_by_title() == before | foreseen
 
 
 def test_the_contact_hears_that_dates_moved(cora: User, case: Case, otto: User) -> None:
@@ -169,8 +190,13 @@ def test_the_contact_hears_that_dates_moved(cora: User, case: Case, otto: User) 
     assert "dates_changed" in db.session.scalars(select(Event.name)).all()
 
 
-def test_nobody_hears_of_a_new_name(cora: User, case: Case) -> None:
-    story.start(case, cora)
+def test_nobody_hears_of_a_new_name(
+    cora: User, case: Case, carl: User, kim: User, otto: User, stina: User
+) -> None:
+    story.run_to_baseline(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    pausing.pause(otto, cora, case)
+    pausing.pass_weeks(case, 2)
+    pausing.go_on(cora, case)
     before = len(db.session.scalars(select(Mail)).all())
 
     moved = cohorts.change(cora, case.cohort, name="A new name", schedule=Schedule.of(case.cohort))
@@ -221,6 +247,19 @@ def test_the_list_of_cohorts_has_the_newest_first(
 
     assert [(line.cohort, line.organisations) for line in lines] == [(next_year, 0), (cohort, 1)]
     assert cohorts.overview(otto) == []
+
+
+def foreseen_by_title(case: Case) -> dict[str, tuple[datetime | None, datetime | None]]:
+    """The new dates that the page of the cohort shows before anybody confirms."""
+    rows = cohorts.preview(case.cohort, A_WEEK_LATER)
+    return {row.title: (row.new_opens, row.new_due) for row in rows}
+
+
+def dates_by_title() -> dict[str, tuple[datetime | None, datetime | None]]:
+    """From when and until when each open task is to be done, as it is stored."""
+    db.session.expire_all()
+    tasks = db.session.scalars(select(Task).where(Task.closed_at.is_(None))).unique()
+    return {versions.title_of(task): (task.opens_at, task.due_at) for task in tasks}
 
 
 def due_dates() -> dict[str, datetime | None]:
