@@ -18,7 +18,6 @@ from coaching.services import (
     commitments,
     inheritances,
     people,
-    stand_ins,
     substitutions,
     successions,
 )
@@ -146,11 +145,3 @@ def leave_out(user: User, case: Case) -> list[Substitution]:
     for each in found:
         substitutions.leave_out(user, each, case)
     return [each for each in found if each.for_all and each.person in members]
-
-
-def end_without_place(user: User, absences: Iterable[Substitution]) -> None:
-    """Who has nothing to hand over any more, or nobody there who could do it."""
-    for each in absences:
-        places = stand_ins.of_person(each.person)
-        if places.is_empty or each.substitute not in places.candidates():
-            substitutions.end_now(user, each)

@@ -7,11 +7,13 @@ from sqlalchemy import select, update
 
 from coaching.clock import HELSINKI, now, today
 from coaching.model.base import db, transaction
+from coaching.model.cases import Case
 from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.mail import Mail, note_mail
 from coaching.model.processes import Task
 from coaching.model.substitutions import Substitution
+from coaching.permissions import Can, allowed
 from coaching.services import substitutions
 
 # When a substitute is told on the first day.
@@ -136,9 +138,22 @@ def _standing_in(mail: Mail) -> Substitution | None:
     task = db.session.get(Task, mail.facts["task_id"]) if mail.facts.get("task_id") else None
     if task is not None and task.role == PERSONAL_LANE:
         return None
-    found = mail.to.absence(_case_id(mail, task))
+    case_id = _case_id(mail, task)
+    found = mail.to.absence(case_id)
     owed_on = mail.created_at.astimezone(HELSINKI).date()
-    return found if found is not None and found.first_on <= owed_on else None
+    if found is None or found.first_on > owed_on or not _may_know(found, case_id):
+        return None
+    return found
+
+
+def _may_know(standing: Substitution, case_id: int | None) -> bool:
+    """Of a case nobody hears in another's place who may not see it, unless neither may."""
+    case = db.session.get(Case, case_id) if case_id is not None else None
+    return (
+        case is None
+        or allowed(standing.substitute, Can.SEE_CASE, case)
+        or not allowed(standing.person, Can.SEE_CASE, case)
+    )
 
 
 def _case_id(mail: Mail, task: Task | None) -> int | None:

@@ -32,6 +32,7 @@ from coaching.services import (
     joinings,
     merger_wishes,
     people,
+    substitution_ends,
     suspensions,
     withdrawals,
 )
@@ -197,7 +198,7 @@ def _merge(user: User, found: Consequences, wish: Wish) -> Merger:
     left = joinings.move_members(user, case, into, wish.becomes, wish.sponsor_id)
     joinings.name_sponsor(user, case, into, wish.sponsor_id)
     joinings.move_promises(user, found.promises, into, owners)
-    joinings.end_without_place(user, absences)
+    substitution_ends.end_without_place(user, absences)
     merger = Merger(
         case=case,
         into=into,

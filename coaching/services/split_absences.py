@@ -7,8 +7,7 @@ from coaching.model.cases import Case
 from coaching.model.history import note_event
 from coaching.model.people import User
 from coaching.model.substitutions import SubstitutedCase, Substitution
-from coaching.services import joinings, stand_ins, substitutions
-from coaching.services.stand_ins import Places
+from coaching.services import stand_ins, substitution_ends, substitutions
 
 
 def follow(user: User, case: Case, new: Case, going: Collection[User]) -> None:
@@ -24,23 +23,18 @@ def follow(user: User, case: Case, new: Case, going: Collection[User]) -> None:
     for each in found:
         if case.id in each.case_ids:
             _go_along(user, each, case, new)
-    joinings.end_without_place(user, [each for each in found if each.for_all])
+    substitution_ends.end_without_place(user, [each for each in found if each.for_all])
 
 
 def _go_along(user: User, each: Substitution, case: Case, new: Case) -> None:
     places = stand_ins.of_person(each.person)
-    if _can_pass(places, each.substitute, new):
+    if substitution_ends.can_pass(places, each.substitute, new):
         each.chosen.append(SubstitutedCase(case_id=new.id))
         db.session.flush()
         if new in places.closest:
             _note(user, each, new)
-    if not _can_pass(places, each.substitute, case):
+    if not substitution_ends.can_pass(places, each.substitute, case):
         substitutions.leave_out(user, each, case)
-
-
-def _can_pass(places: Places, substitute: User, case: Case) -> bool:
-    """Whether the person has a place in a year, and the substitute could hold it."""
-    return case in places.cases and places.lacking(substitute, [case.id]) is None
 
 
 def _note(user: User, each: Substitution, new: Case) -> None:

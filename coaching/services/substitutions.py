@@ -279,7 +279,7 @@ def _lines(
 
 def _tell(user: User, substitution: Substitution, mail: str) -> None:
     for person in (substitution.substitute, substitution.person):
-        if person.id != user.id:
+        if person.id != user.id and person.active:
             note_mail(mail, person, substitution_id=substitution.id)
 
 

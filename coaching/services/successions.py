@@ -10,7 +10,7 @@ from coaching.model.history import note_event
 from coaching.model.mail import note_mail, note_mail_to_address
 from coaching.model.people import User
 from coaching.permissions import Can, require
-from coaching.services import cases, commitments, inheritances, people
+from coaching.services import cases, commitments, inheritances, people, substitution_ends
 from coaching.services.people import CannotTakePart, Person
 from coaching.services.refusals import Refusal
 
@@ -76,6 +76,8 @@ def follow(
         member = _take_place(case, kind, next_one, successor) if next_one and successor else None
         inheritances.pass_on(case, kind, former, member, left)
         _note(user, case, kind, former, member)
+        if former is not None:
+            substitution_ends.settle(user, former.user)
         if kind == MemberKind.SPONSOR:
             commitments.ask_again(case)
     return member
@@ -113,6 +115,7 @@ def leave_team(user: User, member: Member) -> None:
         left = _leave_place(member, keeps_team=False)
         inheritances.pass_on(case, MemberKind.TEAM_MEMBER, member, None, left)
         _note(user, case, MemberKind.TEAM_MEMBER, member, None)
+        substitution_ends.settle(user, member.user)
 
 
 def go_over(user: User, case: Case, person: User) -> None:
