@@ -30,6 +30,7 @@ REGISTRY = re.compile(
 OF_ONE_MACHINE = re.compile(r"(?<![\w./-])/(?:home|root|Users|work)/\w")
 LEFT_OPEN = re.compile(r"\b(?:TO[D]O|FIX[M]E)\b")
 JINJA = re.compile(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+CLASSES = re.compile(r'\sclass="([^"]*)"')
 INLINE = {
     "a style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
     "a style element": re.compile(r"<style\b", re.IGNORECASE),
@@ -114,6 +115,20 @@ def test_styles_fetch_nothing_from_elsewhere() -> None:
     ]
 
     assert found == []
+
+
+def test_every_class_of_a_page_has_a_rule_or_a_script() -> None:
+    known = "".join(_text(path) for path in FILES if path.suffix in {".css", ".js"})
+    # What is put together from parts is not looked at.
+    used = {
+        name
+        for path in PAGES
+        for names in CLASSES.findall(_text(path))
+        for name in JINJA.sub("{}", names).split()
+        if "{" not in name
+    }
+
+    assert {name for name in used if not re.search(rf"{re.escape(name)}(?![\w-])", known)} == set()
 
 
 def test_no_file_names_a_package_registry() -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
+from coaching.clock import today
 from coaching.i18n import gettext as _
 from coaching.i18n import lazy_gettext as _l
 from coaching.ladder import Rung
@@ -57,11 +58,17 @@ def sentences(user: User, tasks: Sequence[Task]) -> dict[int, str]:
         .group_by(Event.task_id)
     )
     found = db.session.scalars(select(Event).where(Event.id.in_(newest)))
-    return {event.task_id: _sentence(event) for event in found if event.task_id is not None}
+    return {e.task_id: _sentence(e) for e in found if e.task_id is not None and not _is_over(e)}
 
 
 def _hears(user: User, task: Task) -> bool:
     return is_manager(user) or allowed(user, Can.SEE_STAFF_FIELDS, task)
+
+
+def _is_over(event: Event) -> bool:
+    """Until when nobody was to be reminded says nothing once that day is over."""
+    until = event.facts.get("day")
+    return event.name == "late_waits" and until is not None and until < today().isoformat()
 
 
 def _sentence(event: Event) -> str:

@@ -127,6 +127,7 @@ def test_waiting_is_quiet_until_its_day(handles: Task, late: Task, cora: User) -
 
     climb_until(datetime(2026, 10, 21, 8, tzinfo=HELSINKI))
     assert letters("late_escalated") == ["Mona"]
+    assert "No reminders" not in lateness.sentences(cora, [late]).get(late.id, "")
 
 
 def test_what_the_year_needs_cannot_be_left_out(handles: Task, late: Task, cora: User) -> None:
