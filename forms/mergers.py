@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField
 
 from coaching.model.mergers import Becomes
@@ -61,9 +62,13 @@ class JoinOrganisation(FlaskForm):
 def join_form(
     people: Iterable[tuple[int, str, Iterable[Becomes]]],
     sponsors: Iterable[tuple[int, str]],
+    typed: MultiDict[str, str] | None = None,
     **data: Any,
 ) -> JoinOrganisation:
-    """The form for these people, each with what they can become; and who could lead both."""
+    """The form for these people, each with what they can become; and who could lead both.
+
+    ``typed`` is what somebody has filled in before.
+    """
     asked = {
         f"{PERSON}{id}": RadioField(
             name,
@@ -73,6 +78,7 @@ def join_form(
         )
         for id, name, choices in people
     }
-    form: JoinOrganisation = type("JoinOrganisation", (JoinOrganisation,), asked)(data=data)
+    kind = type("JoinOrganisation", (JoinOrganisation,), asked)
+    form: JoinOrganisation = kind(formdata=typed, data=data)
     form.sponsor.choices = list(sponsors)
     return form

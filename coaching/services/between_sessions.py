@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from coaching.clock import now, today
+from coaching.clock import today
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
@@ -15,7 +15,7 @@ from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import note_event
 from coaching.model.people import User
 from coaching.permissions import Can, represented_for, require
-from coaching.services import cases, guidance, people
+from coaching.services import cases, guidance, page_drafts, people
 from coaching.services.guidance import Locked
 from coaching.services.refusals import Refusal
 
@@ -70,16 +70,13 @@ def last_entry(case: Case) -> GuidanceEntry | None:
 
 def draft_of(user: User, case: Case) -> PageDraft | None:
     """What this person has typed so far about this organisation."""
-    return db.session.scalar(_drafts(user).where(PageDraft.case_id == case.id))
+    return page_drafts.find(user, case, PAGE)
 
 
 def drafts_of(user: User) -> list[PageDraft]:
     """Where this person has begun to log something, the oldest first."""
-    return list(db.session.scalars(_drafts(user).order_by(PageDraft.saved_at, PageDraft.id)))
-
-
-def _drafts(user: User) -> Select[PageDraft]:
-    return select(PageDraft).where(PageDraft.user_id == user.id, PageDraft.page == PAGE)
+    query = select(PageDraft).where(PageDraft.user_id == user.id, PageDraft.page == PAGE)
+    return list(db.session.scalars(query.order_by(PageDraft.saved_at, PageDraft.id)))
 
 
 def save_draft(user: User, case: Case, typed: Mapping[str, list[str]], *, key: str) -> bool:
@@ -89,11 +86,7 @@ def save_draft(user: User, case: Case, typed: Mapping[str, list[str]], *, key: s
         cases.lock_year(case.id)
         if _logged(key) is not None:
             return False
-        draft = draft_of(user, case)
-        if draft is None:
-            draft = PageDraft(user_id=user.id, case_id=case.id, page=PAGE)
-            db.session.add(draft)
-        draft.fields, draft.saved_at = dict(typed), now()
+        page_drafts.put(user, case, PAGE, typed)
     return True
 
 
@@ -101,15 +94,7 @@ def forget_draft(user: User, case: Case) -> None:
     """Throw away what was begun."""
     require(user, Can.LOG_GUIDANCE, case)
     with transaction():
-        _delete_draft(user, case)
-
-
-def _delete_draft(user: User, case: Case) -> None:
-    db.session.execute(
-        delete(PageDraft).where(
-            PageDraft.user_id == user.id, PageDraft.case_id == case.id, PageDraft.page == PAGE
-        )
-    )
+        page_drafts.drop(user, case, PAGE)
 
 
 # ---- log ----
@@ -145,7 +130,7 @@ def _log(user: User, case: Case, values: Mapping[str, Any], key: str) -> Guidanc
     whom = entry.on_behalf_of
     note_event(user, "guidance_logged", case, kind=KIND, entry_id=entry.id, on_behalf_of=whom)
     guidance.tell_organisation(entry)
-    _delete_draft(user, case)
+    page_drafts.drop(user, case, PAGE)
     return entry
 
 

@@ -10,12 +10,13 @@ from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.mergers import Becomes
 from coaching.model.people import User
 from coaching.model.training import CaseModule
-from coaching.services import joinings, merger_wishes, modules, versions
+from coaching.services import joinings, merger_wishes, mergers, modules, page_drafts, versions
 from coaching.services.merger_wishes import Wish
 from coaching.services.mergers import Consequences
 from coaching.web.case_coaching import PromiseRow, promise_rows
 from coaching.web.navigation import role_names
 from coaching.web.reopening_pages import who_of
+from coaching.web.two_steps import TwoSteps
 from forms.mergers import BECOMES_WORDS, JoinOrganisation, join_form
 
 
@@ -26,6 +27,7 @@ class MergerPage:
         self.user = user
         self.case = case
         self.into = into
+        self.step = TwoSteps(user, case, page_drafts.MERGE, into=str(into.id))
         self.form = self._form()
 
     def _form(self) -> JoinOrganisation:
@@ -37,6 +39,7 @@ class MergerPage:
                 for m, can in self._newcomers()
             ],
             [(person.id, person.name) for person in joinings.sponsors(self.case, self.into)],
+            typed=self.step.typed,
             sponsor=leads.id if leads else None,
         )
 
@@ -54,6 +57,10 @@ class MergerPage:
             name=self.form.name.data or "",
             becomes=self.form.becomes,
         )
+
+    def consequences(self) -> Consequences:
+        """What would follow; raises `Refusal`."""
+        return mergers.consequences(self.user, self.case, self.into, self.wish)
 
     @property
     def name(self) -> str:

@@ -11,13 +11,21 @@ from flask_login import current_user
 from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.people import User
-from coaching.services import coach_changes, organisations, split_outlooks, splits, versions
+from coaching.services import (
+    coach_changes,
+    organisations,
+    page_drafts,
+    split_outlooks,
+    splits,
+    versions,
+)
 from coaching.services.organisations import NewOrganisation
 from coaching.services.people import Person
 from coaching.services.refusals import Refusal
 from coaching.services.split_outlooks import Outlook
 from coaching.services.splits import Wanted
 from coaching.web.complaints import accepted
+from coaching.web.two_steps import TwoSteps
 from forms.splits import SplitOrganisation
 
 # What the new organisation most likely has in common with the one it was a part of.
@@ -31,12 +39,14 @@ class SplitPage:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        self.step = TwoSteps(current_user, case, page_drafts.SPLIT)
 
     @cached_property
     def form(self) -> SplitOrganisation:
         """The form, beginning with what both have in common."""
         case, coached = self.case, coach_changes.can_change(self.case)
         return SplitOrganisation(
+            formdata=self.step.typed,
             data=self._likely,
             parents=organisations.possible_parents(current_user),
             movable=[(person.id, person.name) for person in splits.movable(case)],
@@ -59,7 +69,8 @@ class SplitPage:
     @property
     def seen(self) -> int:
         """The newest split that the reader knew of when the form was opened."""
-        return request.form.get("seen", 0, type=int)
+        typed = self.step.typed
+        return typed.get("seen", 0, type=int) if typed is not None else 0
 
     @property
     def newest(self) -> int:
@@ -107,7 +118,7 @@ class SplitPage:
             "coach": db.session.get(User, wanted.coach_id) if wanted.coach_id else None,
             "deputy": db.session.get(User, wanted.deputy_id) if wanted.deputy_id else None,
             "lang": str(get_locale()),
-            "typed": [each for each in request.form.items(multi=True) if each[0] != "step"],
+            "typed": self.step.pairs,
         }
 
     def split(self) -> Case:

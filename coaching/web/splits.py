@@ -15,26 +15,43 @@ bp = Blueprint("splits", __name__)
 
 @bp.route("/cases/<int:id>/split", methods=["GET", "POST"])
 def begin(id: int) -> str | Response:
-    """The form; then what follows from it; then it is done."""
-    case = load(current_user, id)
-    require(current_user, Can.SPLIT_YEAR, case)
-    page, step = SplitPage(case), request.form.get("step", "")
+    """The form; the button of the next page comes here too."""
+    page = _load(id)
     if page.made is not None:
         # The same button, pressed twice.
         return redirect(url_for("cases.show", id=page.made.id))
-    if not page.form.validate_on_submit() or step == "back":
+    if not page.form.validate_on_submit():
         return _form(page)
-    if step == "split":
+    if request.form.get("step") == "split":
         return _split(page)
     if accepted(page.form, page.look_ahead):
+        page.step.keep()
+        return redirect(url_for("splits.follows", id=id))
+    return _form(page)
+
+
+@bp.route("/cases/<int:id>/split/what-follows")
+def follows(id: int) -> str | Response:
+    """Everything that follows, and the button that does it."""
+    page = _load(id)
+    if page.step.kept is None:
+        return redirect(url_for("cases.show", id=id))
+    if page.form.validate() and accepted(page.form, page.look_ahead):
         return render_template("splits/consequences.html", **page.consequences)
     return _form(page)
+
+
+def _load(id: int) -> SplitPage:
+    case = load(current_user, id)
+    require(current_user, Can.SPLIT_YEAR, case)
+    return SplitPage(case)
 
 
 def _split(page: SplitPage) -> str | Response:
     new = accepted(page.form, page.split)
     if new is None:
         return _form(page)
+    page.step.forget()
     flash(
         _("%(name)s goes on by itself now. Everybody concerned hears of it.", name=page.name), "ok"
     )

@@ -40,6 +40,8 @@ ELSEWHERE = {
     "guidance.new",
     "tasks.show",
     "security.reset_password",
+    "mergers.follows",
+    "splits.follows",
     "health.alive",
     "health.ready",
     "health.metrics",

@@ -68,12 +68,20 @@ def test_a_coordinator_sees_what_follows_and_lets_two_become_one(
     read(someone, "These coaching sessions are called off")
     if device["language"] != "en":
         assert untranslated(someone) == []
-    press(someone, "Change something")
+    follow(someone, "Change something")
     expect(someone.page.locator("[name=reason]")).to_have_value(WHY)
     press(someone, "Look at what follows")
     press(someone, "Let them become one")
     read(someone, "The two are one organisation now. Everybody concerned hears of it.")
     someone.is_sound()
+    someone.page.go_back()
+    read(
+        someone,
+        "%(name)s has joined %(into)s already: %(who)s has done it.",
+        name=case.organisation.full_name,
+        into="Harjula",
+        who=cora.name,
+    )
 
     look_again()
     assert db.session.get_one(Case, case.id).status == CaseStatus.MERGED

@@ -52,12 +52,16 @@ def test_a_coordinator_splits_an_organisation(
     press(someone, "See what follows")
     read(someone, "%(new)s goes on by itself?", new="Nuorisotyö Pohjoinen")
     read(someone, "Also these people stay: %(names)s.", names="Dora Deputy")
+    someone.is_sound()
 
-    press(someone, "Change something")
+    follow(someone, "Change something")
     press(someone, "See what follows")
     press(someone, "Split the organisation")
 
     read(someone, "This organisation has split")
+    # Nothing is sent again: both pages lead to each other.
+    someone.page.go_back()
+    follow(someone, "Open the page of %(name)s", name="Nuorisotyö Pohjoinen")
     db.session.expire_all()
     assert db.session.query(Split).one().new_case.organisation.name == "Nuorisotyö Pohjoinen"
     follow(someone, "Open the page of %(name)s", name="Harjula Schools")

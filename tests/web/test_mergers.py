@@ -9,6 +9,7 @@ from flask import Flask
 from coaching.clock import now
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus, MemberKind
+from coaching.model.drafts import PageDraft
 from coaching.model.people import User
 from coaching.services import versions, withdrawals
 from tests import make, merging, story
@@ -86,7 +87,7 @@ def test_everything_that_follows_is_shown_before_it_happens(
     assert "Otto Contact, Contact person" in asked
 
     form = typed(case, eves_case, **{f"person_{otto.id}": "deputy"}, name="Harjula and Elsewhere")
-    shown = words(send(app, cora, page, form))
+    shown = words(send(app, cora, page, form, follow=True))
 
     for said in (
         "What follows",
@@ -115,25 +116,25 @@ def test_one_that_has_asked_to_leave_is_chosen_knowingly(
 ) -> None:
     asked = "The programme manager has been asked to end this year early"
     choose, form = f"/cases/{case.id}/merge", typed(case, eves_case)
-    for shown in (look(app, cora, choose), send(app, cora, page, form)):
+    for shown in (look(app, cora, choose), send(app, cora, page, form, follow=True)):
         assert asked not in words(shown)
     withdrawals.ask(eve, eves_case)
 
-    follows = words(send(app, cora, page, form))
+    follows = words(send(app, cora, page, form, follow=True))
 
     assert asked in words(look(app, cora, choose))
     assert f"{asked}, and has not decided yet. If it ends, it ends for both." in follows
     assert mona.name in follows
     theirs = f"/cases/{eves_case.id}/merge"
     assert asked in words(look(app, cora, theirs))
-    other_way = send(app, cora, f"{theirs}/{case.id}", typed(eves_case, case))
+    other_way = send(app, cora, f"{theirs}/{case.id}", typed(eves_case, case), follow=True)
     assert "the request is settled: nobody leaves the programme" in words(other_way)
 
 
 def test_the_button_makes_them_one_and_a_second_press_is_harmless(
     app: Flask, page: str, case: Case, eves_case: Case, cora: User, otto: User, eve: User
 ) -> None:
-    shown = send(app, cora, page, typed(case, eves_case)).text
+    shown = send(app, cora, page, typed(case, eves_case), follow=True).text
 
     done = send(app, cora, page, confirmed(shown), follow=True)
     again = send(app, cora, page, confirmed(shown), follow=True)
@@ -157,9 +158,10 @@ def test_the_button_makes_them_one_and_a_second_press_is_harmless(
 def test_one_can_go_back_and_change_something(
     app: Flask, page: str, case: Case, eves_case: Case, cora: User
 ) -> None:
-    shown = send(app, cora, page, typed(case, eves_case, name="Both")).text
+    shown = send(app, cora, page, typed(case, eves_case, name="Both"), follow=True).text
 
-    back = send(app, cora, page, {**confirmed(shown), "change": "1"})
+    assert f'href="{page}"' in shown
+    back = look(app, cora, page)
 
     assert "Look at what follows" in words(back)
     assert 'value="Both"' in back.text
@@ -167,13 +169,40 @@ def test_one_can_go_back_and_change_something(
     assert case.status == CaseStatus.ACTIVE
 
 
+def test_going_back_in_the_browser_sends_nothing_again(
+    app: Flask, page: str, case: Case, eves_case: Case, cora: User
+) -> None:
+    to = send(app, cora, page, typed(case, eves_case)).location
+    shown = look(app, cora, to)
+    assert "What follows" in words(look(app, cora, to))
+
+    send(app, cora, page, confirmed(shown.text))
+
+    assert look(app, cora, to).location == page
+    assert "has joined Elsewhere Ltd already" in words(look(app, cora, page))
+    assert db.session.query(PageDraft).count() == 0
+
+
+def test_what_was_begun_with_another_organisation_does_not_count(
+    app: Flask, page: str, case: Case, eves_case: Case, cora: User
+) -> None:
+    third = make.case(case.cohort, "Third", contact=make.person("Una"), sponsor=make.person("Uno"))
+    story.start(third, cora)
+    to = send(app, cora, page, typed(case, eves_case, name="Both")).location
+    other = f"/cases/{case.id}/merge/{third.id}"
+
+    assert 'value="Both"' not in look(app, cora, other).text
+    assert look(app, cora, f"{other}/what-follows").location == other
+    assert "Both" in words(look(app, cora, to))
+
+
 def test_what_has_happened_meanwhile_is_shown_before_the_button_counts(
     app: Flask, page: str, case: Case, eves_case: Case, cora: User, carl: User
 ) -> None:
-    shown = send(app, cora, page, typed(case, eves_case)).text
+    shown = send(app, cora, page, typed(case, eves_case), follow=True).text
     make.added_task(case, by=carl, title="Send the photos")
 
-    again = send(app, cora, page, confirmed(shown))
+    again = send(app, cora, page, confirmed(shown), follow=True)
 
     assert "Something else has happened since you looked." in words(again)
     assert "Send the photos" in words(again)
@@ -188,8 +217,8 @@ def test_another_coordinator_is_told_who_was_faster(
     app: Flask, page: str, case: Case, eves_case: Case, cora: User
 ) -> None:
     cleo = make.person("Cleo Coordinator", *cora.staff_roles)
-    hers = send(app, cleo, page, typed(case, eves_case)).text
-    mine = send(app, cora, page, typed(case, eves_case)).text
+    hers = send(app, cleo, page, typed(case, eves_case), follow=True).text
+    mine = send(app, cora, page, typed(case, eves_case), follow=True).text
     send(app, cora, page, confirmed(mine))
 
     told = words(send(app, cleo, page, confirmed(hers)))
@@ -235,7 +264,7 @@ def test_it_works_in_every_language(
         cora.language = language
 
     assert said[0] in words(look(app, cora, page))
-    shown = send(app, cora, page, typed(case, eves_case))
+    shown = send(app, cora, page, typed(case, eves_case), follow=True)
     assert said[1] in words(shown)
     send(app, cora, page, confirmed(shown.text))
     assert said[2] in words(look(app, cora, f"/cases/{case.id}"))

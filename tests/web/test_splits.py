@@ -7,12 +7,15 @@ from flask import Flask
 
 from coaching.model.base import db
 from coaching.model.cases import Case
+from coaching.model.drafts import PageDraft
 from coaching.model.people import User
 from coaching.model.splits import Split
-from tests import story
+from tests import make, story
 from tests.services.holds.pausing import pause
 from tests.web.reading import look, words
 from tests.web.sending import send
+
+HIDDEN = re.compile(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"')
 
 
 @pytest.fixture
@@ -67,15 +70,41 @@ def test_the_form_begins_with_what_both_have_in_common(
 def test_nothing_happens_before_the_consequences_are_seen(
     app: Flask, page: str, case: Case, cora: User
 ) -> None:
-    said = words(send(app, cora, page, typed(case)))
+    said = words(send(app, cora, page, typed(case), follow=True))
 
     assert "Youth Work North goes on by itself?" in said
     assert "Nina New is the contact person, nina.new@example.org." in said
     assert "take their own answers still to give along: Tea." in said
     assert "Also these people stay: Dora Deputy." in said
     assert db.session.query(Split).count() == 0
-    again = send(app, cora, page, typed(case, step="back"))
-    assert 'value="Youth Work North"' in again.text
+    assert 'value="Youth Work North"' in look(app, cora, page).text
+
+
+def test_going_back_in_the_browser_sends_nothing_again(
+    app: Flask, page: str, case: Case, cora: User
+) -> None:
+    to = send(app, cora, page, typed(case)).location
+    shown = look(app, cora, to)
+    again = look(app, cora, to)
+
+    done = send(app, cora, page, dict(HIDDEN.findall(shown.text)) | {"step": "split"})
+
+    assert "Youth Work North goes on by itself?" in words(again)
+    assert db.session.query(Split).count() == 1
+    assert done.status_code == 302
+    assert look(app, cora, to).location == f"/cases/{case.id}"
+    assert 'value="Youth Work North"' not in look(app, cora, page).text
+    assert db.session.query(PageDraft).count() == 0
+
+
+def test_what_a_coordinator_has_begun_is_nobody_elses(
+    app: Flask, page: str, case: Case, cora: User
+) -> None:
+    cleo = make.person("Cleo Coordinator", *cora.staff_roles)
+    to = send(app, cora, page, typed(case)).location
+
+    assert "Youth Work North" not in look(app, cleo, page).text
+    assert look(app, cleo, to).location == f"/cases/{case.id}"
 
 
 def test_each_of_the_two_leads_to_the_other_for_those_who_may_see_it(
