@@ -79,7 +79,7 @@ cron: $(RUNNING) $(CATALOGUES) ## ask the workers for what is due, every few sec
 	@$(RQ) cron coaching.cron --logging-level WARNING
 
 test: $(TESTING) $(ASSETS) $(CATALOGUES) ## run the tests (TESTS="tests/web -k path" for some of them)
-	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadscope $(TESTS)
+	@$(PYTHON) -m pytest -q -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(TESTS)
 
 check: lint test ## everything that must hold before a commit
 

@@ -62,6 +62,25 @@ def still_clock() -> Iterator[None]:
     clock.set_to(None)
 
 
+# These take minutes. They begin first, so that no worker waits for another at the end.
+LONGEST = (
+    "TestSeveralMachines",
+    "tests/test_rehearsal.py::Test",
+    "TestOneMachine",
+    "tests/test_year_on_servers.py",
+    "tests/test_rehearsal_splits.py",
+    "tests/test_releases.py",
+    "tests/test_demo_days.py",
+    "tests/test_two_machines.py",
+    "tests/browser/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, the others in their order."""
+    items.sort(key=lambda item: [name not in item.nodeid for name in LONGEST])
+
+
 @pytest.fixture(scope="session")
 def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application for all tests on SQLite."""

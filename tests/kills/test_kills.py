@@ -27,10 +27,7 @@ from tests.kills.reaper import SERVERS, Reaper
 from tests.servers import mail_server, wait_until
 from tests.story import answer, open_task, start
 
-pytestmark = [
-    pytest.mark.servers,
-    pytest.mark.parametrize("app", ["sqlite", "postgresql"], indirect=True),
-]
+pytestmark = pytest.mark.servers
 
 PASSWORD = "river lantern 47 moss"
 DESKS, CASES_EACH, ANSWERS = 3, 6, 500
@@ -63,12 +60,32 @@ def staff(app: Flask, cora: User, carl: User, kim: User) -> tuple[User, User, Us
     return cora, carl, kim
 
 
-def test_nothing_is_lost_when_servers_are_killed(
-    app: Flask, organisations: list[Case], staff: tuple[User, User, User], tmp_path: Path
+class Kills:
+    """Takes long; each class runs on a worker of its own."""
+
+    def test_nothing_is_lost_when_servers_are_killed(
+        self, app: Flask, organisations: list[Case], staff: tuple[User, User, User], tmp_path: Path
+    ) -> None:
+        work_while_servers_are_killed(app, organisations, staff, tmp_path)
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+class TestSeveralMachines(Kills):
+    """Web servers, workers and Redis, with PostgreSQL."""
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+class TestOneMachine(Kills):
+    """One program on SQLite."""
+
+
+def work_while_servers_are_killed(
+    app: Flask, organisations: list[Case], staff: tuple[User, User, User], folder: Path
 ) -> None:
+    """Five hundred answers, and then everything is there, has left and goes on."""
     database = db.engine.url.render_as_string(hide_password=False)
     with mail_server() as (postbox, smtp):
-        house = housed(app, tmp_path, database, smtp)
+        house = housed(app, folder, database, smtp)
         with house.open():
             desks = staffed(house, organisations, staff)
             cut = database if database.startswith("postgresql") else None
