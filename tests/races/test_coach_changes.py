@@ -225,8 +225,10 @@ def test_standing_in_ends(
     sent, ended = race(app, send, ending(standing), form_first=form_first)
 
     assert (ended.has_won, standing.is_on) == (True, False)
-    if form_first:
-        assert (sent.has_won, task.done_for) == (True, carl)
+    # The two meet at the row of the substitution, to which either may come first on PostgreSQL.
+    assert form_first or not sent.has_won
+    if sent.has_won:
+        assert task.done_for == carl
         is_sent(task, lena)
     else:
         is_kept(sent, task)

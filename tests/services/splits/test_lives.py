@@ -6,6 +6,7 @@ from coaching.model.base import db, transaction
 from coaching.model.cases import CaseStatus
 from coaching.model.certificates import Certificate
 from coaching.model.training import TrainingSession
+from coaching.services import split_seats
 from coaching.services.year_copies import OF_A_MEETING
 from tests.services.holds.test_dates import STATES
 from tests.services.splits.parting import called, live_on, open_tasks, part, year_of
@@ -24,15 +25,21 @@ def test_every_state_goes_on_twice_and_years_reach_their_certificates(year: Year
     for state in STATES:
         year.live(state)
         before = {(t.name, t.module_id): (t.opens_at, t.due_at) for t in open_tasks(case)}
+        # Nobody goes over, so the new organisation says whom it sends to training ahead.
+        named_anew = {each.module_id for each in split_seats.named_anew(case, ())}
 
         new = part(cora, case, organisation=called(f"North {state}"))
 
         after = {(t.name, t.module_id): (t.opens_at, t.due_at) for t in open_tasks(new)}
         # Meetings stay, and with them the days that count from the next one.
         theirs = {"answer_alone", "do_between_task", *OF_A_MEETING}
-        kept = {key: dates for key, dates in before.items() if key[0] not in theirs}
+        theirs_of_module = {(split_seats.RECORDS, module) for module in named_anew}
+        left = {key for key in before if key[0] in theirs} | theirs_of_module
+        kept = {key: dates for key, dates in before.items() if key not in left}
         assert kept.items() <= after.items()
-        begun = {name for name, _module in after.keys() - before.keys()}
+        asked_anew = {(split_seats.NAMES, module) for module in named_anew}
+        assert asked_anew <= after.keys() and after.keys().isdisjoint(theirs_of_module)
+        begun = {name for name, _module in after.keys() - before.keys() - asked_anew}
         assert begun <= {"plan_session", "sign_commitment_again"}
         assert {name for name, _module in after}.isdisjoint({"answer_alone", *OF_A_MEETING})
         assert (new.status, new.phase) == (CaseStatus.ACTIVE, case.phase)
