@@ -162,3 +162,22 @@ def test_work_that_cannot_even_begin_stops_no_other_work(
     jobs.run_due()
 
     assert list(folder.glob("*.eml")) != []
+
+
+def test_what_is_not_due_any_more_stands_no_longer(
+    case: Case, waiting: Process, cora: User, carl: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert waiting.next_timer_at is not None
+    clock.set_to(waiting.next_timer_at + timedelta(minutes=1))
+    with monkeypatch.context() as broken:
+        broken.setattr(tasks, "wake", lambda _id: 1 / 0)
+        jobs.run_due()
+    assert failures.count() == 1
+
+    answer(carl, open_task(case, "confirm_assignment"))
+    jobs.run_due()
+    assert failures.count() == 1, "somebody may be at it at this moment"
+    pass_time(hours=1)
+    jobs.run_due()
+
+    assert failures.count() == 0

@@ -28,7 +28,7 @@ SERVER_PAUSES = (
     timedelta(minutes=5),
 )
 # Failures of this work: with one mail, with the address of one person, with the server.
-NAME, ADDRESS, SERVER = "mail", "address", "mail_server"
+NAME, ADDRESS, SERVER = "mail", "address", failures.MAIL_SERVER
 
 log = structlog.get_logger("polku")
 
@@ -53,6 +53,8 @@ class Sending:
     def run(self, limit: int) -> int:
         """Send what is due; gives how many mails were tried here."""
         ids = _due(limit)
+        if len(ids) < limit:
+            failures.settle(NAME, ids)
         if not ids or failures.resting(SERVER):
             return 0
         tried, until = 0, monotonic() + ROUND

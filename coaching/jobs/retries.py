@@ -13,6 +13,7 @@ from coaching.model.failures import Failure
 from coaching.model.history import note_event
 from coaching.model.people import User
 from coaching.permissions import Can, require
+from coaching.services import failures
 
 AGAIN: Mapping[str, Callable[[int, datetime], None]] = {
     **{job.name: job.try_again for job in JOBS},
@@ -21,15 +22,16 @@ AGAIN: Mapping[str, Callable[[int, datetime], None]] = {
 }
 
 
-def retry(user: User, failures: Iterable[Failure]) -> int:
+def retry(user: User, chosen: Iterable[Failure]) -> int:
     """Let failed work be done in the next round; gives how much of it still had to wait."""
     require(user, Can.ADMINISTER)
-    return sum(_retry(user, failure) for failure in list(failures))
+    return sum(_retry(user, failure) for failure in list(chosen))
 
 
 def _retry(user: User, failure: Failure) -> bool:
     """Of two who press at once, or of one who presses twice, one does it."""
-    waits = or_(Failure.next_try_at.is_(None), Failure.next_try_at > now())
+    tried = Failure.next_try_at.between(now() - failures.TRIED, now())
+    waits = or_(Failure.next_try_at.is_(None), ~tried)
     standing = (Failure.id == failure.id, Failure.resolved_at.is_(None), waits)
     job, thing_id = failure.job, failure.thing_id
     with transaction():

@@ -31,7 +31,11 @@ class Work:
 
     def run(self, limit: int) -> int:
         """Do what is due; gives how much was done here."""
-        return sum(self.attempt(each) for each in self.due(limit))
+        found = list(self.due(limit))
+        done = sum(self.attempt(each) for each in found)
+        if len(found) < limit:
+            failures.settle(self.name, found)
+        return done
 
     def attempt(self, thing_id: int) -> bool:
         """Do it with one thing; one that fails is tried again later, and stops no other one."""

@@ -12,12 +12,17 @@ from coaching.clock import now
 from coaching.data.mails import Way
 from coaching.model.base import db, transaction
 from coaching.model.failures import Failure
+from coaching.model.history import note_event
 from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.permissions import Can, require
 from coaching.services import pauses
 
+# The work of asking the mail server, apart from that with single mails.
+MAIL_SERVER = "mail_server"
 STANDING = Failure.resolved_at.is_(None)
+# What was to be tried again is tried by then: longer than anybody keeps what they have taken.
+TRIED = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,45 @@ def resolve(job: str, thing_id: int) -> None:
     standing = (Failure.job == job, Failure.thing_id == thing_id, STANDING)
     with transaction():
         if db.session.scalar(select(Failure.id).where(*standing)) is not None:
-            values = {"resolved_at": now(), "next_try_at": None}
-            db.session.execute(update(Failure).where(*standing).values(values))
+            _resolve(*standing)
+
+
+def _resolve(*which: ColumnElement[bool]) -> Sequence[int]:
+    """Within the caller's transaction; gives those that stood."""
+    resolved = update(Failure).where(*which, STANDING).values(resolved_at=now(), next_try_at=None)
+    return db.session.scalars(resolved.returning(Failure.id)).all()
+
+
+def settle(job: str, due: Iterable[int]) -> None:
+    """Forget what should have been tried again by now and is not ``due``: nothing is left to do."""
+    missed = (Failure.job == job, STANDING, Failure.next_try_at <= now() - TRIED)
+    with transaction():
+        query = select(Failure.id).where(*missed, Failure.thing_id.not_in(list(due)))
+        if found := db.session.scalars(query).all():
+            _resolve(Failure.id.in_(found))
+
+
+def put_aside(user: User, chosen: Iterable[Failure]) -> int:
+    """Count these no more, since nothing is left to do about them; gives how many stood.
+
+    They stand again if they fail again.
+    """
+    require(user, Can.ADMINISTER)
+    return sum(_put_aside(user, failure) for failure in list(chosen))
+
+
+def _put_aside(user: User, failure: Failure) -> bool:
+    with transaction():
+        stood = _resolve(Failure.id == failure.id)
+        if stood:
+            note_event(user, "put_aside", job=failure.job, thing=failure.thing_id)
+    return bool(stood)
+
+
+def is_tried_again(job: str) -> bool:
+    """Whether something of this work has failed, and its next try is ahead or was just missed."""
+    query = select(Failure.id).where(Failure.job == job, STANDING)
+    return db.session.scalar(query.where(Failure.next_try_at > now() - TRIED).limit(1)) is not None
 
 
 def resting(job: str) -> set[int]:

@@ -59,11 +59,18 @@ def checks(installed: Installed) -> Iterator[Check]:
 
 def overdue() -> float:
     """For how long the oldest thing that is due has waited to be done (seconds)."""
+    return max(_longest_mail(), _longest_timer())
+
+
+def _longest_mail() -> float:
     waiting = select(func.min(Mail.next_try_at)).where(
         Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.way == Way.SINGLE
     )
-    timers = select(func.min(Process.next_timer_at))
-    return max(_age(db.session.scalar(each)) for each in (waiting, timers))
+    return _age(db.session.scalar(waiting))
+
+
+def _longest_timer() -> float:
+    return _age(db.session.scalar(select(func.min(Process.next_timer_at))))
 
 
 def outbox() -> tuple[int, float]:
@@ -92,8 +99,13 @@ def _migrations(installed: Installed) -> Check:
 
 
 def _queue(_installed: Installed) -> Check:
-    # What has failed is known and tried again: to turn people away would mend nothing.
-    return _within("queue", overdue(), LONGEST_QUEUE, only_told=failures.count() > 0)
+    mail, timer = _longest_mail(), _longest_timer()
+    # What fails by itself gets another moment. Mail waits for its server alone, and to turn people
+    # away would mend nothing.
+    is_known = (
+        failures.is_tried_again(failures.MAIL_SERVER) and timer <= LONGEST_QUEUE.total_seconds()
+    )
+    return _within("queue", max(mail, timer), LONGEST_QUEUE, only_told=is_known)
 
 
 def _wake_up(_installed: Installed) -> Check:

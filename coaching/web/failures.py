@@ -50,7 +50,7 @@ class Group:
     @cached_property
     def waiting(self) -> int:
         """How many mails wait for the server."""
-        return failures.mails_waiting() if self.cause.job == "mail_server" else 0
+        return failures.mails_waiting() if self.cause.job == failures.MAIL_SERVER else 0
 
     @property
     def names_things(self) -> bool:
@@ -102,6 +102,30 @@ def retry() -> Response:
 def retry_one(id: int) -> Response:
     """Try one thing again; one that went well meanwhile needs it no more."""
     return _tried([each for each in failures.standing(current_user) if each.id == id])
+
+
+@bp.route("/put-aside", methods=["POST"])
+def put_aside() -> Response:
+    """Count what failed for one cause no more."""
+    job, kind = request.form.get("job", ""), request.form.get("kind", "")
+    return _put_aside(failures.standing(current_user, job=job, kind=kind))
+
+
+@bp.route("/<int:id>/put-aside", methods=["POST"])
+def put_one_aside(id: int) -> Response:
+    """Count one thing no more."""
+    return _put_aside([each for each in failures.standing(current_user) if each.id == id])
+
+
+def _put_aside(chosen: list[Failure]) -> Response:
+    number = failures.put_aside(current_user, chosen)
+    told = ngettext(
+        "It is put aside, and comes back if it fails again.",
+        "%(num)s are put aside, and come back if they fail again.",
+        number,
+    )
+    flash(told if number else _("It has gone well meanwhile."), "ok" if number else "info")
+    return redirect(url_for("failures.show"))
 
 
 def _tried(chosen: list[Failure]) -> Response:

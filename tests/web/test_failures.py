@@ -127,3 +127,38 @@ def test_what_went_well_since_is_gone(administrator: FlaskClient) -> None:
     failures.resolve("wake", 7)
 
     assert "Nothing has failed" in administrator.get("/administrator/failures").text
+
+
+def test_what_is_put_aside_is_counted_no_more_until_it_fails_again(
+    administrator: FlaskClient, ada: User
+) -> None:
+    failures.note("certificate", 8, "LookupError")
+    failures.note("wake", 7, "LookupError")
+    cause = {"job": "wake", "kind": "LookupError"}
+
+    pressed = administrator.post(
+        "/administrator/failures/put-aside", data=cause, follow_redirects=True
+    )
+    again = administrator.post(
+        "/administrator/failures/put-aside", data=cause, follow_redirects=True
+    )
+
+    assert "It is put aside, and comes back if it fails again." in pressed.text
+    assert "It has gone well meanwhile." in again.text
+    events = db.session.scalars(select(Event).where(Event.name == "put_aside")).all()
+    assert [(each.by_id, each.facts) for each in events] == [(ada.id, {"job": "wake", "thing": 7})]
+    assert [each.job for each in failures.standing(ada)] == ["certificate"]
+    failures.note("wake", 7, "LookupError")
+    assert failures.count() == 2
+
+
+def test_one_thing_is_put_aside_alone(
+    administrator: FlaskClient, ada: User, otto: User, stina: User
+) -> None:
+    gone, other = (
+        failures.note("address", each.id, "AddressRefused", over=True) for each in (otto, stina)
+    )
+
+    administrator.post(f"/administrator/failures/{gone.id}/put-aside")
+
+    assert failures.standing(ada) == [other]

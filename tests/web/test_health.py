@@ -121,13 +121,25 @@ def test_mail_that_a_server_refuses_is_told_and_turns_nobody_away(
 ) -> None:
     with transaction():
         note_mail("welcome", cora)
-    failures.note("mail_server", 0, "ConnectionRefused")
     clock.set_to(now() + readiness.LONGEST_QUEUE + timedelta(seconds=1))
+    failures.note("mail_server", 0, "ConnectionRefused")
     jobs.note_round()
 
     answered = client.get("/readyz")
     assert answered.status_code == 200
     assert answered.get_json()["checks"]["queue"]["ok"] is False
+
+
+def test_another_failure_does_not_hide_that_work_waits(
+    client: FlaskClient, at_head: None, cora: User
+) -> None:
+    with transaction():
+        note_mail("welcome", cora)
+    clock.set_to(now() + readiness.LONGEST_QUEUE + timedelta(seconds=1))
+    failures.note("certificate", 8, "LookupError")
+    jobs.note_round()
+
+    assert failing(client) == ["queue"]
 
 
 def test_older_drawings_are_told_and_turn_nobody_away(
