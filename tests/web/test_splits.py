@@ -12,6 +12,7 @@ from coaching.model.people import User
 from coaching.model.splits import Split
 from tests import make, story
 from tests.services.holds.pausing import pause
+from tests.training import run_to_seats
 from tests.web.reading import look, words
 from tests.web.sending import send
 
@@ -78,6 +79,16 @@ def test_nothing_happens_before_the_consequences_are_seen(
     assert "Also these people stay: Dora Deputy." in said
     assert db.session.query(Split).count() == 0
     assert 'value="Youth Work North"' in look(app, cora, page).text
+
+
+def test_training_for_which_others_are_named_is_said_before(
+    app: Flask, case: Case, cora: User, carl: User, kim: User, otto: User, stina: User, tess: User
+) -> None:
+    run_to_seats(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina, tess=tess)
+
+    said = words(send(app, cora, f"/cases/{case.id}/split", typed(case), follow=True))
+
+    assert "the contact person names once more who takes part: Foundations" in said
 
 
 def test_going_back_in_the_browser_sends_nothing_again(
