@@ -98,6 +98,7 @@ def test_a_coordinator_looks_after_who_is_ill(
 
     someone.open(f"/cases/{case.id}")
     someone.page.locator("#people summary").click()
+    someone.is_sound()
     with someone.page.expect_navigation():
         someone.page.locator(f'main a[href="/people/{otto.id}/substitute"]').click()
     someone.is_sound()
