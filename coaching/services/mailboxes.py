@@ -1,6 +1,7 @@
 """Whether mail reaches people: who is out of reach, another address, another invitation."""
 
 from datetime import timedelta
+from secrets import token_hex
 
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import joinedload
@@ -85,7 +86,7 @@ def correct(user: User, member: Member, email: str) -> None:
             _("This person belongs to the programme. An administrator corrects the address.")
         )
     with transaction():
-        _move(member.user, email)
+        _move(user, member.user, email)
         note_event(user, "address_corrected", member.case, member_id=member.id)
     failures.resolve("address", member.user_id)
 
@@ -94,16 +95,19 @@ def correct_account(user: User, person: User, email: str) -> None:
     """The same for administrators, who look after every account; raises `AddressTaken`."""
     require(user, Can.ADMINISTER)
     with transaction():
-        _move(person, email)
+        _move(user, person, email)
         note_event(user, "address_corrected", subject_id=person.id)
     failures.resolve("address", person.id)
 
 
-def _move(person: User, email: str) -> None:
+def _move(user: User, person: User, email: str) -> None:
     known = people.by_email(email)
     if known is not None and known.id != person.id:
         raise AddressTaken(_("Somebody with this e-mail address has an account."), field="email")
     person.email = email.strip().lower()
+    if person.id != user.id:
+        # Whoever reads the other mailbox keeps no link with which to set a password, nor a session.
+        person.fs_uniquifier = token_hex()
     # A new look at the same address is worth a try too.
     person.bounced_since = None
     lost = (Mail.to_id == person.id, Mail.last_error == "AddressRefused", Mail.name != "digest")

@@ -1,7 +1,12 @@
 """Coordinators see that mail does not arrive, and get it to arrive."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from flask_security.recoverable import (
+    generate_reset_password_token,
+    reset_password_token_status,
+)
 from sqlalchemy import select
 
 from coaching.clock import now
@@ -69,6 +74,35 @@ def test_with_the_right_address_what_did_not_arrive_leaves_again(
     assert (otto.email, otto.bounced_since) == ("otto@example.org", None)
     assert (lost.failed_at, lost.next_try_at) == (None, now())
     assert db.session.scalars(select(Failure.resolved_at)).one() == now()
+
+
+@pytest.mark.parametrize("whose", ["coordinator", "administrator"])
+def test_a_link_that_went_to_the_wrong_address_sets_no_password(
+    app: Flask, case: Case, otto: User, cora: User, ada: User, whose: str
+) -> None:
+    with app.test_request_context():
+        sent = generate_reset_password_token(otto)
+        assert reset_password_token_status(sent)[1:] == (False, otto)
+
+    if whose == "coordinator":
+        member = next(m for m in case.members if m.user_id == otto.id)
+        mailboxes.correct(cora, member, "right@example.org")
+    else:
+        mailboxes.correct_account(ada, otto, "right@example.org")
+
+    with app.test_request_context():
+        assert reset_password_token_status(sent)[2] is None
+        again = generate_reset_password_token(otto)
+        assert reset_password_token_status(again)[1:] == (False, otto)
+
+
+def test_whoever_corrects_the_own_address_stays_signed_in(client: FlaskClient, ada: User) -> None:
+    sign_in(client, ada)
+
+    client.post(f"/administrator/people/{ada.id}/address", data={"email": "ada@example.com"})
+
+    assert ada.email == "ada@example.com"
+    assert client.get(f"/administrator/people/{ada.id}").status_code == 200
 
 
 def test_an_address_of_somebody_else_is_refused_and_stays_typed(
