@@ -156,8 +156,8 @@ def draft_of(user: User, task: Task) -> Draft | None:
 
 
 def newer_draft(user: User, task: Task) -> Draft | None:
-    """A colleague's draft that is newer than one's own."""
-    if task.role not in OF_THE_ORGANISATION:
+    """A colleague's draft that is newer than one's own; for nobody who helps or stands in."""
+    if task.role not in OF_THE_ORGANISATION or not has_the_task(user, task):
         return None
     own = draft_of(user, task)
     query = select(Draft).where(Draft.task_id == task.id, Draft.user_id != user.id)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
 from coaching import clock
+from coaching.clock import today
 from coaching.model.assessments import View
 from coaching.model.base import db
 from coaching.model.cases import Case
@@ -16,9 +17,11 @@ from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import Event
 from coaching.model.people import User
 from coaching.model.processes import Answers, Draft, Outcome, Process, Task
-from coaching.permissions import Forbidden, visible_tasks
-from coaching.services import tasks
+from coaching.permissions import Can, Forbidden, allowed, visible_tasks
+from coaching.services import substitutions, tasks
 from coaching.services.intake import NoSuchCoach
+from coaching.services.refusals import Refusal
+from coaching.services.substitutions import Wish
 from coaching.services.tasks import AlreadyDone
 from tests import story
 from tests.statements import counted
@@ -194,6 +197,23 @@ def test_drafts_are_kept_per_person_and_a_newer_one_is_offered(
     assert newer.user_id == dora.id
     assert tasks.take_over_draft(otto, task).fields == {"d1_1": ["3"]}
     assert tasks.newer_draft(otto, task) is None
+
+
+def test_nobody_who_fills_in_or_stands_in_reads_a_draft(
+    case: Case, cora: User, carl: User, kim: User, otto: User, stina: User
+) -> None:
+    story.run_to_baseline(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    task = open_task(case, "submit_baseline")
+    substitute = next(m.user for m in case.members if m.user.name == "Tea")
+    substitutions.name(otto, otto, Wish(substitute.id, today(), today()))
+    db.session.expire_all()
+    tasks.save_draft(otto, task, {"d1_1_evidence": ["Not thought through yet"]})
+
+    for person in (substitute, carl, cora):
+        assert allowed(person, Can.OPEN_TASK, task)
+        assert tasks.newer_draft(person, task) is None
+        with pytest.raises(Refusal):
+            tasks.take_over_draft(person, task)
 
 
 def test_a_draft_needs_no_valid_answers_and_outlives_the_task(
