@@ -19,7 +19,7 @@ from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.model.substitutions import Substitution
 from coaching.permissions import does_the_task
-from coaching.services import cases, versions
+from coaching.services import outlines, process_states, versions
 
 # How large the state of a process may become (bytes).
 MOST_PLAIN = 75_000
@@ -103,7 +103,7 @@ def look(case_id: int) -> Sight:
 
 def _restored(process: Process) -> Running:
     parsed = versions.definitions_of(process.version_id)
-    return Running.restore(process.state, parsed, cases.facts_of(process))
+    return Running.restore(process.state, parsed, process_states.facts_of(process))
 
 
 def check(seen: Sight) -> None:
@@ -159,7 +159,7 @@ def _check_task(task: Task, seen: Sight) -> None:
     if not any(_does(each, task) for each in seen.people):
         raise Broken(f"nobody does {called(task)}")
     phases = versions.definitions_of(task.process.version_id).phases
-    if task.process.name == cases.YEAR and task.phase not in phases:
+    if task.process.name == outlines.YEAR and task.phase not in phases:
         raise Broken(f"{called(task)} belongs to the phase {task.phase}, which nobody knows")
 
 
@@ -176,7 +176,7 @@ def _check_case(seen: Sight) -> None:
     case, phases = seen.case, versions.definitions_of(seen.processes[0].version_id).phases
     if case.phase not in phases:
         raise Broken(f"the year is in the phase {case.phase}, which nobody knows")
-    year = next(each for each in seen.processes if each.name == cases.YEAR)
+    year = next(each for each in seen.processes if each.name == outlines.YEAR)
     if (year.ended_at is not None) != (case.status in OVER):
         raise Broken(f"the year is {case.status}, its process ended at {year.ended_at}")
     for process in seen.processes:

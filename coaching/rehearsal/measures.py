@@ -7,7 +7,7 @@ from time import perf_counter
 from coaching.engine.process import Process as Running
 from coaching.model.processes import Task
 from coaching.rehearsal.chronicle import Record
-from coaching.services import cases, versions
+from coaching.services import process_states, versions
 
 # Every so many steps the engine's part is done once more by itself.
 EVERY = 10
@@ -19,7 +19,7 @@ def step(record: Record, task: Task) -> Iterator[None]:
     """Measure one completion, and for some of them what the engine does in it."""
     process, step_id = task.process, task.step
     parsed = versions.definitions_of(process.version_id)
-    state, facts = process.state, cases.facts_of(process)
+    state, facts = process.state, process_states.facts_of(process)
     began = perf_counter()
     yield
     record.steps.append((perf_counter() - began) * MILLISECONDS)

@@ -20,7 +20,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
 from coaching.permissions import Can, require
-from coaching.services import cases, days, doers, people, subjects
+from coaching.services import cases, days, doers, people, subjects, year_locks
 from coaching.services.moves import Move
 from coaching.services.refusals import Refusal
 
@@ -91,7 +91,7 @@ def add(user: User, case: Case, asked: Asked) -> AdHocTask:
     require(user, Can.ADD_TASK, case)
     with transaction():
         # Of two presses of the button the second one sees what the first one has added.
-        cases.lock_year(case.id)
+        year_locks.lock_year(case.id)
         db.session.refresh(case)
         if case.status != CaseStatus.ACTIVE:
             raise YearNotRunning(_("Tasks can be added while the year is under way."))
@@ -149,7 +149,7 @@ def withdraw(user: User, added: AdHocTask) -> None:
 @contextmanager
 def _moving(added: AdHocTask) -> Iterator[tuple[Move, Task]]:
     """Its process with its open task, which nobody does meanwhile; raises `TooLate`."""
-    cases.lock_year(added.case_id)
+    year_locks.lock_year(added.case_id)
     with cases.moving(added.process_id) as move:
         task = task_of(added)
         db.session.refresh(task)

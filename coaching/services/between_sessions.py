@@ -15,7 +15,7 @@ from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import note_event
 from coaching.model.people import User
 from coaching.permissions import Can, represented_for, require
-from coaching.services import cases, guidance, page_drafts, people
+from coaching.services import guidance, page_drafts, people, year_locks
 from coaching.services.guidance import Locked
 from coaching.services.refusals import Refusal
 
@@ -83,7 +83,7 @@ def save_draft(user: User, case: Case, typed: Mapping[str, list[str]], *, key: s
     """Keep what was typed, valid or not; what has been logged by now needs no draft."""
     require(user, Can.LOG_GUIDANCE, case)
     with transaction():
-        cases.lock_year(case.id)
+        year_locks.lock_year(case.id)
         if _logged(key) is not None:
             return False
         page_drafts.put(user, case, PAGE, typed)
@@ -108,7 +108,7 @@ def log(user: User, case: Case, values: Mapping[str, Any], *, key: str) -> Guida
     require(user, Can.LOG_GUIDANCE, case)
     try:
         with transaction():
-            cases.lock_year(case.id)
+            year_locks.lock_year(case.id)
             db.session.refresh(case, ["status"])
             return _logged_of(case, key) or _log(user, case, values, key)
     except IntegrityError:

@@ -5,16 +5,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import joinedload, undefer
 
-from coaching.calendar import Dates
 from coaching.clock import now
 from coaching.engine.definitions import Definitions
-from coaching.engine.expressions import Facts
-from coaching.engine.process import NotWaiting, Wait
+from coaching.engine.process import NotWaiting
 from coaching.engine.process import Process as Running
-from coaching.engine.reopening import NotReopenable
 from coaching.i18n import gettext as _
 from coaching.model.ad_hoc import AdHocTask
 from coaching.model.base import db, transaction
@@ -26,13 +23,13 @@ from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.permissions import Can, require
-from coaching.services import coaching_sessions, settings, task_rows, versions
+from coaching.services import coaching_sessions, process_states, settings, task_rows, versions
 from coaching.services.moves import Ending, Move, Opening
+from coaching.services.outlines import YEAR
+from coaching.services.process_states import HOLD, facts_of
 from coaching.services.refusals import Refusal
-from coaching.services.subjects import CHANGE, HANDOVER, Subjects, coach_change_of
+from coaching.services.subjects import Subjects
 
-YEAR = "year"
-HOLD = "hold"
 # What goes on while a year is on hold: the hold itself, the way out, and a change of coach.
 GO_ON = (HOLD, "withdrawal", "handover")
 
@@ -151,46 +148,6 @@ def _load(process_id: int, ending: Ending | None = None, opening: Opening | None
     return Move(process, running, parsed, ending, opening)
 
 
-def lock_year_of(process_id: int) -> None:
-    """`lock_year` for whoever knows a process only; one without a case has nothing to wait for."""
-    _lock_year(select(Process.case_id).where(Process.id == process_id).scalar_subquery())
-
-
-def lock_year(case_id: int) -> None:
-    """Wait for whoever moves the year of a case; side processes do so before they lock themselves.
-
-    The year locks its side processes when it ends, so everybody has to begin with the year.
-    """
-    _lock_year(case_id)
-
-
-def _lock_year(case_id: int | ScalarSelect[int | None]) -> None:
-    # A real write, since SQLite locks nothing else.
-    db.session.execute(
-        update(Process)
-        .where(Process.case_id == case_id, Process.name == YEAR)
-        .values(revision=Process.revision)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def lock_case(case: Case) -> None:
-    """Let nobody change the year of a case or its people before this is stored; look once more.
-
-    Whoever comes second waits here, then sees the truth. Within the caller's transaction.
-    """
-    lock_year(case.id)
-    # A real write, since SQLite locks nothing else.
-    db.session.execute(
-        update(Case)
-        .where(Case.id == case.id)
-        .values(language=Case.language)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(case)
-    db.session.expire(case, ["members"])
-
-
 def withdraw(case: Case, *, leaving: int | None = None) -> None:
     """End the year of a case early, within the caller's transaction.
 
@@ -302,59 +259,14 @@ def _set_dates(task: Task, about: Subjects | None) -> None:
         _end_handling([task])
 
 
-def reopened(process: Process, task: Task) -> Running:
-    """A process in memory in which a finished task is open again; raises `NotReopenable`.
-
-    By itself, if the stored state still knows its step; else from the state before it was
-    finished, as long as nothing else has been done since.
-    """
-    parsed, facts = versions.definitions_of(process.version_id), facts_of(process)
-    running = Running.restore(process.state, parsed, facts)
-    try:
-        running.reopen(task.step)
-    except NotReopenable:
-        before = select(Process.before_last).where(
-            Process.id == process.id, Process.last_task_id == task.id
-        )
-        state = db.session.scalar(before)
-        if state is None:
-            raise
-        running = Running.restore(state, parsed, facts)
-        running.renew(task.step)
-    return running
-
-
 def step_back(move: Move, task: Task) -> None:
     """Open a finished task again, within `moving`; raises `NotReopenable`, `OnHold`."""
     stop_on_hold(move.process)
-    move.running = reopened(move.process, task)
+    move.running = process_states.reopened(move.process, task)
     move.process.before_last = move.process.last_task_id = None
     move.keeps_before_last = True
     if move.process.name == YEAR:
         task_rows.recount_beginnings(move.process)
-
-
-def facts_of(process: Process) -> Facts:
-    """What the engine may know of a case: its dates, and the day on which its coach changes."""
-    if process.name == HANDOVER:
-        return Facts(Dates({CHANGE: coach_change_of(process).from_on}))
-    if process.name == HOLD:
-        return Facts(_dates_of_hold(process))
-    return Facts(process.case.dates if process.case else Dates({}))
-
-
-def _dates_of_hold(process: Process) -> Dates:
-    """The days of the hold that a process is about; it does not wait for the end of a break."""
-    hold = db.session.scalar(select(Hold).where(Hold.process_id == process.id))
-    if hold is None:
-        return Dates({})
-    return Dates({"hold.start": hold.begins_on, "hold.end": hold.expected_until})
-
-
-def waits_of(process: Process) -> list[Wait]:
-    """The timers that run in a process."""
-    parsed = versions.definitions_of(process.version_id)
-    return Running.restore(process.state, parsed, facts_of(process)).waits
 
 
 def recount_dates(user: User, case: Case) -> None:

@@ -18,7 +18,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Task
 from coaching.permissions import Can, require
-from coaching.services import cases, coach_choices, coach_wishes, intake, releases
+from coaching.services import cases, coach_choices, coach_wishes, intake, releases, year_locks
 from coaching.services.completions import Completion
 from coaching.services.refusals import Refusal
 from coaching.services.subjects import HANDOVER, WRITES_HANDOVER, coach_change_of
@@ -58,7 +58,7 @@ def name_coach(user: User, case: Case, wanted: Wanted, *, instead_of: int | None
     """
     require(user, Can.CHANGE_COACH, case)
     with transaction():
-        cases.lock_case(case)
+        year_locks.lock_case(case)
         known = ahead(case) or _made_just_now(case, wanted)
         if known is not None and _is_as(known, wanted):
             # The same button, pressed twice.
@@ -88,7 +88,7 @@ def call_off(user: User, change: CoachChange) -> None:
     """Everything stays as it is; raises `ChangedMeanwhile` once the new coach has begun."""
     require(user, Can.CHANGE_COACH, change.case)
     with transaction():
-        cases.lock_case(change.case)
+        year_locks.lock_case(change.case)
         db.session.refresh(change)
         if change.called_off_at is not None:
             return
@@ -137,7 +137,7 @@ def make(change_id: int) -> bool:
     """Let the new coach begin, if the day has come; harmless when somebody else has done it."""
     with transaction():
         change = db.session.get_one(CoachChange, change_id)
-        cases.lock_case(change.case)
+        year_locks.lock_case(change.case)
         db.session.refresh(change)
         if change.made_at is not None or change.called_off_at is not None:
             return False

@@ -13,7 +13,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Process, Task
 from coaching.permissions import Can, require
-from coaching.services import cases, people
+from coaching.services import cases, people, year_locks
 from coaching.services.completions import Completion
 from coaching.services.refusals import Refusal
 
@@ -28,7 +28,7 @@ def ask(user: User, case: Case, words: str) -> CoachWish:
     """Ask the coordinators for another coach; one request at a time. Raises `NothingToChange`."""
     require(user, Can.ASK_FOR_COACH, case)
     with transaction():
-        cases.lock_case(case)
+        year_locks.lock_case(case)
         known = running(case)
         if known is not None:
             return known

@@ -11,7 +11,7 @@ from coaching.model.history import note_event
 from coaching.model.holds import Hold, Reason
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
-from coaching.services import cases, days, hold_days, holds, people, resumptions
+from coaching.services import cases, days, hold_days, holds, people, process_states, resumptions
 from coaching.services.completions import Completion
 from coaching.services.holds import TooMany
 
@@ -81,14 +81,14 @@ def decide_at_once(
         asked_by=by,
     )
     if holds.held_before(case):
-        cases.begin(cases.HOLD, case, about=hold, decided={"hold_decision": ASK_MANAGER})
+        cases.begin(process_states.HOLD, case, about=hold, decided={"hold_decision": ASK_MANAGER})
         holds.note_asked(by, hold)
         _pass_on(by, hold)
     else:
         hold.granted, hold.decided_by, hold.decided_at = True, by, now()
         note_event(by, "hold_granted", case)
         decided = {"hold_decision": GRANTED}
-        cases.begin(cases.HOLD, case, about=hold, decided=decided, opening=_begin_hold)
+        cases.begin(process_states.HOLD, case, about=hold, decided=decided, opening=_begin_hold)
     return hold
 
 

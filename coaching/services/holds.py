@@ -15,7 +15,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.permissions import Can, require
-from coaching.services import cases, hold_days, people
+from coaching.services import cases, hold_days, people, process_states, year_locks
 from coaching.services.refusals import Refusal
 
 
@@ -48,7 +48,7 @@ def propose(
     hold_days.stop_bad_days(begins_on, expected_until)
     with transaction():
         # Of two people who ask at once, the second one sees the first one's request.
-        cases.lock_year(case.id)
+        year_locks.lock_year(case.id)
         db.session.refresh(case)
         stop_unless_possible(case)
         return ask(
@@ -76,7 +76,7 @@ def stop_unless_possible(case: Case) -> None:
 
 def ask(by: User, hold: Hold) -> Hold:
     """Start the drawing of a hold, within the caller's transaction; everybody hears of it."""
-    cases.begin(cases.HOLD, hold.case, about=hold)
+    cases.begin(process_states.HOLD, hold.case, about=hold)
     note_asked(by, hold)
     return hold
 
@@ -121,7 +121,7 @@ def ask_to_go_on(user: User, case: Case) -> None:
     """
     require(user, Can.ASK_TO_GO_ON, case)
     with transaction():
-        cases.lock_year(case.id)
+        year_locks.lock_year(case.id)
         db.session.refresh(case)
         hold = running(case)
         if hold is None or not case.is_on_hold:

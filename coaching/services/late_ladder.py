@@ -13,7 +13,7 @@ from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
-from coaching.services import cases, doers, late_tasks, people, rungs, task_rows, versions
+from coaching.services import doers, late_tasks, people, rungs, task_rows, versions, year_locks
 from coaching.services.subjects import Subjects
 
 # Whoever has taken a task and then stood still is followed by somebody else.
@@ -83,7 +83,7 @@ def _locked(task_id: int) -> Task:
     """A task as it is now: until the end of the transaction nobody does it."""
     case_id = db.session.scalar(select(Task.case_id).where(Task.id == task_id))
     if case_id is not None:
-        cases.lock_year(case_id)
+        year_locks.lock_year(case_id)
     # A write takes the lock on every database.
     return db.session.scalars(
         update(Task)

@@ -35,6 +35,7 @@ from coaching.services import (
     substitution_ends,
     suspensions,
     withdrawals,
+    year_locks,
 )
 from coaching.services.merger_wishes import CannotMerge, Wish
 from coaching.services.refusals import Refusal
@@ -124,7 +125,7 @@ def merge(user: User, case: Case, into: Case, wish: Wish, *, seen: str) -> Merge
     with transaction():
         # The same order for everybody, or two people could wait for each other for ever.
         for each in sorted((case, into), key=lambda each: each.id):
-            cases.lock_case(each)
+            year_locks.lock_case(each)
         known = of_case(case)
         if known is not None and (known.by_id, known.into_id) == (user.id, into.id):
             # The same button, pressed twice.

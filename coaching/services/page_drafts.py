@@ -11,7 +11,7 @@ from coaching.model.cases import Case
 from coaching.model.drafts import PageDraft
 from coaching.model.people import User
 from coaching.permissions import Can, require
-from coaching.services import cases
+from coaching.services import year_locks
 
 # Forms of two steps, by their endpoint: what was typed waits until what follows has been read.
 MERGE, SPLIT = "mergers.join", "splits.begin"
@@ -50,7 +50,7 @@ def keep(user: User, case: Case, page: str, typed: Mapping[str, list[str]]) -> N
     """Keep the first step of a form of two, for the page of what follows."""
     require(user, Can.COORDINATE, case)
     with transaction():
-        cases.lock_case(case)
+        year_locks.lock_case(case)
         db.session.execute(
             delete(PageDraft).where(
                 PageDraft.page.in_((MERGE, SPLIT)), PageDraft.saved_at < now() - LASTS

@@ -10,7 +10,7 @@ from coaching.model.coaching_sessions import CoachingSession, SessionState
 from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.permissions import Can, require
-from coaching.services import cases, coaching_sessions
+from coaching.services import cases, coaching_sessions, year_locks
 from coaching.services.refusals import Refusal
 
 
@@ -63,7 +63,7 @@ def call_off(user: User, session: CoachingSession, *, state: SessionState, reaso
 
 def _stop_unless_to_come(session: CoachingSession) -> None:
     # Whoever logs it at this moment goes first, and the state is read anew.
-    cases.lock_year(session.case_id)
+    year_locks.lock_year(session.case_id)
     db.session.refresh(session)
     if not session.is_to_come:
         raise NotToCome(_("This coaching session is not to come any more."))

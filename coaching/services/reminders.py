@@ -16,7 +16,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Draft, Task
 from coaching.permissions import Can, require
-from coaching.services import action_items, cases
+from coaching.services import action_items, year_locks
 from coaching.services.refusals import Refusal
 
 # So long a reminder is enough.
@@ -48,7 +48,7 @@ def of_promises(user: User, case: Case) -> list[User]:
     """Write to everybody of the organisation with overdue promises; gives who is written to."""
     require(user, Can.REMIND, case)
     with transaction():
-        cases.lock_year(case.id)
+        year_locks.lock_year(case.id)
         _stop_if_lately(case, PROMISES)
         overdue = [item for item in action_items.open_of(case) if item.is_overdue]
         owners = (action_items.person_of(item) for item in overdue)
@@ -66,7 +66,7 @@ def of_draft(user: User, task: Task) -> list[User]:
     require(user, Can.REMIND, task)
     case = task.case
     with transaction():
-        cases.lock_year(task.case_id or 0)
+        year_locks.lock_year(task.case_id or 0)
         if case is not None:
             _stop_if_lately(case, DRAFT, task)
         writers = _writers(task)

@@ -22,7 +22,7 @@ from coaching.model.mail import Mail, note_mail
 from coaching.model.people import User
 from coaching.model.processes import Answers, Draft, Outcome, Process, Task
 from coaching.permissions import Can, require
-from coaching.services import cases, effects
+from coaching.services import cases, effects, outlines, process_states, year_locks
 from coaching.services.refusals import Refusal
 
 # What a completion has caused was noted within so short a time.
@@ -94,7 +94,7 @@ def last_done(user: User, case: Case) -> list[tuple[Task, str]]:
 def _ends_of_branches(tasks: Sequence[Task]) -> Iterator[tuple[Task, str]]:
     for task in tasks:
         try:
-            cases.reopened(task.process, task)
+            process_states.reopened(task.process, task)
         except NotReopenable as refused:
             if refused.cause == Cause.TIME:
                 yield task, str(CAUSES[refused.cause])
@@ -117,8 +117,8 @@ def step_back(user: User, task: Task, *, reason: str, seen: str) -> None:
     require(user, Can.STEP_BACK, task)
     if not reason.strip():
         raise ReasonMissing(_("Write why the task is opened again."), field="reason")
-    if task.case_id is not None and task.process.name != cases.YEAR:
-        cases.lock_year(task.case_id)
+    if task.case_id is not None and task.process.name != outlines.YEAR:
+        year_locks.lock_year(task.case_id)
     with cases.moving(task.process_id, effects.ended_by_timer, effects.opened) as move:
         db.session.refresh(task)
         if task.case is not None:
@@ -177,7 +177,7 @@ def _consequences(task: Task) -> Consequences:
         raise CannotStepBack(why_not)
     process = task.process
     try:
-        after = cases.reopened(process, task)
+        after = process_states.reopened(process, task)
     except NotReopenable as refused:
         raise CannotStepBack(CAUSES[refused.cause]) from refused
     steps = {step.id for step in after.open_steps}
@@ -189,7 +189,7 @@ def _consequences(task: Task) -> Consequences:
         writer=answers.on_behalf_of or answers.by,
         closes=closes,
         begun=_begun(closes),
-        stops=[wait for wait in cases.waits_of(process) if wait.element.id not in ends],
+        stops=[wait for wait in process_states.waits_of(process) if wait.element.id not in ends],
         mails=_mails(task, answers, closes),
         undoes=str(_(words.UNDONE[task.name])) if task.name in words.UNDONE else "",
         stays=str(_(words.REPLACED[task.name])) if task.name in words.REPLACED else "",

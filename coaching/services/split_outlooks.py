@@ -15,7 +15,7 @@ from coaching.permissions import Can, require
 from coaching.services import (
     action_items,
     bookings,
-    cases,
+    outlines,
     plan,
     progress,
     split_seats,
@@ -84,7 +84,7 @@ def _open_tasks(case: Case) -> Sequence[Task]:
     query = (
         select(Task)
         .join(Process, Process.id == Task.process_id)
-        .where(Task.case_id == case.id, Task.closed_at.is_(None), Process.name == cases.YEAR)
+        .where(Task.case_id == case.id, Task.closed_at.is_(None), Process.name == outlines.YEAR)
         .order_by(Task.due_at.asc().nulls_last(), Task.id)
         .options(joinedload(Task.process))
     )

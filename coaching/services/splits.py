@@ -15,7 +15,6 @@ from coaching.model.people import StaffRole, User
 from coaching.model.splits import Split
 from coaching.permissions import Can, require
 from coaching.services import (
-    cases,
     commitments,
     intake,
     organisations,
@@ -24,6 +23,7 @@ from coaching.services import (
     split_absences,
     split_seats,
     successions,
+    year_locks,
 )
 from coaching.services.organisations import NewOrganisation
 from coaching.services.people import CannotTakePart, Person
@@ -70,7 +70,7 @@ def split(user: User, case: Case, wanted: Wanted, *, seen: int, form_key: str) -
     """
     require(user, Can.SPLIT_YEAR, case)
     with transaction():
-        cases.lock_case(case)
+        year_locks.lock_case(case)
         known = made_by(case, form_key)
         if known is not None:
             return known

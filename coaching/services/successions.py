@@ -10,7 +10,7 @@ from coaching.model.history import note_event
 from coaching.model.mail import note_mail, note_mail_to_address
 from coaching.model.people import User
 from coaching.permissions import Can, require
-from coaching.services import cases, commitments, inheritances, people, substitution_ends
+from coaching.services import commitments, inheritances, people, substitution_ends, year_locks
 from coaching.services.people import CannotTakePart, Person
 from coaching.services.refusals import Refusal
 
@@ -179,7 +179,7 @@ def take_over(user: User, case: Case, kind: MemberKind, person: User, *, title: 
 
 
 def _begin(case: Case) -> None:
-    cases.lock_case(case)
+    year_locks.lock_case(case)
     if not can_change(case):
         raise NotUnderWay(_("This year is not under way, so nothing has been changed."))
 

@@ -23,7 +23,15 @@ from coaching.model.history import note_event
 from coaching.model.holds import Hold
 from coaching.model.processes import Process, Task
 from coaching.model.training import Attendance, CaseModule, TrainingSession
-from coaching.services import bookings, cases, coaching_sessions, days, task_rows, versions
+from coaching.services import (
+    bookings,
+    cases,
+    coaching_sessions,
+    days,
+    outlines,
+    task_rows,
+    versions,
+)
 from coaching.services.subjects import Subjects
 
 # What the drawing hears where a meeting is called off because the year pauses.
@@ -204,7 +212,7 @@ def _process_ids(case: Case, *, suspended: bool) -> Sequence[int]:
         Process.name.not_in(cases.GO_ON),
         is_so,
     )
-    return db.session.scalars(query.order_by(Process.name != cases.YEAR, Process.id)).all()
+    return db.session.scalars(query.order_by(Process.name != outlines.YEAR, Process.id)).all()
 
 
 def _tasks(case: Case, condition: object) -> Sequence[Task]:

@@ -27,7 +27,16 @@ from coaching.permissions import (
     require,
     visible_tasks,
 )
-from coaching.services import cases, effects, people, reopenings, replies, versions
+from coaching.services import (
+    cases,
+    effects,
+    outlines,
+    people,
+    reopenings,
+    replies,
+    versions,
+    year_locks,
+)
 from coaching.services.completions import Completion
 from coaching.services.refusals import Refusal
 from coaching.services.replies import Reply
@@ -67,8 +76,8 @@ def complete(user: User, task: Task, reply: Reply) -> list[Task]:
     # A year that has come to a halt since the page was opened is told kindly, below.
     require(user, Can.OPEN_TASK, task)
     name = task.name
-    if task.case_id is not None and task.process.name != cases.YEAR:
-        cases.lock_year(task.case_id)
+    if task.case_id is not None and task.process.name != outlines.YEAR:
+        year_locks.lock_year(task.case_id)
     with cases.moving(task.process_id, effects.ended_by_timer, effects.opened) as move:
         if not move.waits_for(task):
             raise AlreadyDone(task)
@@ -109,7 +118,7 @@ def _stop_if_passed_on(user: User, task: Task) -> None:
 
 def wake(process_id: int) -> None:
     """Let a process notice that a timer is due; harmless when none is."""
-    cases.lock_year_of(process_id)
+    year_locks.lock_year_of(process_id)
     with cases.moving(process_id, effects.ended_by_timer, effects.opened) as move:
         # A year may have been put on hold after somebody had seen its timer.
         if move.process.suspended_at is None:

@@ -18,7 +18,7 @@ from coaching.model.cases import Case, MemberKind
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.permissions import Can, allowed, does_the_task, is_manager
-from coaching.services import absences, cases, days, lateness, versions
+from coaching.services import absences, days, lateness, process_states, versions
 
 LANES = {
     "coordinator": _l("a coordinator"),
@@ -275,7 +275,7 @@ def timers(case: Case) -> list[Ball]:
     return [
         _of_timer(process, wait)
         for process in running
-        for wait in cases.waits_of(process)
+        for wait in process_states.waits_of(process)
         if wait.until <= horizon
     ]
 

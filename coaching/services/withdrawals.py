@@ -16,7 +16,15 @@ from coaching.model.people import StaffRole, User
 from coaching.model.processes import Process, Task
 from coaching.model.withdrawals import Origin, Withdrawal
 from coaching.permissions import Can, is_member, represented_for, require
-from coaching.services import bookings, cases, closing, coaching_sessions, people, progress
+from coaching.services import (
+    bookings,
+    cases,
+    closing,
+    coaching_sessions,
+    people,
+    progress,
+    year_locks,
+)
 from coaching.services.completions import Completion
 from coaching.services.refusals import Refusal
 
@@ -46,7 +54,7 @@ def ask(user: User, case: Case, words: str = "") -> Withdrawal:
         raise ReasonMissing(_("Write why the organisation should leave."), field="words")
     with transaction():
         # Of two people who ask at once, the second one sees the first one's request.
-        cases.lock_year(case.id)
+        year_locks.lock_year(case.id)
         db.session.refresh(case)
         if not case.is_under_way:
             raise NotUnderWay(_("This year is not under way, so nobody can leave it."))

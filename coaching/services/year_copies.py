@@ -21,7 +21,7 @@ from coaching.model.holds import Hold
 from coaching.model.plans import ActionPlan, PlanAction, PlanGoal
 from coaching.model.processes import Answers, Process, Task
 from coaching.model.training import Attendance, CaseModule, Participant
-from coaching.services import cases, plan, split_seats, suspensions, versions
+from coaching.services import cases, outlines, plan, split_seats, suspensions, versions
 
 Row = dict[str, Any]
 
@@ -90,7 +90,7 @@ class YearCopy:
 
     def _copy_processes(self) -> Mapping[str, str]:
         """The year, and holds that are over: their days count for both. Gives the new steps."""
-        year = Process.name == cases.YEAR
+        year = Process.name == outlines.YEAR
         over = select(Hold.process_id).where(Hold.begun_at.is_not(None), Hold.ended_at.is_not(None))
         found: dict[str, str] = {}
 
@@ -98,7 +98,7 @@ class YearCopy:
             members = self.ids["members"]
             parsed = versions.definitions_of(row["version_id"])
             made = branches.branch(row["state"], parsed, dict.fromkeys(PEOPLE, members))
-            if row["name"] == cases.YEAR:
+            if row["name"] == outlines.YEAR:
                 found.update(made.steps)
             kept = {"before_last": None, "last_task_id": None, "revision": 1}
             return row | kept | {"state": made.state}
@@ -134,7 +134,9 @@ class YearCopy:
             # The ladder looks once more at each that has a date.
             return row | kept | {"next_rung_at": row["next_rung_at"] and self.at}
 
-        year = select(Process.id).where(Process.case_id == self.case.id, Process.name == cases.YEAR)
+        year = select(Process.id).where(
+            Process.case_id == self.case.id, Process.name == outlines.YEAR
+        )
         self._copy(Task, Task.process_id.in_(year), anew, ~left_out)
 
     def _is_asked_anew(self, row: Row) -> bool:
@@ -147,7 +149,7 @@ class YearCopy:
         The rows of all other steps are there.
         """
         year = db.session.scalars(
-            select(Process).where(Process.case_id == self.new.id, Process.name == cases.YEAR)
+            select(Process).where(Process.case_id == self.new.id, Process.name == outlines.YEAR)
         ).one()
         with cases.moving_within(year.id) as move:
             for step in move.running.open_steps:

@@ -15,7 +15,7 @@ from coaching.model.holds import Hold
 from coaching.model.people import User
 from coaching.model.processes import Draft, Task
 from coaching.services import holds, lateness, records, tasks, versions
-from coaching.services.cases import YEAR
+from coaching.services.outlines import YEAR
 from coaching.services.refusals import Refusal
 from coaching.services.replies import Reply
 from coaching.web import drafts, questions

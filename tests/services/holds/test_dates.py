@@ -18,6 +18,7 @@ from coaching.services import (
     cases,
     cohorts,
     holds,
+    process_states,
     resumptions,
     suspensions,
     task_reminders,
@@ -60,7 +61,7 @@ def timers(case: Case) -> dict[tuple[str, tuple[str, ...]], date]:
     return {
         (wait.element.id, wait.ends): day_in_helsinki(wait.until)
         for process in running
-        for wait in cases.waits_of(process)
+        for wait in process_states.waits_of(process)
     }
 
 
