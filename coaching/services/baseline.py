@@ -74,13 +74,13 @@ def summarise_baseline_facts(task: Task) -> dict[str, Any]:
     }
 
 
-def last_values(case_id: int | None, task_name: str) -> dict[str, Any]:
-    """What was last answered to a task of this case, or nothing."""
+def last_values(case_id: int | None, *task_names: str) -> dict[str, Any]:
+    """What was last answered to one of these tasks of this case, or nothing."""
     found = db.session.scalar(
         select(Answers)
         .where(
             Answers.case_id == case_id,
-            Answers.task_name == task_name,
+            Answers.task_name.in_(task_names),
             Answers.taken_back_at.is_(None),
         )
         .order_by(Answers.id.desc())

@@ -22,6 +22,7 @@ from coaching.permissions import visible_certificates
 from coaching.services import (
     assessments,
     certificates,
+    commitments,
     days,
     plan,
     progress,
@@ -58,10 +59,13 @@ def recommended(found: list[Criterion]) -> str:
 
 
 def _commitment(case: Case) -> tuple[bool, str]:
-    signed = _last(case, "sign_commitment")
+    signed = _last(case, *commitments.SIGNED)
     if signed is None:
         return False, _("Not signed.")
-    return True, _("Signed on %(day)s.", day=days.in_words(signed.at))
+    day = days.in_words(signed.at)
+    if not case.sponsor_active:
+        return False, _("Signed on %(day)s, and not yet again by the new sponsor.", day=day)
+    return True, _("Signed on %(day)s.", day=day)
 
 
 def _baseline(case: Case) -> tuple[bool, str]:
@@ -236,13 +240,13 @@ def hours_attended(case: Case) -> dict[str, float]:
     return {key: float(hours) for key, hours in rows}
 
 
-def _last(case: Case, task_name: str) -> Answers | None:
-    """What was last answered to a task of this case."""
+def _last(case: Case, *task_names: str) -> Answers | None:
+    """What was last answered to one of these tasks of this case."""
     return db.session.scalar(
         select(Answers)
         .where(
             Answers.case_id == case.id,
-            Answers.task_name == task_name,
+            Answers.task_name.in_(task_names),
             Answers.taken_back_at.is_(None),
         )
         .order_by(Answers.id.desc())

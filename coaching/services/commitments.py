@@ -17,6 +17,8 @@ from coaching.services import cases, intake, people
 from coaching.services.completions import Completion
 
 DRAWING = "commitment"
+# The last of these is what the management has promised.
+SIGNED = ("sign_commitment", "sign_commitment_again")
 # What the management itself learns; a new sponsor may have missed it.
 FOR_SPONSORS = "M03"
 

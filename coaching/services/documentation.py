@@ -19,6 +19,7 @@ from coaching.services import (
     assessments,
     baseline,
     closing,
+    commitments,
     days,
     guidance,
     open_ends,
@@ -70,7 +71,7 @@ def undo_submit_closing_assessment(task: Task) -> None:
 def write_final_report_facts(task: Task) -> dict[str, Any]:
     """The goals and actions of the plan that counts, and the promised working time."""
     standing = plan.standing(task.case_id)
-    commitment = baseline.last_values(task.case_id, "sign_commitment")
+    commitment = baseline.last_values(task.case_id, *commitments.SIGNED)
     return {
         "goals": [
             {"key": goal.key, "goal": goal.goal, "target": goal.target}

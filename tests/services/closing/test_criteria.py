@@ -1,16 +1,21 @@
 """What a year is measured by, criterion by criterion at its border."""
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import select
 
+from coaching import clock
 from coaching.data.completion import COMPLETED, CRITERIA, PARTICIPATED
 from coaching.model.assessments import Assessment, Occasion
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case
+from coaching.model.cases import Case, MemberKind
 from coaching.model.people import User
 from coaching.model.processes import Answers
-from coaching.services import closing, settings
+from coaching.services import closing, documentation, settings, successions
 from coaching.services.closing import Criterion
+from coaching.services.people import Person
+from coaching.services.successions import Successor
 from tests import story
 from tests.services.closing.years import OCTOBER, criterion, hold, plan_with, to_documentation
 from tests.story import answer, open_task
@@ -32,6 +37,27 @@ def test_the_commitment_is_signed(case: Case, cora: User, stina: User) -> None:
 
     assert criterion(case, "commitment").met
     assert criterion(case, "commitment").detail == "Signed on 3 August."
+
+
+def test_a_new_sponsor_has_to_sign_too(under_way: Case, cora: User, stina: User) -> None:
+    nina = Successor(person=Person("Nina New", "nina@example.org", "en"))
+    successions.follow(cora, under_way, MemberKind.SPONSOR, nina, instead_of=stina.id)
+
+    waiting = criterion(under_way, "commitment")
+    assert (waiting.met, waiting.detail) == (
+        False,
+        "Signed on 3 August, and not yet again by the new sponsor.",
+    )
+
+    clock.set_to(datetime(2026, 9, 15, 9, tzinfo=clock.HELSINKI))
+    sponsor = under_way.people(MemberKind.SPONSOR)[0]
+    task = open_task(under_way, "sign_commitment_again")
+    answer(sponsor, task, work_time_hours_per_month="33")
+
+    signed = criterion(under_way, "commitment")
+    assert (signed.met, signed.detail) == (True, "Signed on 15 September.")
+    # The report asks about the time that the management has promised last.
+    assert documentation.write_final_report_facts(task)["hours"] == 33
 
 
 def test_both_self_assessments_are_sent(under_way: Case, otto: User) -> None:
