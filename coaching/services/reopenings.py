@@ -21,8 +21,8 @@ from coaching.model.history import note_event
 from coaching.model.mail import Mail, note_mail
 from coaching.model.people import User
 from coaching.model.processes import Answers, Draft, Outcome, Process, Task
-from coaching.permissions import Can, require
-from coaching.services import cases, effects, outlines, process_states, year_locks
+from coaching.permissions import Can, allowed, has_the_task, require
+from coaching.services import cases, doers, effects, outlines, process_states, year_locks
 from coaching.services.refusals import Refusal
 
 # What a completion has caused was noted within so short a time.
@@ -56,7 +56,8 @@ class Consequences:
     """What follows when a task is opened again; ``seen`` stands for all of it."""
 
     task: Task
-    writer: User
+    # Whoever wrote it, unless somebody else does the task by now.
+    keeper: User
     closes: Sequence[Task]
     # Those of them that somebody has begun to fill in.
     begun: Collection[int]
@@ -129,17 +130,31 @@ def step_back(user: User, task: Task, *, reason: str, seen: str) -> None:
                 _("Something else has happened since you looked. Look at what follows once more.")
             )
         _recall(found.mails)
-        writer = take_back(user, task, why=reason.strip())
+        taken = take_back(user, task, why=reason.strip())
         note_event(user, "stepped_back", task.case, task=task)
-        if writer.id != user.id:
-            note_mail("stepped_back", writer, task_id=task.id)
+        taken.tell("stepped_back", but=user)
         # It waits from now on, so that nobody is late the moment it opens.
         task.opened_at, task.reminded_at = now(), None
         cases.step_back(move, task)
 
 
-def take_back(user: User, task: Task, *, why: str = "") -> User:
-    """Answers become a draft of whoever wrote them, and their effect is undone; gives the writer.
+@dataclass(frozen=True)
+class TakenBack:
+    """A form that is a draft again: who wrote it, and who goes on with it."""
+
+    task: Task
+    writer: User
+    keeper: User
+
+    def tell(self, mail: str, *, but: User | None = None) -> None:
+        """Whoever goes on with it hears so, and whose words these are."""
+        if but is None or self.keeper.id != but.id:
+            about = {} if self.keeper == self.writer else {"person_id": self.writer.id}
+            note_mail(mail, self.keeper, task_id=self.task.id, **about)
+
+
+def take_back(user: User, task: Task, *, why: str = "") -> TakenBack:
+    """Answers become a draft of whoever goes on with them, and their effect is undone.
 
     Within the caller's transaction, before the process goes back.
     """
@@ -150,10 +165,23 @@ def take_back(user: User, task: Task, *, why: str = "") -> User:
     undo = effects.find(f"undo_{task.name}")
     kept_elsewhere = (undo(task) if undo else None) or {}
     db.session.execute(delete(Decision).where(Decision.answers_id == answers.id))
-    writer = answers.on_behalf_of or answers.by
-    _keep_as_draft(writer, task, {**answers.fields, **kept_elsewhere})
+    keeper = _keeper_of(task, answers)
+    _keep_as_draft(keeper, task, {**answers.fields, **kept_elsewhere})
     task.asked_back_at = task.asked_back_by_id = None
-    return writer
+    return TakenBack(task, _writer_of(answers), keeper)
+
+
+def _writer_of(answers: Answers) -> User:
+    return answers.on_behalf_of or answers.by
+
+
+def _keeper_of(task: Task, answers: Answers) -> User:
+    """The writer; where another coach or contact person has followed, whoever has the task now."""
+    writer = _writer_of(answers)
+    if allowed(writer, Can.OPEN_TASK, task):
+        return writer
+    able = (person for person in doers.possible(task) if has_the_task(person, task))
+    return next(able, writer)
 
 
 def _standing(task: Task) -> Answers:
@@ -161,11 +189,11 @@ def _standing(task: Task) -> Answers:
     return db.session.scalars(query.options(undefer(Answers.fields))).one()
 
 
-def _keep_as_draft(writer: User, task: Task, typed: Mapping[str, Any]) -> None:
+def _keep_as_draft(keeper: User, task: Task, typed: Mapping[str, Any]) -> None:
     """What was typed; forms sent before it was kept begin with what is known instead."""
     db.session.execute(delete(Draft).where(Draft.task_id == task.id))
     if typed:
-        db.session.add(Draft(task_id=task.id, user_id=writer.id, fields=dict(typed)))
+        db.session.add(Draft(task_id=task.id, user_id=keeper.id, fields=dict(typed)))
 
 
 # ---- whether, and what follows ----
@@ -186,7 +214,7 @@ def _consequences(task: Task) -> Consequences:
     closes = [each for each in _open_tasks(process) if each.step not in steps]
     return Consequences(
         task=task,
-        writer=answers.on_behalf_of or answers.by,
+        keeper=_keeper_of(task, answers),
         closes=closes,
         begun=_begun(closes),
         stops=[wait for wait in process_states.waits_of(process) if wait.element.id not in ends],

@@ -200,9 +200,9 @@ def give_back(user: User, task: Task) -> None:
     with cases.moving(task.process_id, effects.ended_by_timer, effects.opened) as move:
         db.session.refresh(task)
         _stop_unless_returnable(task)
-        owner = reopenings.take_back(user, task)
+        taken = reopenings.take_back(user, task)
         note_event(user, "given_back", task.case, task=task)
-        note_mail("given_back", owner, task_id=task.id)
+        taken.tell("given_back")
         cases.step_back(move, task)
 
 

@@ -52,7 +52,7 @@ class ReopeningPage:
     def __init__(self, user: User, found: Consequences) -> None:
         self.found = found
         # Nobody gets a mail about what they do themselves.
-        self.is_yours = found.writer.id == user.id
+        self.is_yours = found.keeper.id == user.id
         self.task = found.task
         self.title = versions.title_of(found.task)
 

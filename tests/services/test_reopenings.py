@@ -79,7 +79,7 @@ def test_everything_that_follows_is_told_before(
     assert [wait.element.id for wait in found.stops] == ["assignment_silence"]
     assert [(mail.name, mail.to) for mail in found.mails] == [("coach_asked", carl)]
     assert found.undoes == "Nobody is asked to coach the organisation any more."
-    assert found.writer == cora
+    assert found.keeper == cora
 
 
 def test_looking_changes_nothing(case: Case, assigned: Task, cora: User) -> None:
