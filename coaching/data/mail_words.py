@@ -19,6 +19,7 @@ NAMES = {
     "coach_hands_on": _("Change of coach, to the former coach"),
     "coach_takes_over": _("Change of coach, to the new coach"),
     "coach_stays": _("The coach stays"),
+    "coach_unavailable": _("A named coach coaches no more"),
     "merged": _("Two organisations became one"),
     "substitution_begins": _("Standing in begins"),
     "substitution_named": _("Named as a substitute"),

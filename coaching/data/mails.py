@@ -39,6 +39,7 @@ WEIGHTS = {
     "coach_hands_on": Weight.URGENT,
     "coach_takes_over": Weight.URGENT,
     "coach_stays": Weight.URGENT,
+    "coach_unavailable": Weight.URGENT,
     # ---- two organisations are one from today ----
     "merged": Weight.URGENT,
     # ---- somebody's work is here now, or will be: whoever cannot do it has to say so ----

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from coaching.clock import now, today
@@ -15,13 +15,19 @@ from coaching.model.cases import OVER, Case, CaseStatus, MemberKind
 from coaching.model.coach_changes import CoachChange
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
-from coaching.model.people import User
-from coaching.model.processes import Outcome, Task
+from coaching.model.people import StaffRole, User
 from coaching.permissions import Can, require
-from coaching.services import cases, coach_choices, coach_wishes, intake, releases, year_locks
-from coaching.services.completions import Completion
+from coaching.services import (
+    cases,
+    coach_choices,
+    coach_wishes,
+    intake,
+    people,
+    releases,
+    year_locks,
+)
 from coaching.services.refusals import Refusal
-from coaching.services.subjects import HANDOVER, WRITES_HANDOVER, coach_change_of
+from coaching.services.subjects import HANDOVER
 
 
 class NoCoachYet(Refusal):
@@ -96,10 +102,7 @@ def call_off(user: User, change: CoachChange) -> None:
             raise ChangedMeanwhile(
                 _("%(name)s coaches this organisation already.", name=change.coach.name)
             )
-        _end(change)
-        note_event(user, "coach_change_called_off", change.case, coach_id=change.coach_id)
-        for person in {*_of_organisation(change.case), change.former, change.coach}:
-            note_mail("coach_stays", person, case_id=change.case_id)
+        _call_off(user, change)
 
 
 def drop(case: Case) -> None:
@@ -112,23 +115,21 @@ def drop(case: Case) -> None:
 def ahead(case: Case) -> CoachChange | None:
     """The change that has been agreed on, and whose day has not come."""
     return db.session.scalar(
-        select(CoachChange)
-        .where(
-            CoachChange.case_id == case.id,
-            CoachChange.made_at.is_(None),
-            CoachChange.called_off_at.is_(None),
-        )
+        _ahead()
+        .where(CoachChange.case_id == case.id)
         .options(joinedload(CoachChange.coach), joinedload(CoachChange.former))
+    )
+
+
+def _ahead() -> Select[CoachChange]:
+    return select(CoachChange).where(
+        CoachChange.made_at.is_(None), CoachChange.called_off_at.is_(None)
     )
 
 
 def due(limit: int) -> list[int]:
     """The changes whose day has come."""
-    query = select(CoachChange.id).where(
-        CoachChange.made_at.is_(None),
-        CoachChange.called_off_at.is_(None),
-        CoachChange.from_on <= today(),
-    )
+    query = _ahead().with_only_columns(CoachChange.id).where(CoachChange.from_on <= today())
     with transaction():
         return list(db.session.scalars(query.order_by(CoachChange.id).limit(limit)))
 
@@ -143,9 +144,23 @@ def make(change_id: int) -> bool:
             return False
         if change.case.status in OVER or change.case.coach_id != change.former_id:
             _end(change)
-        else:
+        elif _is_possible(change):
             _make(change)
     return True
+
+
+def do_without(person: User) -> None:
+    """Somebody coaches no more, so nothing follows from what was agreed for a later day.
+
+    Within the caller's transaction.
+    """
+    theirs = or_(CoachChange.coach_id == person.id, CoachChange.deputy_id == person.id)
+    query = _ahead().where(theirs).order_by(CoachChange.case_id)
+    for change in db.session.scalars(query).all():
+        year_locks.lock_case(change.case)
+        db.session.refresh(change)
+        if change.made_at is None and change.called_off_at is None:
+            _is_possible(change)
 
 
 def can_change(case: Case) -> bool:
@@ -169,32 +184,6 @@ def choices(case: Case) -> list[dict[str, Any]]:
         }
         for line in lines
     ]
-
-
-# ---- what the tasks show ----
-
-
-def read_handover_facts(task: Task) -> dict[str, Any]:
-    """Who has coached before, and whether there was time for a summary."""
-    change = coach_change_of(task.process)
-    written = select(Task.outcome).where(
-        Task.process_id == task.process_id, Task.name == WRITES_HANDOVER
-    )
-    return {
-        "former": change.former.name,
-        "is_written": db.session.scalar(written) == Outcome.DONE,
-    }
-
-
-def write_handover_facts(task: Task) -> dict[str, Any]:
-    """Who comes next, and from which day."""
-    change = coach_change_of(task.process)
-    return {"coach": change.coach.name, "from_on": change.from_on}
-
-
-def read_handover(done: Completion) -> None:
-    """The new coach knows how the organisation is doing."""
-    note_event(done.by, "handover_read", done.case, task=done.task)
 
 
 # ---- within the caller's transaction ----
@@ -270,6 +259,36 @@ def _make(change: CoachChange) -> None:
     case.coach_confirmed = True
     releases.of_case(case)
     note_event(change.named_by, "coach_changed", case, coach_id=change.coach_id)
+
+
+def _is_possible(change: CoachChange) -> bool:
+    """Whether the named coach still coaches; else the former one stays, and coordinators hear."""
+    deputy = change.deputy
+    if deputy is not None and not intake.may_coach(deputy):
+        change.deputy = None
+        _tell_coordinators(change, deputy)
+    if intake.may_coach(change.coach):
+        return True
+    _call_off(None, change)
+    _tell_coordinators(change, change.coach)
+    return False
+
+
+def _tell_coordinators(change: CoachChange, person: User) -> None:
+    """Whom they had named, and who coaches no more."""
+    facts = {"case_id": change.case_id, "coach_change_id": change.id, "person_id": person.id}
+    for coordinator in people.with_role(StaffRole.COORDINATOR):
+        note_mail("coach_unavailable", coordinator, **facts)
+
+
+def _call_off(user: User | None, change: CoachChange) -> None:
+    """The former coach stays, and everybody who had heard of another one hears of that."""
+    _end(change)
+    note_event(user, "coach_change_called_off", change.case, coach_id=change.coach_id)
+    told = [*_of_organisation(change.case), change.former, change.coach]
+    for person in dict.fromkeys(told):
+        if person.active:
+            note_mail("coach_stays", person, case_id=change.case_id)
 
 
 def _end(change: CoachChange) -> None:

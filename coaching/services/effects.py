@@ -7,7 +7,7 @@ from coaching.model.processes import Task
 from coaching.services import (
     ad_hoc,
     baseline,
-    coach_changes,
+    coach_handovers,
     coach_wishes,
     coaching_cycle,
     commitments,
@@ -42,7 +42,7 @@ ROOMS = (
     late_tasks,
     feedback,
     ad_hoc,
-    coach_changes,
+    coach_handovers,
     coach_wishes,
     commitments,
 )

@@ -114,9 +114,14 @@ def undo_assign_coach(task: Task) -> None:
 def coach_of(user_id: Any, field: str) -> User:
     """Somebody who coaches today; raises `NoSuchCoach` at this field."""
     user = db.session.get(User, int(user_id))
-    if user is None or not user.active or StaffRole.COACH not in user.staff_roles:
+    if user is None or not may_coach(user):
         raise NoSuchCoach(_("This person does not coach any more. Choose another."), field=field)
     return user
+
+
+def may_coach(user: User) -> bool:
+    """Somebody who coaches today, and so can be asked to coach one organisation more."""
+    return user.active and StaffRole.COACH in user.staff_roles
 
 
 def assign_coach_prefill(task: Task) -> dict[str, Any]:

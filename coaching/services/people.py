@@ -4,18 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import func, select
 
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Member, MemberKind
-from coaching.model.coach_choices import CoachChoice
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import Office, StaffRole, User
 from coaching.model.processes import Task
 from coaching.permissions import Can, require
-from coaching.services import absences, releases
+from coaching.services import absences
 from coaching.services.refusals import Refusal
 
 
@@ -213,34 +212,6 @@ def change_coaching(
     with transaction():
         _bring(person, at_most, languages, sectors)
         note_event(user, "coaching_changed", subject_id=person.id)
-
-
-def change_roles(
-    user: User, person: User, roles: Iterable[StaffRole], *, active: bool = True
-) -> None:
-    """Give and take roles of the programme; raises `Refusal` for the last administrator."""
-    require(user, Can.ADMINISTER)
-    kept = frozenset(roles)
-    loses = StaffRole.ADMINISTRATOR in person.staff_roles and (
-        StaffRole.ADMINISTRATOR not in kept or not active
-    )
-    if loses and len(with_role(StaffRole.ADMINISTRATOR)) == 1:
-        raise Refusal(_("Name another administrator first: somebody has to be one."), field="roles")
-    with transaction():
-        person.offices = [o for o in person.offices if o.role in kept] + [
-            Office(role=role) for role in kept - person.staff_roles
-        ]
-        person.active = active
-        releases.of_person(person)
-        if not active or StaffRole.COACH not in kept:
-            _choose_anew(person)
-        note_event(user, "roles_changed", subject_id=person.id)
-
-
-def _choose_anew(person: User) -> None:
-    """Somebody who coaches no more is nobody's choice as a coach."""
-    theirs = or_(CoachChoice.coach_id == person.id, CoachChoice.deputy_id == person.id)
-    db.session.execute(delete(CoachChoice).where(theirs))
 
 
 def keep_language(user: User, language: str) -> None:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from coaching.model.base import db
 from coaching.model.people import StaffRole, User
 from coaching.permissions import Can, require, visible_people
-from coaching.services import accounts, failures, letters, people
+from coaching.services import accounts, failures, letters, people, roles
 from coaching.services.letters import NoSuchLetter
 from coaching.services.people import Person
 from coaching.services.refusals import Refusal
@@ -97,8 +97,8 @@ def _added(form: AddPerson) -> User:
 
 
 def _changed(found: User, form: ChangePerson) -> bool:
-    roles = [StaffRole(role) for role in form.roles.data or []]
-    people.change_roles(current_user, found, roles, active=form.active.data)
+    wanted = [StaffRole(role) for role in form.roles.data or []]
+    roles.change(current_user, found, wanted, active=form.active.data)
     people.change_coaching(current_user, found, at_most=form.coaches_at_most.data, **form.brings)
     return True
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from coaching import clock, jobs
+from coaching.mail import compose
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus
 from coaching.model.coaching_sessions import CoachingSession
@@ -13,7 +14,7 @@ from coaching.model.mail import Mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.permissions import Can, Forbidden, allowed, does_the_task, visible_cases
-from coaching.services import coach_changes, handovers, histories
+from coaching.services import coach_changes, coach_handovers, handovers, histories, roles
 from coaching.services.coach_changes import (
     ChangedMeanwhile,
     NoCoachYet,
@@ -167,7 +168,10 @@ def test_a_handover_that_nobody_wrote_does_not_stop_the_new_coach(
 
     assert handover.outcome == Outcome.SILENCE
     task = open_task(running, "read_handover", lena)
-    assert coach_changes.read_handover_facts(task) == {"former": "Carl Coach", "is_written": False}
+    assert coach_handovers.read_handover_facts(task) == {
+        "former": "Carl Coach",
+        "is_written": False,
+    }
 
 
 def test_coaching_sessions_ahead_are_those_of_the_new_coach(
@@ -287,3 +291,56 @@ def test_a_year_that_ends_before_the_day_changes_no_coach(
         ).all()
         == []
     )
+
+
+# ---- whoever was named coaches no more ----
+
+
+def test_whoever_coaches_no_more_does_not_become_the_coach(
+    running: Case, cora: User, carl: User, kim: User, lena: User, ada: User, otto: User
+) -> None:
+    change = coach_changes.name_coach(cora, running, wanted(lena, kim, days=1), instead_of=carl.id)
+
+    roles.change(ada, lena, [StaffRole.COACH], active=False)
+
+    assert change.called_off_at is not None
+    assert mails("coach_unavailable") == ["Cora"]
+    assert mails("coach_stays") == ["Otto", "Dora", "Stina", "Carl"]
+    the_day_after(running)
+    assert (running.coach, running.deputy_coach) == (carl, kim)
+    told = histories.timeline(otto, running).lines
+    assert "The change of coach was called off: Lena Lane" in [line.title for line in told]
+
+
+def test_the_job_looks_once_more_whether_they_coach(
+    running: Case, cora: User, carl: User, kim: User, lena: User
+) -> None:
+    coach_changes.name_coach(cora, running, wanted(lena, kim, days=1), instead_of=carl.id)
+    with transaction():
+        lena.active = False
+
+    the_day_after(running)
+
+    assert running.coach == carl
+    assert mails("coach_unavailable") == ["Cora"]
+    [letter] = db.session.scalars(select(Mail).where(Mail.name == "coach_unavailable"))
+    text = str(compose(letter).get_body(("plain",)))
+    assert "Carl Coach stays the coach" in text
+
+
+def test_without_the_deputy_the_new_coach_begins(
+    running: Case, cora: User, carl: User, kim: User, lena: User, ada: User
+) -> None:
+    coach_changes.name_coach(cora, running, wanted(lena, kim, days=1), instead_of=carl.id)
+
+    roles.change(ada, kim, [StaffRole.TRAINER])
+    the_day_after(running)
+
+    assert (running.coach, running.deputy_coach) == (lena, None)
+    assert mails("coach_unavailable") == ["Cora"]
+
+
+def mails(name: str) -> list[str]:
+    """Who is owed a mail, by first name."""
+    found = db.session.scalars(select(Mail).where(Mail.name == name).order_by(Mail.id))
+    return [mail.to.first_name for mail in found if mail.to]

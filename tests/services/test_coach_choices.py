@@ -11,7 +11,7 @@ from coaching.model.coach_choices import CoachChoice
 from coaching.model.mail import Mail
 from coaching.model.people import StaffRole, User
 from coaching.permissions import Forbidden
-from coaching.services import coach_choices, people, tasks
+from coaching.services import coach_choices, roles, tasks
 from coaching.services.coach_choices import (
     CoachIsAsked,
     Pair,
@@ -203,7 +203,7 @@ def test_the_load_counts_what_runs_and_what_is_chosen(
 def test_whoever_coaches_no_more_is_nobodys_choice(office: Office, case: Case, ada: User) -> None:
     coach_choices.choose(office.cora, case, office.pair, seen=NOTHING)
 
-    people.change_roles(ada, office.kim, [StaffRole.TRAINER])
+    roles.change(ada, office.kim, [StaffRole.TRAINER])
 
     assert chosen(case) == NOTHING
 

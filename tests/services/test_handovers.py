@@ -10,7 +10,7 @@ from coaching.model.mail import Mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
 from coaching.permissions import Can, Forbidden, allowed, own_tasks, visible_tasks
-from coaching.services import doers, handovers, histories, people, tasks
+from coaching.services import doers, handovers, histories, roles, tasks
 from coaching.services.handovers import CannotDoIt, HandedOverMeanwhile, TaskClosed
 from tests import make, story
 
@@ -206,7 +206,7 @@ def test_what_somebody_had_goes_back_to_the_role_when_they_lose_it(
     task = in_lane(team, "manager")
     handovers.give_to(cora, task, max_, instead_of=None)
 
-    people.change_roles(ada, max_, [StaffRole.EDITOR])
+    roles.change(ada, max_, [StaffRole.EDITOR])
 
     db.session.refresh(task)
     assert task.assignee_id is None
