@@ -29,9 +29,11 @@ def stand_ins(user: User, thing: Any = None) -> Iterator[Substitution]:
     """For whom a person stands in today with this thing; without one, with everything.
 
     It does not pass on: whoever stands in for the substitute gets the substitute's own places.
+    Whose account is closed stands in for nobody.
     """
     case_id = case_id_of(thing)
-    return (each for each in user.standing_in if each.is_on and each.covers(case_id))
+    held = user.standing_in if user.active else []
+    return (each for each in held if each.is_on and each.covers(case_id))
 
 
 def limits(user: User) -> list[tuple[Substitution, Any]]:

@@ -10,11 +10,12 @@ from coaching.clock import now, today
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, MemberKind
 from coaching.model.mail import Mail, note_mail
-from coaching.model.people import User
+from coaching.model.people import StaffRole, User
 from coaching.permissions import Can, allowed
-from coaching.services import absences, substitutions, successions
+from coaching.services import absences, doers, roles, substitutions, successions
 from coaching.services.substitutions import Wish
 from tests import make, story
+from tests.story import open_task
 
 DEPUTY = MemberKind.DEPUTY
 
@@ -119,3 +120,55 @@ def test_whoever_is_followed_by_somebody_hands_over_nothing_any_more(
 
     assert named.ended_early_at is not None
     assert mails("substitution_ended") == ["Dora"]
+
+
+def test_a_closed_account_stands_in_for_nobody(
+    running: Case, cora: User, carl: User, ada: User
+) -> None:
+    lena = make.person("Lena Coach", StaffRole.COACH)
+    task = open_task(running, "plan_session")
+    named = substitutions.name(carl, carl, week(lena))
+    assert doers.of_task(task) == [lena]
+
+    roles.change(ada, lena, [StaffRole.COACH], active=False)
+    db.session.expire_all()
+
+    assert named.ended_early_at is not None
+    assert doers.of_task(task) == [carl]
+    assert mails("substitution_ended") == ["Carl"]
+
+
+def test_whoever_loses_the_role_stands_in_no_more(
+    running: Case, cora: User, carl: User, ada: User
+) -> None:
+    lena = make.person("Lena Coach", StaffRole.COACH)
+    named = substitutions.name(carl, carl, week(lena))
+
+    roles.change(ada, lena, [StaffRole.EDITOR])
+
+    assert named.ended_early_at is not None
+    assert mails("substitution_ended") == ["Lena", "Carl"]
+
+
+def test_of_a_closed_account_nothing_is_handed_over(
+    running: Case, cora: User, tess: User, ada: User
+) -> None:
+    named = substitutions.name(cora, cora, week(tess))
+
+    roles.change(ada, cora, [], active=False)
+    db.session.expire_all()
+
+    assert named.ended_early_at is not None
+    assert not allowed(tess, Can.COORDINATE)
+
+
+def test_an_account_that_is_closed_in_any_other_way_gets_no_task(
+    running: Case, cora: User, carl: User
+) -> None:
+    lena = make.person("Lena Coach", StaffRole.COACH)
+    substitutions.name(carl, carl, week(lena))
+    with transaction():
+        lena.active = False
+    db.session.expire_all()
+
+    assert doers.of_task(open_task(running, "plan_session")) == [carl]
