@@ -79,7 +79,7 @@ def _promises(nudge: Nudge) -> Row:
         ngettext("%(num)s promise overdue", "%(num)s promises overdue", nudge.count),
         _("The oldest was due %(day)s.", day=days.in_words(nudge.since)),
         url_for("promises.of_case", id=nudge.case.id),
-        _("Open"),
+        _("See the promises"),
         post_url=url_for("promises.remind", id=nudge.case.id),
         post_label=_("Remind"),
     )
