@@ -49,6 +49,13 @@ CAUSES: dict[tuple[str, str], Cause] = {
         _("The mail server does not take mail from our address"),
         _("Check the setting MAIL_SENDER, and what the server allows."),
     ),
+    ("mail_server", "SMTPRecipientsRefused"): Cause(
+        _("The mail server does not take mail from us to others"),
+        _(
+            "See whether it wants a name and a password in the setting SMTP_URL, and whether it "
+            "lets this machine write to other servers. All mail waits until it does."
+        ),
+    ),
     ("address", ""): Cause(
         _("The address is not accepted"),
         _(

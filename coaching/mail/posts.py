@@ -1,5 +1,6 @@
 """How mail leaves: through a mail server, or into a folder where there is none."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -18,6 +19,10 @@ PATIENCE = 10  # seconds for each word with the mail server
 # No such mailbox, the person has moved, no such name: another try changes nothing.
 NO_SUCH_ADDRESS = frozenset({550, 551, 553})
 CLOSES = 421
+# Many servers say more exactly what it is about (RFC 3463): of 5.1.1 the address, of 5.7.1 that
+# they do not take this mail from us, such as mail to other servers.
+EXACTLY = re.compile(rb"\s*5\.(\d{1,3})\.\d{1,3}\b")
+THE_ADDRESS, NOT_FROM_US = 1, 7
 
 
 class ServerTrouble(Exception):
@@ -103,6 +108,7 @@ class Wire:
     server: Server
     _connection: smtplib.SMTP | None = field(default=None, init=False)
     _interruptions: int = field(default=0, init=False)
+    _has_taken: bool = field(default=False, init=False)
 
     def deliver(self, message: EmailMessage, mail: Mail) -> None:
         """Hand one mail over.
@@ -116,9 +122,9 @@ class Wire:
             # Ours is the same in every mail.
             raise ServerTrouble(type(error).__name__) from None
         except smtplib.SMTPRecipientsRefused as refused:
-            raise _meaning(_code_of(refused), refused) from None
+            raise self._meaning_of(refused) from None
         except smtplib.SMTPDataError as error:
-            raise _meaning(error.smtp_code, error) from None
+            raise _meaning_of_words(error) from None
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             self.hang_up()
             self._interruptions += 1
@@ -126,6 +132,20 @@ class Wire:
                 raise ServerTrouble(type(error).__name__) from None
             raise Interrupted(type(error).__name__) from None
         self._interruptions = 0
+        self._has_taken = True
+
+    def _meaning_of(self, refused: smtplib.SMTPRecipientsRefused) -> Exception:
+        """What the answer about the one recipient of a mail means for that mail and for others."""
+        code, words = next(iter(refused.recipients.values()), (0, b""))
+        exactly = EXACTLY.match(words)
+        about = int(exactly[1]) if exactly else THE_ADDRESS
+        if about == NOT_FROM_US and self._has_taken:
+            # Others leave, so it is this reader who takes nothing from us.
+            return MailRefused()
+        if code == CLOSES or about == NOT_FROM_US:
+            return ServerTrouble(type(refused).__name__)
+        is_known = code in NO_SUCH_ADDRESS and about == THE_ADDRESS
+        return AddressRefused() if is_known else refused
 
     def connect(self) -> smtplib.SMTP:
         """The connection, made if there is none; raises `ServerTrouble`."""
@@ -163,20 +183,11 @@ def _greet(server: Server) -> smtplib.SMTP:
     return connection
 
 
-def _code_of(refused: smtplib.SMTPRecipientsRefused) -> int:
-    """What the server answered about the one recipient of a mail of ours."""
-    return next((code for code, _words in refused.recipients.values()), 0)
-
-
-def _meaning(code: int, error: smtplib.SMTPException) -> Exception:
-    """What an answer of the server to one mail means for that mail and for the others."""
-    if code == CLOSES:
+def _meaning_of_words(error: smtplib.SMTPDataError) -> Exception:
+    """What the answer to the words of a mail means for that mail and for others."""
+    if error.smtp_code == CLOSES:
         return ServerTrouble(type(error).__name__)
-    if isinstance(error, smtplib.SMTPRecipientsRefused) and code in NO_SUCH_ADDRESS:
-        return AddressRefused()
-    if isinstance(error, smtplib.SMTPDataError) and code >= 500:
-        return MailRefused()
-    return error
+    return MailRefused() if error.smtp_code >= 500 else error
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,53 @@ def test_an_address_that_is_refused_for_good_fails_at_once_and_is_marked(
     assert standing() == [("address", otto.id, "AddressRefused", 1, False)]
 
 
+@pytest.mark.parametrize("words", ["550 5.7.1 Unable to relay", "530 5.7.0 Sign in first"])
+def test_a_server_that_takes_nothing_from_us_costs_no_mail_and_marks_nobody(
+    owed: Mail, otto: User, stina: User, postbox: Postbox, words: str
+) -> None:
+    other = owe(stina)
+    postbox.refusals = {each.email: words for each in (otto, stina)}
+    for _ in range(8):
+        jobs.run_due()
+        pass_time(minutes=6)
+
+    assert [(mail.failed_at, mail.tries) for mail in (owed, other)] == [(None, 0)] * 2
+    assert otto.bounced_since is None
+    assert [each[:3] for each in standing()] == [("mail_server", 0, "SMTPRecipientsRefused")]
+    postbox.refusals.clear()
+    jobs.run_due()
+    assert (owed.sent_at, other.sent_at) == (now(), now())
+    assert standing() == []
+
+
+def test_a_reader_who_takes_nothing_from_us_stops_no_other_mail(
+    owed: Mail, otto: User, stina: User, postbox: Postbox
+) -> None:
+    postbox.refusals[OTTO] = "550 5.7.1 Only members may write to this list"
+    jobs.run_due()
+    before = [each[:3] for each in standing()]
+    pass_time(minutes=1)
+    other = owe(stina)
+    for _ in range(3):
+        jobs.run_due()
+        pass_time(minutes=6)
+
+    assert before == [("mail_server", 0, "SMTPRecipientsRefused")]
+    assert other.sent_at is not None
+    assert owed.last_error == "MailRefused"
+    assert otto.bounced_since is None
+    assert standing() == [("mail", owed.id, "MailRefused", 1, False)]
+
+
+def test_a_full_mailbox_is_no_wrong_address(owed: Mail, otto: User, postbox: Postbox) -> None:
+    postbox.refusals[OTTO] = "550 5.2.2 The mailbox is full"
+
+    jobs.run_due()
+
+    assert (owed.failed_at, otto.bounced_since) == (None, None)
+    assert standing() == [("mail", owed.id, "SMTPRecipientsRefused", 1, True)]
+
+
 def test_an_address_is_good_again_once_a_mail_arrives(
     owed: Mail, otto: User, postbox: Postbox
 ) -> None:
