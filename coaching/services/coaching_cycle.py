@@ -31,8 +31,7 @@ def plan_session(done: Completion) -> None:
     if values["ahead_day"]:
         after = coaching_sessions.moment(values["ahead_day"], values["ahead_at"])
         coaching_sessions.check_time(case, after, field="ahead_day")
-    session = coaching_sessions.take_up(case, values)
-    coaching_sessions.plan_ahead(session, after)
+    session = coaching_sessions.plan(case, values, after)
     done.task.coaching_session_id = session.id
     cases.redate(case)
     note_event(

@@ -155,9 +155,16 @@ def missed_in_a_row(case: Case) -> int:
 # ---- changes, within the caller's transaction ----
 
 
-def take_up(case: Case, plan: Mapping[str, Any]) -> CoachingSession:
-    """Propose a time: again, for a session that was planned ahead, or for a new one."""
-    session = being_arranged(case) or ahead_of(case) or _new(case)
+def plan(case: Case, planned: Mapping[str, Any], then: datetime | None) -> CoachingSession:
+    """Propose a time, and plan the session after it too, or no longer."""
+    ahead = ahead_of(case)
+    session = being_arranged(case) or ahead or _new(case)
+    _propose(session, planned)
+    _plan_ahead(session, then, ahead if session is not ahead else ahead_of(case, but=session))
+    return session
+
+
+def _propose(session: CoachingSession, plan: Mapping[str, Any]) -> None:
     session.starts_at = moment(plan["day"], plan["starts_at"])
     session.minutes, session.mode = plan["minutes"], plan["mode"]
     for name in ("place", "goal", "agenda"):
@@ -165,7 +172,20 @@ def take_up(case: Case, plan: Mapping[str, Any]) -> CoachingSession:
     session.taken_up_at = session.taken_up_at or now()
     session.proposals += 1
     db.session.flush()
-    return session
+
+
+def _plan_ahead(
+    session: CoachingSession, starts_at: datetime | None, known: CoachingSession | None
+) -> None:
+    if starts_at is None:
+        if known is not None:
+            known.state = SessionState.CANCELLED_BY_COACH
+        return
+    after = known or _new(session.case)
+    after.starts_at = starts_at
+    if known is None:
+        after.minutes, after.mode, after.place = session.minutes, session.mode, session.place
+    db.session.flush()
 
 
 def take_back_proposal(task: Task) -> None:
@@ -190,20 +210,6 @@ def _remove(session: CoachingSession) -> None:
         .execution_options(synchronize_session="fetch")
     )
     db.session.delete(session)
-    db.session.flush()
-
-
-def plan_ahead(session: CoachingSession, starts_at: datetime | None) -> None:
-    """Plan the session after this one too, or no longer."""
-    known = ahead_of(session.case, but=session)
-    if starts_at is None:
-        if known is not None:
-            known.state = SessionState.CANCELLED_BY_COACH
-        return
-    after = known or _new(session.case)
-    after.starts_at = starts_at
-    if known is None:
-        after.minutes, after.mode, after.place = session.minutes, session.mode, session.place
     db.session.flush()
 
 
