@@ -7,9 +7,10 @@ from sqlalchemy import select
 from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.history import Event
+from coaching.model.mail import Mail
 from coaching.model.people import StaffRole, User
 from coaching.permissions import own_tasks, visible_cases
-from coaching.services import briefs
+from coaching.services import briefs, mail_in_place
 from tests import make
 from tests.services.splits.parting import part
 from tests.services.splits.test_splits import person
@@ -41,6 +42,10 @@ def test_whoever_stands_in_for_the_coach_does_so_for_both(
     told = select(Event).where(Event.case_id == new.id, Event.name == "substitute_named")
     (line,) = db.session.scalars(told)
     assert (line.facts["person_id"], line.by, line.on_behalf_of) == (lena.id, cora, carl)
+    for mail_id in mail_in_place.to_pass_on(100):
+        mail_in_place.pass_on(mail_id)
+    heard = db.session.scalars(select(Mail).where(Mail.name == "split", Mail.to == lena))
+    assert [mail.facts["case_id"] for mail in heard] == [new.id]
 
 
 def test_nobody_stands_in_where_somebody_else_coaches(
