@@ -23,7 +23,7 @@ class DateRow:
 
 
 def of_outlooks(shift: Outlook, keep: Outlook) -> list[DateRow]:
-    """The end of the year, then tasks by day, then what happens by itself."""
+    """The end of the year, then tasks by day, what happens by itself, and promises by day."""
     end = DateRow(
         _("The year ends"),
         days.in_words(shift.old_end),
@@ -31,7 +31,8 @@ def of_outlooks(shift: Outlook, keep: Outlook) -> list[DateRow]:
         days.in_words(keep.new_end),
     )
     # What each member of a team may do alone is one line, and tells nobody who has not.
-    return list(dict.fromkeys([end, *_tasks(shift, keep), *_timers(shift, keep)]))
+    rows = [end, *_tasks(shift, keep), *_timers(shift, keep), *_promises(shift, keep)]
+    return list(dict.fromkeys(rows))
 
 
 def _tasks(shift: Outlook, keep: Outlook) -> Iterator[DateRow]:
@@ -69,6 +70,14 @@ def _timers(shift: Outlook, keep: Outlook) -> Iterator[DateRow]:
             days.in_words(each.before.until),
             days.in_words(wait.until),
             days.in_words(kept[each.process.id, wait.element.id, wait.ends]),
+        )
+
+
+def _promises(shift: Outlook, keep: Outlook) -> Iterator[DateRow]:
+    for moved, kept in zip(shift.promises, keep.promises, strict=True):
+        yield DateRow(
+            _("Promise: %(what)s", what=moved.item.what),
+            *(days.in_words(day) for day in (moved.old, moved.new, kept.new)),
         )
 
 

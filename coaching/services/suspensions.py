@@ -16,6 +16,7 @@ from coaching.clock import HELSINKI, now, today
 from coaching.engine.expressions import Facts
 from coaching.engine.process import Process as Running
 from coaching.engine.process import Wait
+from coaching.model.action_items import ActionItem
 from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus
 from coaching.model.coaching_sessions import TO_COME, CoachingSession, SessionState
@@ -24,6 +25,7 @@ from coaching.model.holds import Hold
 from coaching.model.processes import Process, Task
 from coaching.model.training import Attendance, CaseModule, TrainingSession
 from coaching.services import (
+    action_items,
     bookings,
     cases,
     coaching_sessions,
@@ -64,6 +66,15 @@ class MovedTimer:
 
 
 @dataclass(frozen=True)
+class MovedPromise:
+    """An open promise with the day it had, and the day it has when the year goes on."""
+
+    item: ActionItem
+    old: date
+    new: date
+
+
+@dataclass(frozen=True)
 class Outlook:
     """How a year goes on if it does so today, with its end moved (``shifts``) or kept."""
 
@@ -73,6 +84,7 @@ class Outlook:
     new_end: date
     tasks: Sequence[MovedTask]
     timers: Sequence[MovedTimer]
+    promises: Sequence[MovedPromise]
 
 
 # ---- all of it within the caller's transaction, which has locked the year ----
@@ -106,6 +118,8 @@ def resume(case: Case, hold: Hold, *, shifts: bool) -> Outlook:
     for each in found.tasks:
         each.task.held_days, each.task.extended_to = each.held_days, each.extended_to
         each.task.suspended_at = None
+    for promise in found.promises:
+        promise.item.due_on = promise.new
     cases.redate(case)
     return found
 
@@ -132,6 +146,7 @@ def outlook(case: Case, hold: Hold, *, shifts: bool) -> Outlook:
         new_end=case.ends_on + timedelta(days=length if shifts else 0),
         tasks=tasks,
         timers=_moved_timers(case, dates, length, _opened(tasks)),
+        promises=_moved_promises(case, hold, length),
     )
 
 
@@ -184,6 +199,20 @@ def _extended_to(task: Task, dates: Dates) -> datetime | None:
     if since > task.suspended_at and task.extended_to > now():
         return task.extended_to
     return calendar.later(task.extended_to, days_since(since), dates.blackouts)
+
+
+def _moved_promises(case: Case, hold: Hold, length: int) -> list[MovedPromise]:
+    """As much time as before is left for each; who promised during the hold knew of it."""
+    begun = hold.begun_at or hold.asked_at
+
+    def new(item: ActionItem) -> date:
+        if item.created_at >= begun:
+            return item.due_on
+        later = item.due_on + timedelta(days=length)
+        working = calendar.add_working_days(later - timedelta(days=1), 1)
+        return calendar.after_blackouts(working, case.cohort.dates.blackouts)
+
+    return [MovedPromise(each, each.due_on, new(each)) for each in action_items.open_of(case)]
 
 
 def _opened(tasks: Sequence[MovedTask]) -> dict[str, datetime]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from coaching import clock
 from coaching.calendar import add_working_days, day_in_helsinki
+from coaching.clock import today
 from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus
 from coaching.model.coaching_sessions import SessionState
@@ -26,6 +27,7 @@ from coaching.services import (
     waits,
 )
 from coaching.services.schedules import Schedule
+from tests import make
 from tests.services import cycle
 from tests.services.holds.pausing import (
     WEEK,
@@ -194,6 +196,24 @@ def test_an_extended_date_moves_by_the_length_of_the_hold(
     go_on(cora, begun, "keep")
 
     assert task.due_at == suspensions.end_of(date(2026, 10, 16))
+
+
+def test_promises_have_as_much_time_as_before(begun: Case, cora: User, otto: User) -> None:
+    before = make.promise(begun, due_on=today() + timedelta(days=3))
+    clock.set_to(clock.now() + timedelta(hours=1))
+    hold = pause(cora, cora, begun, weeks=2)
+    clock.set_to(clock.now() + timedelta(days=1))
+    during = make.promise(begun, due_on=today() + timedelta(days=20))
+    wake(begun)
+    clock.set_to(clock.now() + timedelta(days=13))
+    days = {each.id: each.due_on for each in (before, during)}
+    shown = {each.item.id: each.new for each in resumptions.outlooks(hold)["keep"].promises}
+
+    go_on(cora, begun, "keep")
+
+    assert shown == {each.id: each.due_on for each in (before, during)}
+    assert before.due_on == days[before.id] + timedelta(days=14)
+    assert during.due_on == days[during.id]
 
 
 def test_meetings_of_the_hold_are_called_off_and_later_ones_stay(
