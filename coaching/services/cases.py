@@ -30,8 +30,9 @@ from coaching.services.process_states import HOLD, facts_of
 from coaching.services.refusals import Refusal
 from coaching.services.subjects import Subjects
 
-# What goes on while a year is on hold: the hold itself, the way out, and a change of coach.
-GO_ON = (HOLD, "withdrawal", "handover")
+# What goes on while a year is on hold: the hold itself, the way out, and a change of coach, also
+# that a coach asks for one.
+GO_ON = (HOLD, "withdrawal", "handover", "coach_wish")
 
 
 class AlreadyStarted(Refusal):

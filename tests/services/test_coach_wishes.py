@@ -9,10 +9,11 @@ from coaching.model.cases import Case
 from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.permissions import Can, Forbidden, allowed
-from coaching.services import coach_changes, coach_wishes, tasks, waits
+from coaching.services import coach_changes, coach_wishes, tasks, waits, worklists
 from coaching.services.coach_changes import Wanted
 from coaching.services.coach_wishes import NothingToChange
 from tests import story
+from tests.services.holds.pausing import pause
 from tests.story import answer, open_names, open_task
 
 
@@ -45,6 +46,31 @@ def test_the_organisation_hears_nothing_of_it(
     for reader, hears in ((cora, True), (carl, True), (mona, True), (otto, False)):
         assert any(ball.task == wish for ball in waits.sentences(reader, running)) == hears
         assert allowed(reader, Can.SEE_TASK, wish) == hears
+
+
+def test_a_coach_can_ask_and_be_answered_while_the_year_pauses(
+    running: Case, cora: User, carl: User, otto: User
+) -> None:
+    pause(otto, cora, running)
+
+    wish = coach_wishes.ask(carl, running, "I move to another town")
+
+    task = open_task(running, "find_coach")
+    assert not task.is_suspended
+    assert task in worklists.for_person(cora)
+    answer(cora, task)
+    assert coach_wishes.running(running) is None
+    assert wish.process.ended_at is not None
+
+
+def test_what_a_coach_has_asked_for_does_not_wait_until_the_year_goes_on(
+    running: Case, cora: User, carl: User, otto: User
+) -> None:
+    coach_wishes.ask(carl, running, "I move to another town")
+
+    pause(otto, cora, running)
+
+    assert open_task(running, "find_coach") in worklists.for_person(cora)
 
 
 def test_asking_twice_asks_once(running: Case, carl: User) -> None:
