@@ -14,7 +14,7 @@ from coaching.model.holds import MOST, Hold, Reason
 from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
-from coaching.permissions import Can, require
+from coaching.permissions import Can, allowed, require
 from coaching.services import cases, hold_days, people, process_states, year_locks
 from coaching.services.refusals import Refusal
 
@@ -146,9 +146,10 @@ def _of_organisation(case: Case) -> list[User]:
 
 
 def concerned(hold: Hold) -> list[User]:
-    """Who asked, contact person, management sponsor, coach and coordinators."""
+    """Who asked and is still there, contact person, management sponsor, coach, coordinators."""
     case = hold.case
-    return [hold.asked_by, *_of_organisation(case), *people.staff_of(case)]
+    asked_by = [hold.asked_by] if allowed(hold.asked_by, Can.SEE_CASE, case) else []
+    return [*asked_by, *_of_organisation(case), *people.staff_of(case)]
 
 
 def tell(mail: str, hold: Hold, *told: User, but: User | None = None) -> None:

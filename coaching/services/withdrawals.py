@@ -15,7 +15,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Process, Task
 from coaching.model.withdrawals import Origin, Withdrawal
-from coaching.permissions import Can, is_member, represented_for, require
+from coaching.permissions import Can, allowed, is_member, represented_for, require
 from coaching.services import (
     bookings,
     cases,
@@ -178,6 +178,7 @@ def _of_organisation(case: Case) -> list[User]:
 
 
 def _concerned(asked: Withdrawal) -> list[User]:
-    """Who asked, contact person, management sponsor, coach and coordinators, each once."""
+    """Who asked and is still there, contact, management sponsor, coach, coordinators: each once."""
     case = asked.case
-    return list(dict.fromkeys([asked.asked_by, *_of_organisation(case), *people.staff_of(case)]))
+    asked_by = [asked.asked_by] if allowed(asked.asked_by, Can.SEE_CASE, case) else []
+    return list(dict.fromkeys([*asked_by, *_of_organisation(case), *people.staff_of(case)]))

@@ -15,7 +15,7 @@ from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.model.withdrawals import Origin, Withdrawal
 from coaching.permissions import Can, Forbidden, allowed
-from coaching.services import histories, tasks, withdrawals
+from coaching.services import histories, successions, tasks, withdrawals
 from coaching.services.refusals import Refusal
 from tests import story
 from tests.midpoints import reach
@@ -67,6 +67,19 @@ def test_who_may_ask(
     assert len(may) == len(may_not) == 5
     with pytest.raises(Forbidden):
         withdrawals.ask(tea, case)
+
+
+def test_whoever_asked_and_has_left_since_does_not_hear_the_answer(
+    case: Case, cora: User, carl: User, kim: User, otto: User, stina: User, mona: User
+) -> None:
+    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    withdrawals.ask(otto, case)
+    successions.follow(cora, case, MemberKind.CONTACT, None, instead_of=otto.id)
+
+    answer(mona, open_task(case, "confirm_withdrawal"), withdrawal_confirmed="yes")
+
+    told = [who for who, name in mails() if name == "withdrawal_confirmed"]
+    assert told == ["Dora", "Stina", "Carl", "Cora"]
 
 
 def _may(person: User, case: Case) -> bool:

@@ -10,8 +10,9 @@ from coaching.clock import today
 from coaching.model.cases import Case, CaseStatus
 from coaching.model.people import User
 from coaching.permissions import Can, Forbidden, allowed
-from coaching.services import histories, holds, tasks, withdrawals
+from coaching.services import coach_changes, histories, holds, tasks, withdrawals
 from coaching.services.cases import OnHold
+from coaching.services.coach_changes import Wanted
 from coaching.services.refusals import Refusal
 from tests.services.holds.pausing import (
     WEEK,
@@ -122,6 +123,19 @@ def test_a_hold_begins_on_its_day(begun: Case, cora: User, otto: User) -> None:
     assert mails("hold_begun") == ["Otto", "Stina", "Carl", "Cora"]
     # The tasks of the hold itself are done as ever.
     assert open_task(begun, "resume_year").due_at is not None
+
+
+def test_whoever_asked_and_has_left_since_does_not_hear_of_it(
+    begun: Case, cora: User, carl: User, kim: User, otto: User
+) -> None:
+    propose(carl, begun)
+    coach_changes.name_coach(cora, begun, Wanted(kim.id, None, today()), instead_of=carl.id)
+    clock.set_to(clock.now() + timedelta(days=1))
+
+    answer(cora, open_task(begun, "decide_hold"))
+
+    assert not allowed(carl, Can.SEE_CASE, begun)
+    assert mails("hold_begun") == ["Otto", "Stina", "Kim", "Cora"]
 
 
 def test_a_form_is_not_given_back_while_the_year_pauses(
