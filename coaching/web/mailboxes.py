@@ -54,10 +54,10 @@ def correct_account(id: int) -> str | Response:
 
 
 def _load(id: int) -> Member:
-    require(current_user, Can.COORDINATE)
     member = mailboxes.member_of(current_user, id)
     if member is None:
         abort(404)
+    require(current_user, Can.COORDINATE, member)
     return member
 
 

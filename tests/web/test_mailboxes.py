@@ -9,13 +9,15 @@ from flask_security.recoverable import (
 )
 from sqlalchemy import select
 
-from coaching.clock import now
+from coaching.clock import now, today
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, MemberKind
 from coaching.model.failures import Failure
 from coaching.model.mail import Mail, note_mail
 from coaching.model.people import User
-from coaching.services import failures, mailboxes
+from coaching.services import failures, mailboxes, substitutions
+from coaching.services.substitutions import Wish
+from tests import story
 from tests.web.sessions import sign_in
 
 
@@ -139,6 +141,23 @@ def test_the_account_of_staff_is_for_administrators(
 
     with pytest.raises(mailboxes.OfTheProgramme):
         mailboxes.correct(cora, member, "carl@elsewhere.example")
+
+
+def test_a_coordinators_substitute_for_chosen_organisations_corrects_and_invites(
+    client: FlaskClient, lost: Mail, otto: User, case: Case, cora: User, tess: User
+) -> None:
+    story.start(case, cora)
+    substitutions.name(cora, cora, Wish(tess.id, today(), today(), [case.id]))
+    member = next(m for m in case.members if m.user_id == otto.id)
+    address = f"/coordinator/members/{member.id}/address"
+    sign_in(client, tess)
+    assert address in client.get(f"/cases/{case.id}").text
+
+    assert client.get(address).status_code == 200
+    assert client.post(f"/coordinator/members/{member.id}/invite").status_code == 302
+    assert client.post(address, data={"email": "otto@example.org"}).status_code == 302
+
+    assert otto.email == "otto@example.org"
 
 
 def test_an_invitation_is_sent_again_once(
