@@ -23,7 +23,14 @@ from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
 from coaching.permissions import Can, require
-from coaching.services import coaching_sessions, process_states, settings, task_rows, versions
+from coaching.services import (
+    coaching_sessions,
+    hold_days,
+    process_states,
+    settings,
+    task_rows,
+    versions,
+)
 from coaching.services.moves import Ending, Move, Opening
 from coaching.services.outlines import YEAR
 from coaching.services.process_states import HOLD, facts_of
@@ -169,6 +176,7 @@ def merge(case: Case, into: Case) -> None:
 
 def _end_early(case: Case, status: CaseStatus, leaving: int | None = None) -> None:
     case.status, case.ended_at = status, now()
+    hold_days.end(case)
     year = db.session.scalar(
         select(Process.id).where(
             Process.case_id == case.id, Process.name == YEAR, Process.ended_at.is_(None)

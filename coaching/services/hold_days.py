@@ -1,9 +1,13 @@
-"""The days of a hold: from when until when a year can pause."""
+"""The days of a hold: from when until when a year can pause, and how long it did."""
 
-from datetime import date
+from datetime import date, datetime
 
-from coaching.clock import today
+from sqlalchemy import select
+
+from coaching.clock import now, today
 from coaching.i18n import gettext as _
+from coaching.model.base import db
+from coaching.model.cases import Case
 from coaching.model.holds import Hold
 from coaching.services import days
 from coaching.services.refusals import Refusal
@@ -41,3 +45,23 @@ def set_until(hold: Hold, day: str) -> None:
     until = date.fromisoformat(day)
     check_days(hold.begins_on, until, latest=hold.latest_until)
     hold.expected_until = until
+
+
+def end(case: Case) -> None:
+    """The year ends while it pauses; within the caller's transaction."""
+    lasting = select(Hold).where(
+        Hold.case_id == case.id, Hold.begun_at.is_not(None), Hold.ended_at.is_(None)
+    )
+    hold = db.session.scalar(lasting)
+    if hold is not None:
+        hold.ended_at, hold.days = now(), length_of(hold)
+
+
+def length_of(hold: Hold) -> int:
+    """How many days a hold has lasted by today."""
+    return days_since(hold.begun_at)
+
+
+def days_since(moment: datetime | None) -> int:
+    """Days from that of a moment to today."""
+    return (today() - days.day_of(moment)).days if moment else 0

@@ -189,7 +189,6 @@ def _merge(user: User, found: Consequences, wish: Wish) -> Merger:
     for session in found.meetings:
         coaching_sessions.tell_both("session_called_off", session)
     coach_changes.drop(case)
-    suspensions.drop(case)
     db.session.execute(delete(CoachChoice).where(CoachChoice.case_id == case.id))
     absences = joinings.leave_out(user, case)
     owners = joinings.owners_of(found.promises)

@@ -63,7 +63,7 @@ def resume_year_facts(task: Task) -> dict[str, Any]:
     case, begun = hold.case, hold.begun_at or hold.asked_at
     return {
         "begun_on": days.day_of(begun),
-        "days": suspensions.length_of(hold),
+        "days": hold_days.length_of(hold),
         "resume_asked_at": hold.resume_asked_at,
         "rows": date_rows.of_outlooks(*(outlooks(hold)[way] for way in (SHIFT, KEEP))),
         "meetings": date_rows.of_meetings(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, undefer
 
 from coaching import calendar
 from coaching.calendar import Dates
-from coaching.clock import HELSINKI, now, today
+from coaching.clock import HELSINKI, now
 from coaching.engine.expressions import Facts
 from coaching.engine.process import Process as Running
 from coaching.engine.process import Wait
@@ -29,7 +29,7 @@ from coaching.services import (
     bookings,
     cases,
     coaching_sessions,
-    days,
+    hold_days,
     outlines,
     task_rows,
     versions,
@@ -124,19 +124,9 @@ def resume(case: Case, hold: Hold, *, shifts: bool) -> Outlook:
     return found
 
 
-def drop(case: Case) -> None:
-    """The year ends while it pauses; within the caller's transaction."""
-    lasting = select(Hold).where(
-        Hold.case_id == case.id, Hold.begun_at.is_not(None), Hold.ended_at.is_(None)
-    )
-    hold = db.session.scalar(lasting)
-    if hold is not None:
-        hold.ended_at, hold.days = now(), length_of(hold)
-
-
 def outlook(case: Case, hold: Hold, *, shifts: bool) -> Outlook:
     """Every remaining date, old and new, if the year goes on today; nothing is changed."""
-    length = length_of(hold)
+    length = hold_days.length_of(hold)
     dates = case.cohort.dates.moved(case.held_days + (length if shifts else 0))
     tasks = _moved_tasks(case, hold, dates)
     return Outlook(
@@ -148,16 +138,6 @@ def outlook(case: Case, hold: Hold, *, shifts: bool) -> Outlook:
         timers=_moved_timers(case, dates, length, _opened(tasks)),
         promises=_moved_promises(case, hold, length),
     )
-
-
-def length_of(hold: Hold) -> int:
-    """How many days a hold has lasted by today."""
-    return days_since(hold.begun_at)
-
-
-def days_since(moment: datetime | None) -> int:
-    """Days from that of a moment to today."""
-    return (today() - days.day_of(moment)).days if moment else 0
 
 
 def _moved_tasks(case: Case, hold: Hold, dates: Dates) -> list[MovedTask]:
@@ -175,7 +155,7 @@ def _moved_tasks(case: Case, hold: Hold, dates: Dates) -> list[MovedTask]:
 
 def _moved(task: Task, about: Subjects, dates: Dates) -> MovedTask:
     parsed = versions.definitions_of(task.process.version_id)
-    seen = days_since(task.suspended_at)
+    seen = hold_days.days_since(task.suspended_at)
     held_days = task.held_days + seen
     old_opens, old_due = task_rows.reckoned(task, parsed, about)
     opens, due = task_rows.reckoned(task, parsed, about, dates=dates, held_days=held_days)
@@ -198,7 +178,7 @@ def _extended_to(task: Task, dates: Dates) -> datetime | None:
     since = max(task.suspended_at, task.extended_at or task.suspended_at)
     if since > task.suspended_at and task.extended_to > now():
         return task.extended_to
-    return calendar.later(task.extended_to, days_since(since), dates.blackouts)
+    return calendar.later(task.extended_to, hold_days.days_since(since), dates.blackouts)
 
 
 def _moved_promises(case: Case, hold: Hold, length: int) -> list[MovedPromise]:

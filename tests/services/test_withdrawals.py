@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from coaching import clock
 from coaching.clock import now, today
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus, MemberKind
@@ -19,6 +20,7 @@ from coaching.services import histories, successions, tasks, withdrawals
 from coaching.services.refusals import Refusal
 from tests import story
 from tests.midpoints import reach
+from tests.services.holds import pausing
 from tests.story import answer, open_names, open_task
 from tests.trained import mark, take
 from tests.years import Year
@@ -174,6 +176,21 @@ def test_a_confirmation_ends_the_year_at_once(
     assert mails()[before:] == told
     titles = [line.title for line in histories.timeline(otto, case).lines]
     assert "The organisation left the programme" in titles
+
+
+def test_a_year_that_ends_while_it_pauses_ends_its_hold(
+    case: Case, cora: User, carl: User, kim: User, otto: User, stina: User, mona: User
+) -> None:
+    story.run_to_kickoff(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    hold = pausing.pause(otto, cora, case)
+    clock.set_to(now() + timedelta(days=3))
+    withdrawals.ask(otto, case)
+
+    answer(mona, open_task(case, "confirm_withdrawal"), withdrawal_confirmed="yes")
+
+    assert case.status == CaseStatus.WITHDRAWN
+    assert (hold.ended_at, hold.days) == (now(), 3)
+    assert case.hold is None
 
 
 def test_the_exit_is_recorded_and_a_part_of_the_year_earns_a_certificate(
