@@ -10,14 +10,14 @@ from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.i18n import ngettext
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case
+from coaching.model.cases import OVER, Case
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.model.training import CaseModule, Module, Need, Participant, TrainingSession
 from coaching.permissions import Can, require
-from coaching.services import cases, days
+from coaching.services import cases, days, year_locks
 from coaching.services.refusals import Refusal
 
 # How many people an organisation sends to a module. The least are kept free for it until it has
@@ -31,6 +31,10 @@ class SessionFull(Refusal):
 
 class SessionClosed(Refusal):
     """Nobody can be booked on this training session: cancelled, begun, or of another module."""
+
+
+class YearOver(Refusal):
+    """Nobody of an organisation comes to training after its year."""
 
 
 @dataclass(frozen=True)
@@ -194,11 +198,14 @@ def _stop_above(seats: int, session: TrainingSession, people: int, field: str) -
 
 
 def change(user: User, taken: CaseModule, session: TrainingSession | None) -> None:
-    """Choose another session for a module; raises `SessionClosed`, `SessionFull`."""
+    """Choose another session for a module; raises `YearOver`, `SessionClosed`, `SessionFull`."""
     require(user, Can.PLAN_TRAINING)
     if session is not None and session.id == taken.session_id:
         return
     with transaction():
+        year_locks.lock_case(taken.case)
+        if taken.case.status in OVER:
+            raise YearOver(_("The year of this organisation has ended already."))
         lock({each.id for each in (taken.session, session) if each is not None})
         db.session.refresh(taken)
         book([(taken, session)])

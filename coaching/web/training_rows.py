@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from coaching.model.cases import Case
+from coaching.model.cases import OVER, Case
 from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.model.training import CaseModule, TrainingSession
@@ -27,7 +27,7 @@ class ModuleRow:
     kind: str
     state: str
     replaced: str
-    is_booked: bool
+    is_changeable: bool
     attendance: str = ""
 
 
@@ -55,7 +55,7 @@ def _row(
         kind=kind,
         state=state,
         replaced=taken.replaced,
-        is_booked=how_far is not None,
+        is_changeable=how_far is not None and (how_far.is_held or taken.case.status not in OVER),
         attendance=url_for("tasks.show", id=task.id) if task and may_record else "",
     )
 

@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from coaching import clock
-from coaching.model.base import db
-from coaching.model.cases import Case, Cohort
+from coaching.model.base import db, transaction
+from coaching.model.cases import Case, CaseStatus, Cohort
 from coaching.model.people import StaffRole, User
 from coaching.model.training import CaseModule, TrainingSession
 from tests import make
@@ -171,6 +171,24 @@ def test_the_training_of_an_organisation_and_another_booking(
     assert foundations(under_way).session_id == other.id
     send(app, cora, booking, {"session": "later"})
     assert foundations(under_way).session_id is None
+
+
+def test_a_year_that_has_ended_offers_no_other_booking(
+    app: Flask, cora: User, under_way: Case
+) -> None:
+    toni = make.person("Toni Trainer", StaffRole.TRAINER)
+    other = make.training_session(under_way.cohort, "M01", trainer=toni, starts_at=WINTER)
+    address = f"{HOME}/organisations/{under_way.id}"
+    booking = f"{address}/{foundations(under_way).id}"
+    assert booking in look(app, cora, address).text
+    with transaction():
+        under_way.status = CaseStatus.COMPLETED
+
+    assert booking not in look(app, cora, address).text
+    refused = send(app, cora, booking, {"session": str(other.id)})
+
+    assert "The year of this organisation has ended already." in refused.text
+    assert foundations(under_way).session_id != other.id
 
 
 def test_what_replaces_a_missed_session_is_written_down_on_its_page(

@@ -21,12 +21,18 @@ from coaching.permissions import (
     visible_tasks,
     visible_training_sessions,
 )
-from coaching.services import attendances, bookings, training_calendar, training_sessions
+from coaching.services import (
+    attendances,
+    bookings,
+    training_calendar,
+    training_sessions,
+    withdrawals,
+)
 from coaching.services.attendances import NothingToReplace
-from coaching.services.bookings import SessionClosed, SessionFull
+from coaching.services.bookings import SessionClosed, SessionFull, YearOver
 from coaching.services.training_sessions import Details
 from tests import make
-from tests.story import answer
+from tests.story import answer, open_task
 from tests.together import together
 from tests.training import AUTUMN, WINTER, attendance_of, foundations, mails
 
@@ -134,6 +140,21 @@ def test_another_booking_moves_the_task_and_tells_the_contact(under_way: Case, c
     bookings.change(cora, foundations(under_way), None)
     task = attendance_of(under_way)
     assert (task.assignee_id, task.opens_at, task.due_at) == (None, None, None)
+
+
+def test_nobody_is_booked_after_the_year(
+    under_way: Case, cora: User, otto: User, mona: User, tess: User
+) -> None:
+    withdrawals.ask(otto, under_way)
+    answer(mona, open_task(under_way, "confirm_withdrawal"), withdrawal_confirmed="yes")
+    other = make.training_session(under_way.cohort, "M01", trainer=tess, starts_at=WINTER)
+    before = mails()
+
+    with pytest.raises(YearOver):
+        bookings.change(cora, foundations(under_way), other)
+
+    assert bookings.seats_left([other])[other.id] == other.capacity
+    assert mails() == before
 
 
 def test_only_coordinators_change_bookings(
