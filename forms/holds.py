@@ -161,6 +161,16 @@ class CheckHold(UntilForm):
         description=TWELVE_WEEKS,
     )
 
+    def use(self, facts: Mapping[str, Any]) -> None:
+        """After twelve weeks there is no later day to choose."""
+        latest: date | None = facts.get("latest_until")
+        if latest is not None and latest <= today():
+            self.how_it_goes.description = _l(
+                "The hold has lasted twelve weeks, so no later day can be chosen. The year goes on"
+                " when a coordinator lets it."
+            )
+            del self["expected_until"]
+
     def validate_expected_until(self, field: DateField) -> None:
         """A day ahead."""
         self.check_until(field)

@@ -47,9 +47,11 @@ def check_hold_prefill(task: Task) -> dict[str, Any]:
 
 
 def check_hold(done: Completion) -> None:
-    """The day on which the year is to go on may be another one."""
-    hold = holds.of_task(done.task)
-    hold_days.set_until(hold, done.values["expected_until"])
+    """The day on which the year is to go on may be another one, within twelve weeks."""
+    hold, until = holds.of_task(done.task), done.values.get("expected_until")
+    if not until:
+        return
+    hold_days.set_until(hold, until)
     last = suspensions.end_of(hold.expected_until)
     suspensions.call_off_meetings(hold.case, now(), last)
     suspensions.release_seats(hold.case, now(), last)

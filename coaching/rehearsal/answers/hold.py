@@ -24,11 +24,10 @@ def allow_second_hold(sheet: Sheet) -> Typed:
     return {"second_hold_allowed": sheet.yes_or_no(), "reason": sheet.words()}
 
 
-def check_hold(sheet: Sheet) -> Typed | None:
-    """The day may be another one; when twelve weeks are over there is nothing left to ask."""
-    if not _can_last(sheet):
-        return None
-    return {"how_it_goes": sheet.words(), "expected_until": _until(sheet)}
+def check_hold(sheet: Sheet) -> Typed:
+    """The day may be another one, as long as twelve weeks are not over."""
+    until = {"expected_until": _until(sheet)} if _can_last(sheet) else {}
+    return {"how_it_goes": sheet.words(), **until}
 
 
 def resume_year(sheet: Sheet) -> Typed:

@@ -9,11 +9,14 @@ from coaching import clock
 from coaching.clock import today
 from coaching.model.cases import Case, CaseStatus
 from coaching.model.people import User
+from coaching.model.processes import Outcome
 from coaching.permissions import Can, Forbidden, allowed
 from coaching.services import coach_changes, histories, holds, tasks, withdrawals
 from coaching.services.cases import OnHold
 from coaching.services.coach_changes import Wanted
 from coaching.services.refusals import Refusal
+from forms import FORMS
+from tests import story
 from tests.services.holds.pausing import (
     WEEK,
     go_on,
@@ -170,6 +173,21 @@ def test_every_four_weeks_somebody_asks_how_it_goes(begun: Case, cora: User, ott
     clock.set_to(clock.now() + 4 * WEEK + timedelta(days=1))
     wake(begun)
     assert "check_hold" in open_names(begun)
+
+
+def test_after_twelve_weeks_only_how_it_goes_is_asked(begun: Case, cora: User, otto: User) -> None:
+    hold = pause(otto, cora, begun, weeks=12)
+    clock.set_to(clock.now() + 12 * WEEK - timedelta(days=1))
+    wake(begun)
+    task, until = open_task(begun, "check_hold"), hold.expected_until
+    assert "expected_until" in FORMS["check_hold"](facts=tasks.facts(task))
+
+    clock.set_to(clock.now() + timedelta(days=1))
+    assert "expected_until" not in FORMS["check_hold"](facts=tasks.facts(task))
+    tasks.complete(cora, task, story.reply(task, {"how_it_goes": "They have found somebody"}))
+
+    assert task.outcome == Outcome.DONE
+    assert hold.expected_until == until
 
 
 def test_going_on_ends_the_question_how_it_goes(begun: Case, cora: User, otto: User) -> None:
