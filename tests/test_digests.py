@@ -22,7 +22,7 @@ from coaching.model.people import User
 from coaching.services import digests, failures, mail_choices
 from tests import make
 from tests.postbox import Postbox, open_postbox
-from tests.story import open_task, start
+from tests.story import answer, open_task, start
 from tests.together import together
 
 pytestmark = pytest.mark.parametrize(
@@ -347,6 +347,44 @@ def test_what_is_listed_as_due_is_no_news_as_well(
     assert "late_reminder" in [each.name for each in news]
     assert "Due within three working days" in said
     assert "Due soon" not in said
+
+
+def test_a_reminder_of_what_has_been_done_meanwhile_is_no_news(
+    case: Case, cora: User, stina: User, folder: Path
+) -> None:
+    start(case, cora)
+    task = open_task(case, "sign_commitment")
+    with transaction():
+        task.due_at = now() - timedelta(days=1)
+        note_mail("late_again", stina, task_id=task.id)
+        note_mail("note_written", stina, case_id=case.id)
+    reminder = db.session.scalars(select(Mail).where(Mail.name == "late_again")).one()
+    assert reminder in digests.waiting_for(stina)
+
+    answer(stina, task)
+    set_to(2026, 8, 5, 8, 1)
+    jobs.run_due()
+
+    [said] = [str(each) for each in written(folder) if "stina" in str(each["To"])]
+    assert "Late:" not in said
+    assert (reminder.sent_at, reminder.last_error) == (None, "OutOfDate")
+
+
+def test_a_reminder_that_waited_for_its_server_is_not_sent_after_all(
+    case: Case, cora: User, stina: User, folder: Path
+) -> None:
+    start(case, cora)
+    task = open_task(case, "sign_commitment")
+    with transaction():
+        stina.mail_choice = MailChoice.SINGLE
+        note_mail("reminder", stina, task_id=task.id)
+    answer(stina, task)
+
+    jobs.run_due()
+
+    owed = db.session.scalars(select(Mail).where(Mail.name == "reminder")).one()
+    assert (owed.sent_at, owed.last_error) == (None, "OutOfDate")
+    assert failures.count() == 0
 
 
 def test_a_digest_speaks_its_readers_language(

@@ -13,7 +13,7 @@ from coaching.data.mails import Way
 from coaching.mail import AddressRefused, Interrupted, MailRefused, Post, ServerTrouble
 from coaching.model.base import db, transaction
 from coaching.model.mail import Mail
-from coaching.services import digests, failures, pauses
+from coaching.services import digests, failures, outdated_mail, pauses
 from coaching.services.digests import DIGEST
 
 # Longer than any conversation about one mail: after a crash it is tried again.
@@ -41,7 +41,11 @@ class TooLate(Exception):
     """The day of a digest is over: the next one holds everything that this one would have."""
 
 
-NOTHING_TO_MEND = (NoLongerHere, TooLate)
+class OutOfDate(Exception):
+    """It asks for something that has been done, or waits, by now."""
+
+
+NOTHING_TO_MEND = (NoLongerHere, OutOfDate, TooLate)
 FOR_GOOD = (AddressRefused, MailRefused, *NOTHING_TO_MEND)
 
 
@@ -124,6 +128,8 @@ def _hand_over(owed: Mail, post: Post) -> list[Mail]:
     reader = owed.to
     if reader is not None and not reader.active:
         raise NoLongerHere
+    if outdated_mail.is_outdated(owed):
+        raise OutOfDate
     if reader is None or owed.name != DIGEST:
         post.deliver(mail.compose(owed), owed)
         return []

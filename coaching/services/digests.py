@@ -19,7 +19,7 @@ from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.model.training import CaseModule, TrainingSession
 from coaching.permissions import cases_of, own_case_ids
-from coaching.services import doers, worklists
+from coaching.services import doers, outdated_mail, worklists
 
 DIGEST = "digest"
 FIRST, LAST = time(8), time(20)
@@ -87,6 +87,7 @@ def owe(user_id: int) -> bool:
             db.session.add(day)
             db.session.flush()
             reader = db.session.get_one(User, user_id)
+            outdated_mail.drop(_unsent(reader))
             if waiting_for(reader) or not agenda_of(reader).is_empty:
                 note_mail(DIGEST, reader)
                 db.session.flush()
@@ -98,7 +99,11 @@ def owe(user_id: int) -> bool:
 
 
 def waiting_for(reader: User) -> list[Mail]:
-    """What the next digest of a person tells."""
+    """What the next digest of a person tells; a task may have been done since it was told of."""
+    return [mail for mail in _unsent(reader) if not outdated_mail.is_outdated(mail)]
+
+
+def _unsent(reader: User) -> list[Mail]:
     query = (
         select(Mail)
         .where(Mail.to_id == reader.id, Mail.way == Way.DIGEST)
