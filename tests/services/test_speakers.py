@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import func, select
 
+from coaching import mail
 from coaching.clock import HELSINKI
 from coaching.model.base import db
 from coaching.model.cases import Case, MemberKind
@@ -40,7 +41,7 @@ def hear_that_it_moves(carl: User, case: Case, day: int) -> list[str]:
     to = datetime(2026, 9, day, 13, tzinfo=HELSINKI)
     rearrangements.move(carl, session, starts_at=to, reason="I am ill")
     found = select(Mail).where(Mail.id > sent, Mail.name == "session_moved")
-    return [mail.to.first_name for mail in db.session.scalars(found) if mail.to]
+    return [each.to.first_name for each in db.session.scalars(found) if each.to]
 
 
 def test_whoever_has_the_tasks_hears_of_the_meetings(
@@ -66,3 +67,25 @@ def test_without_a_contact_person_the_deputy_hears_of_a_hold(
 
     assert dora in holds.concerned(hold)
     assert sorted(pausing.mails("hold_begun")) == ["Carl", "Cora", "Dora", "Stina"]
+
+
+@pytest.mark.parametrize(
+    ("leaves", "told"),
+    [
+        ((DEPUTY,), "The contact person has the tasks, as before."),
+        ((CONTACT,), "Until then the deputy does the tasks, or else the management sponsor."),
+        ((CONTACT, DEPUTY), "Until then the management sponsor does the tasks."),
+    ],
+    ids=["deputy", "contact", "both"],
+)
+def test_the_mail_about_an_empty_place_says_who_does_the_tasks(
+    running: Case, cora: User, leaves: tuple[MemberKind, ...], told: str
+) -> None:
+    for kind in leaves:
+        former = running.people(kind)[0]
+        successions.follow(cora, running, kind, None, instead_of=former.id)
+
+    newest = select(Mail).where(Mail.name == "place_changes").order_by(Mail.id.desc()).limit(1)
+    page = mail.compose(db.session.scalars(newest).one()).get_body(("plain",))
+    assert page is not None
+    assert f"Nobody has been named yet. {told}" in " ".join(page.get_content().split())
