@@ -1,5 +1,8 @@
 """The outbox: mail that is owed, written in the same transaction as its cause."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -11,6 +14,9 @@ from coaching.clock import now
 from coaching.data.mails import MailChoice, Way, way_of
 from coaching.model.base import Model, db
 from coaching.model.people import User
+
+# The task that is being answered.
+_CAUSE: ContextVar[int | None] = ContextVar("cause", default=None)
 
 
 def new_message_id() -> str:
@@ -51,6 +57,10 @@ class Mail(Model):
     last_error: Mapped[str] = mapped_column(String(200), default="")
     # When it was looked at whether a substitute gets it too, of somebody who was away.
     passed_on_at: Mapped[datetime | None] = mapped_column()
+    # Whose answer it tells of: when that task is opened again, it is not so any more.
+    caused_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("tasks.id", ondelete="SET NULL"), index=True
+    )
 
     to: Mapped[User | None] = relationship()
 
@@ -70,15 +80,28 @@ class Digest(Model):
     )
 
 
+@contextmanager
+def caused_by(task_id: int | None) -> Iterator[None]:
+    """Whatever mail is owed meanwhile tells of the answer to this task."""
+    before = _CAUSE.set(task_id)
+    try:
+        yield
+    finally:
+        _CAUSE.reset(before)
+
+
 def note_mail(name: str, to: User, **facts: int | str | None) -> None:
     """Owe a person a mail, in the way the person chose; ``facts`` are ids.
 
     Raises `KeyError` for a mail that nobody has weighed in `coaching.data.mails`.
     """
     way = way_of(name, to.mail_choice or MailChoice.DIGEST)
-    db.session.add(Mail(name=name, to=to, way=way, facts=facts))
+    db.session.add(Mail(name=name, to=to, way=way, facts=facts, caused_by_id=_CAUSE.get()))
 
 
 def note_mail_to_address(name: str, address: str, language: str, **facts: int | str) -> None:
     """Owe a mail to somebody who has no account."""
-    db.session.add(Mail(name=name, address=address, language=language, facts=facts))
+    cause = _CAUSE.get()
+    db.session.add(
+        Mail(name=name, address=address, language=language, facts=facts, caused_by_id=cause)
+    )

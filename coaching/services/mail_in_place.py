@@ -10,7 +10,7 @@ from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.guidance import GuidanceEntry
-from coaching.model.mail import Mail, note_mail
+from coaching.model.mail import Mail, caused_by, note_mail
 from coaching.model.processes import Task
 from coaching.model.substitutions import Substitution
 from coaching.permissions import Can, allowed
@@ -127,7 +127,8 @@ def pass_on(mail_id: int) -> bool:
         standing = _standing_in(mail)
         if standing is not None and not _has_it(standing.substitute_id, mail):
             facts = mail.facts | {"in_place_of": standing.person_id}
-            note_mail(mail.name, standing.substitute, **facts)
+            with caused_by(mail.caused_by_id):
+                note_mail(mail.name, standing.substitute, **facts)
     return True
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import joinedload, undefer
 
 from coaching.clock import now
@@ -25,8 +24,6 @@ from coaching.permissions import Can, allowed, has_the_task, require
 from coaching.services import cases, doers, effects, outlines, process_states, year_locks
 from coaching.services.refusals import Refusal
 
-# What a completion has caused was noted within so short a time.
-AT_ONCE = timedelta(seconds=10)
 # So many of the last tasks are looked at, and so many are shown.
 LOOKED_AT, SHOWN = 60, 12
 
@@ -256,17 +253,11 @@ def _begun(closes: Sequence[Task]) -> set[int]:
 
 
 def _mails(task: Task, answers: Answers, closes: Sequence[Task]) -> Sequence[Mail]:
-    """What was written because of it: at once about the year, later about what opened."""
+    """What was written because of it: with the answer, and later about what opened."""
     about = Mail.facts["task_id"].as_integer().in_([each.id for each in closes])
-    of_year: ColumnElement[bool] = and_(
-        or_(
-            Mail.facts["case_id"].as_integer() == task.case_id,
-            Mail.facts["task_id"].as_integer() == task.id,
-        ),
-        Mail.created_at <= (task.closed_at or now()) + AT_ONCE,
-    )
     # Whoever keeps a place until the form is sent again needs the invitation still.
-    caused = about if task.name in words.REPLACED else or_(about, of_year)
+    replaced = task.name in words.REPLACED
+    caused = about if replaced else or_(about, Mail.caused_by_id == task.id)
     query = select(Mail).where(Mail.created_at >= answers.at, caused)
     options = joinedload(Mail.to)
     return db.session.scalars(query.order_by(Mail.id).options(options)).unique().all()

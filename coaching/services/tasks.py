@@ -14,7 +14,7 @@ from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, MemberKind
 from coaching.model.history import note_event
-from coaching.model.mail import note_mail
+from coaching.model.mail import caused_by, note_mail
 from coaching.model.people import User
 from coaching.model.processes import Draft, Outcome, Task
 from coaching.model.substitutions import Substitution
@@ -78,7 +78,8 @@ def complete(user: User, task: Task, reply: Reply) -> list[Task]:
     name = task.name
     if task.case_id is not None and task.process.name != outlines.YEAR:
         year_locks.lock_year(task.case_id)
-    with cases.moving(task.process_id, effects.ended_by_timer, effects.opened) as move:
+    moving = cases.moving(task.process_id, effects.ended_by_timer, effects.opened)
+    with caused_by(task.id), moving as move:
         if not move.waits_for(task):
             raise AlreadyDone(task)
         cases.stop_on_hold(move.process)

@@ -1,7 +1,7 @@
 """Steps back: the task is open again with its answers as a draft, or refused with the cause."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -19,12 +19,13 @@ from coaching.model.decisions import Decision
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import Event
 from coaching.model.mail import Mail
-from coaching.model.people import User
+from coaching.model.notes import NoteAudience
+from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers, Draft, Outcome, Task
 from coaching.model.training import Attendance, CaseModule
 from coaching.permissions import Forbidden
 from coaching.rehearsal import checks
-from coaching.services import reopenings, tasks
+from coaching.services import mail_in_place, notes, reopenings, tasks
 from coaching.services.reopenings import CannotStepBack, HasMovedOn, ReasonMissing
 from coaching.services.replies import Reply
 from coaching.services.tasks import AlreadyDone
@@ -146,6 +147,40 @@ def test_mail_that_has_not_gone_out_is_not_sent(assigned: Task, cora: User) -> N
     back(cora, assigned)
 
     assert db.session.scalars(select(Mail).where(Mail.name == "coach_asked")).all() == []
+
+
+def test_mail_about_something_else_leaves_all_the_same(
+    case: Case, cora: User, carl: User, kim: User, otto: User, stina: User
+) -> None:
+    story.run_to_baseline(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    planned = answer(carl, open_task(case, "plan_session"), day="21.9.2026", starts_at="13.00")
+    clock.set_to(clock.now() + timedelta(seconds=5))
+    notes.write(carl, case, text="Please bring the figures", audience=NoteAudience.CASE)
+    query = select(Mail.id).where(Mail.name == "note_written").order_by(Mail.id)
+    before = db.session.scalars(query).all()
+    assert before
+    clock.set_to(clock.now() + timedelta(minutes=30))
+
+    assert not set(before) & {mail.id for mail in reopenings.consequences(cora, planned).mails}
+    back(cora, planned)
+
+    assert db.session.scalars(query).all() == before
+
+
+def test_a_substitutes_copy_is_not_sent_either(
+    case: Case, assigned: Task, cora: User, carl: User
+) -> None:
+    lena = make.person("Lena Coach", StaffRole.COACH)
+    make.substitution(carl, lena)
+    mail = db.session.scalars(select(Mail).where(Mail.name == "coach_asked")).one()
+    clock.set_to(clock.now() + timedelta(minutes=2))
+    mail_in_place.pass_on(mail.id)
+    query = select(Mail).where(Mail.name == "coach_asked")
+    assert [each.to for each in db.session.scalars(query.order_by(Mail.id))] == [carl, lena]
+
+    back(cora, assigned)
+
+    assert db.session.scalars(query).all() == []
 
 
 def test_people_who_keep_their_places_keep_their_invitations(

@@ -284,9 +284,18 @@ def _add_mail_choices() -> None:
         table.add_column(
             sa.Column("way", sa.String(length=10), nullable=False, server_default="single")
         )
+        table.add_column(sa.Column("caused_by_id", sa.Integer(), nullable=True))
+        table.create_foreign_key(
+            op.f("fk_mails_caused_by_id_tasks"),
+            "tasks",
+            ["caused_by_id"],
+            ["id"],
+            ondelete="SET NULL",
+        )
     with op.batch_alter_table("mails") as table:
         table.alter_column("way", server_default=None)
     _index_waiting_mails(f"{OWED} AND way = 'single'")
+    op.create_index(op.f("ix_mails_caused_by_id"), "mails", ["caused_by_id"])
     op.create_table(
         "digests",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -311,7 +320,10 @@ def _drop_mail_choices() -> None:
     op.drop_table("digests")
     op.execute("UPDATE mails SET failed_at = created_at WHERE way = 'unwanted' AND failed_at IS NULL")
     op.drop_index("ix_mails_waiting", table_name="mails")
+    op.drop_index(op.f("ix_mails_caused_by_id"), table_name="mails")
     with op.batch_alter_table("mails") as table:
+        table.drop_constraint(op.f("fk_mails_caused_by_id_tasks"), type_="foreignkey")
+        table.drop_column("caused_by_id")
         table.drop_column("way")
     _index_waiting_mails(OWED)
     op.drop_index("ix_users_out_of_reach", table_name="users")
