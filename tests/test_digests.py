@@ -18,7 +18,7 @@ from coaching.jobs import mails
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.mail import Digest, Mail, note_mail
-from coaching.model.people import User
+from coaching.model.people import StaffRole, User
 from coaching.services import digests, failures, mail_choices
 from tests import make
 from tests.postbox import Postbox, open_postbox
@@ -326,6 +326,21 @@ def test_a_task_due_within_three_working_days_is_told(
         told[day] = [each.id for each in digests.agenda_of(stina).due]
 
     assert told == {4: [], 5: [task.id]}
+
+
+def test_whoever_stands_in_for_a_trainer_reads_of_the_training(
+    case: Case, tess: User, kim: User
+) -> None:
+    toni = make.person("Toni Trainer", StaffRole.TRAINER)
+    session = make.training_session(
+        case.cohort, "M01", trainer=tess, starts_at=now() + timedelta(hours=5)
+    )
+    assert digests.agenda_of(tess).training == [session]
+
+    for person in (toni, kim):
+        assert digests.agenda_of(person).training == []
+        make.substitution(tess, person)
+        assert digests.agenda_of(person).training == [session]
 
 
 def test_what_is_listed_as_due_is_no_news_as_well(

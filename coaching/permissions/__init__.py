@@ -65,7 +65,7 @@ from coaching.permissions.tasks import (
     visible_tasks,
     ways_to_do,
 )
-from coaching.permissions.training import visible_modules, visible_training_sessions
+from coaching.permissions.training import taught_by, visible_modules, visible_training_sessions
 
 __all__ = [
     "AMONG_STAFF",
@@ -103,6 +103,7 @@ __all__ = [
     "require",
     "roles_held",
     "tasks_to_hand_over",
+    "taught_by",
     "visible_action_items",
     "visible_added_tasks",
     "visible_answers",

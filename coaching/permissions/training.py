@@ -1,6 +1,6 @@
 """Who teaches, and who plans what is taught."""
 
-from sqlalchemy import Select, false, select, true
+from sqlalchemy import ColumnElement, Select, false, select, true
 
 from coaching.model.people import User
 from coaching.model.training import Module, TrainingSession
@@ -18,14 +18,17 @@ def _trainer_ids(user: User) -> list[int]:
     return [user.id, *(each.person_id for each in stand_ins(user) if is_staff(user))]
 
 
+def taught_by(user: User) -> ColumnElement[bool]:
+    """The same for queries."""
+    return TrainingSession.trainer_id.in_(_trainer_ids(user)) if is_trainer(user) else false()
+
+
 def visible_training_sessions(user: User) -> Select[TrainingSession]:
     """Coordinators plan all training sessions, trainers see those they teach."""
     query = select(TrainingSession)
     if is_coordinator(user):
         return query
-    if is_trainer(user):
-        return query.where(TrainingSession.trainer_id.in_(_trainer_ids(user)))
-    return query.where(false())
+    return query.where(taught_by(user))
 
 
 def visible_modules(user: User) -> Select[Module]:

@@ -18,7 +18,7 @@ from coaching.model.mail import Digest, Mail, note_mail
 from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.model.training import CaseModule, TrainingSession
-from coaching.permissions import cases_of, own_case_ids
+from coaching.permissions import cases_of, own_case_ids, taught_by
 from coaching.services import doers, outdated_mail, worklists
 
 DIGEST = "digest"
@@ -184,7 +184,7 @@ def _training(reader: User) -> list[TrainingSession]:
     query = (
         select(TrainingSession)
         .where(
-            or_(TrainingSession.trainer_id == reader.id, _is_booked(reader)),
+            or_(taught_by(reader), _is_booked(reader)),
             TrainingSession.cancelled_at.is_(None),
             TrainingSession.starts_at.between(begin, end),
         )

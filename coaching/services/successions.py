@@ -110,7 +110,10 @@ def leave_team(user: User, member: Member) -> None:
             return
         if any(member.user in case.people(kind) for kind in SPEAKS):
             raise CannotTakePart(
-                _("%(name)s has a place of their own. Name a successor there.", name=member.user.name)
+                _(
+                    "%(name)s has a place of their own. Name a successor there.",
+                    name=member.user.name,
+                )
             )
         left = _leave_place(member, keeps_team=False)
         inheritances.pass_on(case, MemberKind.TEAM_MEMBER, member, None, left)

@@ -7,7 +7,7 @@ from sqlalchemy import Select
 from coaching.clock import today
 from coaching.model.base import db
 from coaching.model.training import TrainingSession
-from coaching.permissions import Can, require, visible_training_sessions
+from coaching.permissions import Can, require, taught_by, visible_training_sessions
 from coaching.services import attendances, modules, training_calendar
 from coaching.web import navigation, rows
 
@@ -43,7 +43,5 @@ def session(id: int) -> str:
 
 
 def _taught() -> Select[TrainingSession]:
-    """A trainer who coordinates too sees here what that person teaches."""
-    return visible_training_sessions(current_user).where(
-        TrainingSession.trainer_id == current_user.id
-    )
+    """What the reader teaches today, for somebody else too; one who coordinates sees no more here."""
+    return visible_training_sessions(current_user).where(taught_by(current_user))

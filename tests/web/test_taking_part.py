@@ -66,6 +66,18 @@ def test_a_trainer_reaches_neither_the_case_nor_another_trainers_session(
     assert look(app, toni, f"/tasks/{task.id}").status_code == 404
 
 
+def test_whoever_stands_in_for_a_trainer_has_the_sessions_on_the_first_page(
+    app: Flask, cohort: Cohort, tess: User, kim: User
+) -> None:
+    session = make.training_session(cohort, "M01", trainer=tess, starts_at=AUTUMN)
+    address = f"/trainer/sessions/{session.id}"
+    assert look(app, kim, address).status_code == 403
+    make.substitution(tess, kim)
+
+    assert address in look(app, kim, "/trainer").text
+    assert look(app, kim, address).status_code == 200
+
+
 def test_a_trainer_who_coordinates_sees_the_own_sessions_on_the_trainers_page(
     app: Flask, cohort: Cohort, tess: User
 ) -> None:
