@@ -1,6 +1,5 @@
 """Somebody else coaches an organisation from a day on: agree on it, make it, call it off."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,18 +10,17 @@ from sqlalchemy.orm import joinedload
 from coaching.clock import now, today
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
-from coaching.model.cases import OVER, Case, CaseStatus, MemberKind
+from coaching.model.cases import OVER, Case, CaseStatus
 from coaching.model.coach_changes import CoachChange
 from coaching.model.history import note_event
-from coaching.model.mail import note_mail
-from coaching.model.people import StaffRole, User
+from coaching.model.people import User
 from coaching.permissions import Can, require
 from coaching.services import (
     cases,
+    coach_change_mails,
     coach_choices,
     coach_wishes,
     intake,
-    people,
     releases,
     year_locks,
 )
@@ -84,7 +82,7 @@ def name_coach(user: User, case: Case, wanted: Wanted, *, instead_of: int | None
         change.process = cases.begin(HANDOVER, case)
         coach_wishes.settle(case)
         note_event(user, "coach_named", case, coach_id=change.coach_id, day=str(change.from_on))
-        _tell(change)
+        coach_change_mails.tell(change)
         if change.from_on <= today():
             _make(change)
     return change
@@ -266,50 +264,22 @@ def _is_possible(change: CoachChange) -> bool:
     deputy = change.deputy
     if deputy is not None and not intake.may_coach(deputy):
         change.deputy = None
-        _tell_coordinators(change, deputy)
+        coach_change_mails.tell_of_loss(change, deputy)
     if intake.may_coach(change.coach):
         return True
     _call_off(None, change)
-    _tell_coordinators(change, change.coach)
+    coach_change_mails.tell_of_loss(change, change.coach)
     return False
-
-
-def _tell_coordinators(change: CoachChange, person: User) -> None:
-    """Whom they had named, and who coaches no more."""
-    facts = {"case_id": change.case_id, "coach_change_id": change.id, "person_id": person.id}
-    for coordinator in people.with_role(StaffRole.COORDINATOR):
-        note_mail("coach_unavailable", coordinator, **facts)
 
 
 def _call_off(user: User | None, change: CoachChange) -> None:
     """The former coach stays, and everybody who had heard of another one hears of that."""
     _end(change)
     note_event(user, "coach_change_called_off", change.case, coach_id=change.coach_id)
-    told = [*_of_organisation(change.case), change.former, change.coach]
-    for person in dict.fromkeys(told):
-        if person.active:
-            note_mail("coach_stays", person, case_id=change.case_id)
+    coach_change_mails.tell_of_end(change)
 
 
 def _end(change: CoachChange) -> None:
     change.called_off_at = now()
     if change.process is not None:
         cases.cancel(change.process)
-
-
-def _tell(change: CoachChange) -> None:
-    """The organisation hears of it before the day comes, and so do both coaches."""
-    facts = {"case_id": change.case_id, "coach_change_id": change.id}
-    told: Iterable[tuple[str, User]] = (
-        *(("coach_changes", person) for person in _of_organisation(change.case)),
-        ("coach_hands_on", change.former),
-        ("coach_takes_over", change.coach),
-    )
-    for name, person in told:
-        if person.active:
-            note_mail(name, person, **facts)
-
-
-def _of_organisation(case: Case) -> list[User]:
-    kinds = (MemberKind.CONTACT, MemberKind.DEPUTY, MemberKind.SPONSOR)
-    return list(dict.fromkeys(person for kind in kinds for person in case.people(kind)))
