@@ -43,5 +43,5 @@ def session(id: int) -> str:
 
 
 def _taught() -> Select[TrainingSession]:
-    """What the reader teaches today, for somebody else too; one who coordinates sees no more here."""
+    """What the reader teaches today, also for others; coordinators see no more here either."""
     return visible_training_sessions(current_user).where(taught_by(current_user))
