@@ -32,6 +32,7 @@ MADE: Mapping[str, str] = {
     "splits": "which year came from which, on what day, and why",
     "substituted_cases": "whoever stands in for the original stands in for the new one",
     "events": "the history of the new year begins with the split",
+    "mails": "whoever it concerns hears of the split",
 }
 
 # Stays with the original, and is read there by whoever could read it before.
@@ -43,6 +44,7 @@ STAYS: Mapping[str, str] = {
     "coach_changes": "the original's coach; the new year begins with its own",
     "coach_choices": "what is being chosen on the coordinators' page is about the original",
     "coach_wishes": "the coach has asked for a change there",
+    "digests": "each tells one person of a working day",
     "document_versions": "files were filed for the original",
     "documents": "files were filed for the original",
     "drafts": "what somebody has begun to write is nobody else's",
