@@ -26,6 +26,10 @@ class Post:
         self._last = 0
         self.reading = ""
 
+    def pass_over(self) -> None:
+        """What is there already is mail of other organisations."""
+        self._last = db.session.scalar(select(func.max(Mail.id))) or 0
+
     def read(self, seen: Sight) -> None:
         """Everybody reads what is new to them; raises `Broken`."""
         if any(each.is_on for each in seen.absences):

@@ -90,6 +90,7 @@ class Underway(Year):
     def live(self, until: datetime) -> None:
         """Go through the year until today."""
         with clock.moved_to(self.fate.begins - PREPARATION):
+            self._post.pass_over()
             self._begin()
             while (seen := self._look()).alive and clock.now() < until:
                 self._go_on(seen)
