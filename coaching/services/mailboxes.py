@@ -104,10 +104,13 @@ def _move(user: User, person: User, email: str) -> None:
     known = people.by_email(email)
     if known is not None and known.id != person.id:
         raise AddressTaken(_("Somebody with this e-mail address has an account."), field="email")
-    person.email = email.strip().lower()
-    if person.id != user.id:
-        # Whoever reads the other mailbox keeps no link with which to set a password, nor a session.
+    before, person.email = person.email, email.strip().lower()
+    if person.id != user.id and person.email != before:
+        # Whoever reads the other mailbox keeps no link, no session, and no password chosen by it.
         person.fs_uniquifier = token_hex()
+        if person.password is not None:
+            person.password = None
+            note_mail("welcome", person)
     # A new look at the same address is worth a try too.
     person.bounced_since = None
     lost = (Mail.to_id == person.id, Mail.last_error == "AddressRefused", Mail.name != "digest")

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_security import hash_password
 from flask_security.recoverable import (
     generate_reset_password_token,
     reset_password_token_status,
@@ -19,6 +20,8 @@ from coaching.services import failures, mailboxes, substitutions
 from coaching.services.substitutions import Wish
 from tests import story
 from tests.web.sessions import sign_in
+
+PASSWORD = "river lantern 47 moss"
 
 
 @pytest.fixture
@@ -107,6 +110,22 @@ def test_a_link_that_went_to_the_wrong_address_sets_no_password(
 
     assert opens_for(app, sent) is None
     assert opens_for(app, new_link(app, otto)) == otto
+
+
+def test_a_password_that_was_chosen_by_the_wrong_address_opens_nothing(
+    app: Flask, case: Case, otto: User, cora: User
+) -> None:
+    with transaction():
+        otto.password = hash_password(PASSWORD)
+    member = next(m for m in case.members if m.user_id == otto.id)
+
+    mailboxes.correct(cora, member, "right@example.org")
+
+    client = app.test_client()
+    client.post("/sign-in", data={"email": "right@example.org", "password": PASSWORD})
+    assert client.get("/account").status_code == 302
+    owed = db.session.scalars(select(Mail).where(Mail.name == "welcome")).one()
+    assert (owed.to, owed.sent_at) == (otto, None)
 
 
 def test_whoever_corrects_the_own_address_stays_signed_in(client: FlaskClient, ada: User) -> None:
