@@ -14,7 +14,6 @@ from coaching.clock import HELSINKI
 from coaching.engine.definitions import read_folder
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus, Cohort
-from coaching.model.mail import Mail
 from coaching.model.processes import Process, Task
 from coaching.rehearsal import cast
 from coaching.rehearsal.characters import at_work
@@ -64,6 +63,8 @@ class Underway(Year):
             moves_end=(),
             # Training sessions are shared here: nobody moves one that others have attended.
             mishaps=0.0,
+            # Each year lives through the same days again, with the same staff.
+            has_digests=(),
         )
         self.agenda.fate = self.fate
         self._cohort_id = place.cohort_id
@@ -78,6 +79,7 @@ class Underway(Year):
             if self.number == PREPARING:
                 cast.bring_on_board(self.gather(), self.chance)
                 return
+            self._post.pass_over()
             self._begin()
             while (seen := self._look()).alive and clock.now() < TODAY:
                 self._go_on(seen)
@@ -111,7 +113,7 @@ class GoesOn(Year):
     def _begin(self) -> None:
         """Find everything as it was left."""
         clock.set_to(self._since)
-        self._last_mail = db.session.scalar(select(func.max(Mail.id))) or 0
+        self._post.pass_over()
         case = db.session.get_one(Case, self.case_id)
         if case.status == CaseStatus.PREPARING:
             cases.start_year(cast.staff().coordinator, case)
