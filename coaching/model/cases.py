@@ -85,6 +85,22 @@ class Case(Model):
     """One organisation's year in one cohort."""
 
     __tablename__ = "cases"
+    __table_args__ = (
+        # Hardly any year has one of these. An index of all years would let databases believe
+        # that a look-up finds most of them.
+        Index(
+            "ix_cases_former_coach_id",
+            "former_coach_id",
+            sqlite_where=text("former_coach_id IS NOT NULL"),
+            postgresql_where=text("former_coach_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_cases_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
@@ -97,7 +113,7 @@ class Case(Model):
     deputy_coach_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     coach_confirmed: Mapped[bool] = mapped_column(default=False)
     # Who coached it before, and may read until the end of this day in Helsinki.
-    former_coach_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    former_coach_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     former_coach_until: Mapped[date | None] = mapped_column()
     # False from when another management sponsor is named until that one has signed.
     sponsor_active: Mapped[bool] = mapped_column(default=True)
@@ -110,7 +126,7 @@ class Case(Model):
     # Days by which a hold has moved the dates of this year against those of its cohort.
     held_days: Mapped[int] = mapped_column(default=0)
     # In which year it goes on today, since the organisation has joined another one.
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     started_at: Mapped[datetime | None] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -52,9 +52,11 @@ def sentences(user: User, tasks: Sequence[Task]) -> dict[int, str]:
     told = [task.id for task in late if _hears(user, task)]
     if not told:
         return {}
+    # Said by case too, since history is found by it.
+    of_cases = Event.case_id.in_({task.case_id for task in late})
     newest = (
         select(func.max(Event.id))
-        .where(Event.task_id.in_(told), Event.name.in_(SENTENCES))
+        .where(of_cases, Event.task_id.in_(told), Event.name.in_(SENTENCES))
         .group_by(Event.task_id)
     )
     found = db.session.scalars(select(Event).where(Event.id.in_(newest)))

@@ -133,6 +133,7 @@ def _blackouts() -> Breaks:
 def _query(ids: Ids, members_needed: int | ColumnElement[Any]) -> Select[Any]:
     """Small subqueries by case, each along an index: they cost by the cases that are asked for."""
     training, merged = _training(ids, members_needed), aliased(Case)
+    joined = select(merged.merged_into_id).where(merged.merged_into_id.is_not(None))
     last_session = _last_session()
     query: Select[Any] = (
         select(
@@ -152,7 +153,7 @@ def _query(ids: Ids, members_needed: int | ColumnElement[Any]) -> Select[Any]:
             _newest_risk().label("risk"),
             func.coalesce(training.c.due, 0).label("modules_due"),
             func.coalesce(training.c.done, 0).label("modules_done"),
-            exists().where(merged.merged_into_id == Case.id).label("was_joined"),
+            Case.id.in_(joined).label("was_joined"),
         )
         .join(Cohort, Cohort.id == Case.cohort_id)
         .outerjoin(training, training.c.case_id == Case.id)

@@ -342,6 +342,12 @@ def _index_waiting_mails(which: str) -> None:
     )
 
 
+def _known(column: str) -> dict[str, sa.TextClause]:
+    """What makes an index hold the few rows alone that have a value."""
+    only = sa.text(f"{column} IS NOT NULL")
+    return {"sqlite_where": only, "postgresql_where": only}
+
+
 # ---- who follows whom ----
 
 
@@ -356,7 +362,7 @@ def _add_changes_of_people() -> None:
         cases.create_foreign_key(
             op.f("fk_cases_former_coach_id_users"), "users", ["former_coach_id"], ["id"]
         )
-        cases.create_index(op.f("ix_cases_former_coach_id"), ["former_coach_id"])
+        cases.create_index(op.f("ix_cases_former_coach_id"), ["former_coach_id"], **_known("former_coach_id"))
     op.create_table(
         "coach_changes",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -603,7 +609,7 @@ def _add_mergers() -> None:
         cases.create_foreign_key(
             op.f("fk_cases_merged_into_id_cases"), "cases", ["merged_into_id"], ["id"]
         )
-        cases.create_index(op.f("ix_cases_merged_into_id"), ["merged_into_id"])
+        cases.create_index(op.f("ix_cases_merged_into_id"), ["merged_into_id"], **_known("merged_into_id"))
     op.create_table(
         "mergers",
         sa.Column("id", sa.Integer(), nullable=False),
