@@ -220,21 +220,20 @@ def settle(
 ) -> None:
     """The summary stands, with the words that somebody adds; within the caller's transaction."""
     entry.accepted_at, entry.accepted_by_silence = now(), False
-    if not addition:
-        _note_word(by, "summary_accepted", entry, task, on_behalf_of)
-        return
-    # What staff fills in are the words of the organisation; a member's are the member's own.
-    whose = by if on_behalf_of is None or is_member(by, entry) else on_behalf_of
-    _say(whose, entry, CorrectionKind.ADDITION, addition)
-    _note_word(by, "summary_completed", entry, task, on_behalf_of)
-    if entry.case.coach is not None:
-        note_mail("summary_completed", entry.case.coach, case_id=entry.case_id)
-
-
-def _note_word(
-    by: User, name: str, entry: GuidanceEntry, task: Task | None, whom: User | None
-) -> None:
-    note_event(by, name, entry.case, task=task, on_behalf_of=whom, entry_id=entry.id)
+    note_event(
+        by,
+        "summary_completed" if addition else "summary_accepted",
+        entry.case,
+        task=task,
+        on_behalf_of=on_behalf_of,
+        entry_id=entry.id,
+    )
+    if addition:
+        # What staff fills in are the words of the organisation; a member's are the member's own.
+        whose = by if on_behalf_of is None or is_member(by, entry) else on_behalf_of
+        _say(whose, entry, CorrectionKind.ADDITION, addition)
+        if entry.case.coach is not None:
+            note_mail("summary_completed", entry.case.coach, case_id=entry.case_id)
 
 
 def accepted_by(entry: GuidanceEntry) -> User | None:
