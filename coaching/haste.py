@@ -28,7 +28,12 @@ def in_a_hurry() -> Iterator[None]:
 
 
 def spare_pages() -> None:
-    """Look for garbage less often: pages leave little, and one look may take as long as a page."""
+    """Look for garbage less often, and never among what is loaded: that stays.
+
+    Pages leave little, and one look may take as long as a page.
+    """
+    gc.collect()
+    gc.freeze()
     gc.set_threshold(*NOW_AND_THEN)
 
 
