@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
-from sqlalchemy import create_engine, delete, update
+from sqlalchemy import Engine, create_engine, delete, event, update
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -39,6 +39,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reasons = Counter(report.longrepr[2] for report in terminalreporter.getreports("skipped"))
     for reason, number in sorted(reasons.items()):
         terminalreporter.line(f"{number} skipped: {reason.removeprefix('Skipped: ')}")
+
+
+@event.listens_for(Engine, "connect")
+def reverse_what_has_no_order(connection: Any, _record: Any) -> None:
+    """SQLite gives rows without an ORDER BY backwards, so that nothing can rely on an order."""
+    if type(connection).__module__.startswith("sqlite3"):
+        connection.execute("PRAGMA reverse_unordered_selects=ON")
 
 
 @pytest.fixture(autouse=True)

@@ -127,7 +127,9 @@ def change(user: User, added: AdHocTask, asked: Asked, *, seen: str) -> None:
         _say(added, wanted)
         subjects.follow(task, added)
         if wanted.due_on != asks.due_on:
-            cases.extend(task, calendar.end_of(wanted.due_on) if wanted.due_on else None)
+            # Without a day the usual time begins anew: nobody is late by what was asked just now.
+            until = calendar.end_of(wanted.due_on) if wanted.due_on else cases.due_from_now(task)
+            cases.extend(task, until)
         db.session.expire(task, ["assignee"])
         after = doers.of_task(task)
         note_event(user, "task_changed", added.case, task=task)

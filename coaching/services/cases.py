@@ -262,6 +262,12 @@ def extend(task: Task, due_at: datetime | None) -> None:
     _set_dates(task, about)
 
 
+def due_from_now(task: Task) -> datetime | None:
+    """Until when a task were to be done by the rules in its drawing, if it opened now."""
+    parsed = versions.definitions_of(task.process.version_id)
+    return task_rows.due_from_now(task, parsed, Subjects(task.case) if task.case else None)
+
+
 def _set_dates(task: Task, about: Subjects | None) -> None:
     parsed = versions.definitions_of(task.process.version_id)
     if task_rows.set_dates(task, parsed, about):

@@ -177,6 +177,14 @@ def dates_of(task: Task, about: Subjects | None, rules: Collection[str]) -> Date
     return about.dates(task, about.case.dates, rules)
 
 
+def due_from_now(task: Task, parsed: Definitions, about: Subjects | None) -> datetime | None:
+    """Until when a task were to be done by the rules in its drawing, if it opened now."""
+    rule = parsed.task(task.name).properties.get("due")
+    if rule is None:
+        return None
+    return calendar.due_at(rule, dates_of(task, about, [rule]).with_anchor("opened", now()))
+
+
 def reckoned(
     task: Task,
     parsed: Definitions,

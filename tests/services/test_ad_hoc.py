@@ -140,7 +140,9 @@ def test_it_is_done_like_any_other_task(begun: Case, carl: User, otto: User) -> 
     process = db.session.get_one(Process, task.process_id)
     assert (task.outcome, task.closed_by, process.ended_at) == (Outcome.DONE, otto, clock.now())
     assert tasks.draft_of(otto, task) is None
-    events = db.session.scalars(select(Event.name).where(Event.task_id == task.id))
+    events = db.session.scalars(
+        select(Event.name).where(Event.task_id == task.id).order_by(Event.id)
+    )
     assert list(events) == ["task_added", "task_done"]
 
 

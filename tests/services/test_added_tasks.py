@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from coaching import clock
 from coaching.calendar import end_of
+from coaching.ladder import Rung
 from coaching.model.ad_hoc import AdHocTask
 from coaching.model.base import db
 from coaching.model.cases import Case
@@ -103,12 +104,26 @@ def test_more_time_stays_when_its_words_change(begun: Case, cora: User, carl: Us
     assert task.due_at == datetime(2026, 10, 23, 20, 59, tzinfo=UTC)
 
 
-def test_without_its_day_the_drawing_says_again_until_when(begun: Case, carl: User) -> None:
+def test_without_its_day_the_usual_time_begins_again(begun: Case, carl: User) -> None:
     task = make.added_task(begun, by=carl, due_on=date(2026, 10, 23))
+    clock.set_to(datetime(2026, 9, 28, 9, tzinfo=clock.HELSINKI))
 
     change(carl, task, due_on=None)
 
-    assert task.due_at == datetime(2026, 9, 21, 20, 59, tzinfo=UTC)
+    assert task.due_at == datetime(2026, 10, 12, 20, 59, tzinfo=UTC)
+
+
+def test_nobody_is_late_a_second_time_by_a_day_that_was_taken_away(
+    begun: Case, cora: User, carl: User
+) -> None:
+    task = make.added_task(begun, by=carl)
+    clock.set_to(datetime(2026, 9, 22, 9, tzinfo=clock.HELSINKI))
+    answer(cora, make_late(task), decision="extend", new_due="2.10.2026", reason="Holidays")
+
+    change(carl, task, due_on=None)
+
+    assert task.due_at == datetime(2026, 10, 9, 20, 59, tzinfo=UTC)
+    assert task.rung == Rung.NONE
 
 
 def test_what_a_colleague_has_changed_meanwhile_is_not_overwritten(

@@ -151,7 +151,8 @@ def test_what_is_agreed_is_corrected_in_the_same_way(carl: User, entry: Guidance
     guidance.correct(carl, entry, summary=entry.summary, agreed="We meet on Mondays")
     guidance.correct(carl, entry, summary="We meet", agreed="We meet on Tuesdays")
 
-    assert [c.text for c in db.session.scalars(select(GuidanceCorrection))] == [
+    earlier = select(GuidanceCorrection).order_by(GuidanceCorrection.id)
+    assert [c.text for c in db.session.scalars(earlier)] == [
         "We agreed to meet every four weeks",
         "We agreed to meet every four weeks\n\nWe meet on Mondays",
     ]

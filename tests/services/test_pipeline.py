@@ -130,7 +130,7 @@ def test_the_usual_cohort_is_the_one_under_way(
 ) -> None:
     first = make.cohort("first")
     second = make.cohort("second", starts_on=first.starts_on + timedelta(days=182))
-    assert db.session.scalars(select(Cohort)).all() == [first, second]
+    assert db.session.scalars(select(Cohort).order_by(Cohort.id)).all() == [first, second]
     clock.set_to(now() + timedelta(days=35 + day))
 
     usual = cohort_lines.usual(cohort_lines.of_user(mona))

@@ -110,7 +110,9 @@ def test_history_keeps_answers_line_and_reason(case: Case, assigned: Task, cora:
     taken = db.session.scalars(select(Answers).where(Answers.task_id == assigned.id)).one()
     assert (taken.taken_back_by, taken.taken_back_why) == (cora, WHY)
     assert taken.taken_back_at == clock.now()
-    events = db.session.scalars(select(Event.name).where(Event.task_id == assigned.id))
+    events = db.session.scalars(
+        select(Event.name).where(Event.task_id == assigned.id).order_by(Event.id)
+    )
     assert list(events) == ["task_done", "stepped_back"]
 
 
