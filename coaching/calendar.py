@@ -168,11 +168,26 @@ def _days_after(a: date, b: date, blackouts: tuple[Blackout, ...]) -> list[date]
 
 
 def after_blackouts(day: date, blackouts: tuple[Blackout, ...]) -> date:
-    """The day itself, or the first working day after the blackouts it falls in."""
+    """The day itself, or the first working day after the blackouts it falls in.
+
+    A weekend that follows a blackout belongs to it: else what is due on its Saturday would come
+    before what was due earlier, and moved to the Monday.
+    """
     # The first working day after one blackout may lie in the next one.
-    while hit := [blackout for blackout in blackouts if day in blackout]:
-        day = add_working_days(max(blackout.last for blackout in hit), 1)
+    while (last := _last_closed(day, blackouts)) is not None:
+        day = add_working_days(last, 1)
     return day
+
+
+def _last_closed(day: date, blackouts: tuple[Blackout, ...]) -> date | None:
+    """The last day of the blackouts that a day falls in, or whose following free days it is in."""
+    while True:
+        hit = [blackout.last for blackout in blackouts if day in blackout]
+        if hit:
+            return max(hit)
+        if not blackouts or is_working_day(day):
+            return None
+        day -= timedelta(days=1)
 
 
 # --- reading a rule -----------------------------------------------------------------------------

@@ -41,11 +41,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(f"{number} skipped: {reason.removeprefix('Skipped: ')}")
 
 
-@event.listens_for(Engine, "connect")
-def reverse_what_has_no_order(connection: Any, _record: Any) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def no_order_by_chance() -> Iterator[None]:
     """SQLite gives rows without an ORDER BY backwards, so that nothing can rely on an order."""
-    if type(connection).__module__.startswith("sqlite3"):
-        connection.execute("PRAGMA reverse_unordered_selects=ON")
+
+    def reverse(connection: Any, _record: Any) -> None:
+        if type(connection).__module__.startswith("sqlite3"):
+            connection.execute("PRAGMA reverse_unordered_selects=ON")
+
+    event.listen(Engine, "connect", reverse)
+    yield
+    event.remove(Engine, "connect", reverse)
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from coaching.calendar import (
@@ -232,6 +232,14 @@ def test_a_due_date_on_a_weekend_stays_when_there_is_no_blackout() -> None:
     assert due_day("opened+2w", opened(date(2026, 9, 5))) == date(2026, 9, 19)
 
 
+def test_the_weekend_after_a_blackout_belongs_to_it() -> None:
+    closed = Blackout(date(2026, 9, 1), date(2026, 9, 4))
+
+    assert due_day("opened", opened(date(2026, 9, 4), closed)) == date(2026, 9, 7)
+    assert due_day("opened", opened(date(2026, 9, 5), closed)) == date(2026, 9, 7)
+    assert due_day("opened", opened(date(2026, 9, 12), closed)) == date(2026, 9, 12)
+
+
 @given(days_of_2026, blackouts, st.sampled_from(["", "+5wd", "-5wd", "+3w", "+10d"]))
 def test_nothing_is_ever_due_in_a_blackout(
     day: date, closed: tuple[Blackout, ...], how_far: str
@@ -243,6 +251,7 @@ def test_nothing_is_ever_due_in_a_blackout(
 
 
 @given(days_of_2026, st.integers(0, 60), blackouts)
+@example(date(2026, 1, 1), 2, (Blackout(date(2026, 1, 1), date(2026, 1, 2)),))
 def test_blackouts_never_turn_two_due_dates_round(
     day: date, later: int, closed: tuple[Blackout, ...]
 ) -> None:
