@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship, validates
 
 from coaching.clock import now
 from coaching.data.mails import MailChoice
@@ -83,6 +83,9 @@ class User(Model, UserMixin):
         order_by="Substitution.id",
         passive_deletes=True,
     )
+
+    # Whether an organisation has them among its people; known of whoever is signed in.
+    has_places: Mapped[bool | None] = query_expression()
 
     @validates("email")
     def _new_address(self, _key: str, email: str) -> str:

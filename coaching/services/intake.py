@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import delete, func, or_, select
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import joinedload, undefer
 
 from coaching.clock import now
 from coaching.i18n import gettext as _
@@ -113,7 +113,7 @@ def undo_assign_coach(task: Task) -> None:
 
 def coach_of(user_id: Any, field: str) -> User:
     """Somebody who coaches today; raises `NoSuchCoach` at this field."""
-    user = db.session.get(User, int(user_id))
+    user = db.session.get(User, int(user_id), options=[joinedload(User.offices)])
     if user is None or not may_coach(user):
         raise NoSuchCoach(_("This person does not coach any more. Choose another."), field=field)
     return user

@@ -17,12 +17,6 @@ OF_A_HANDOVER = ("write_handover", "read_handover")
 def of_case(case: Case) -> None:
     """The coach or a contact person has changed; within the caller's transaction."""
     db.session.flush()
-    contacts = [*case.people(MemberKind.CONTACT), *case.people(MemberKind.DEPUTY)]
-    may: dict[str, set[int | None]] = {
-        "contact": {person.id for person in contacts},
-        "coach": {case.coach_id, case.deputy_coach_id},
-        TEAM: {member.user_id for member in case.members if member.left_at is None},
-    }
     handed = select(Task).where(
         Task.case_id == case.id,
         Task.closed_at.is_(None),
@@ -32,10 +26,20 @@ def of_case(case: Case) -> None:
         Task.name.not_in(OF_A_HANDOVER),
     )
     for task in db.session.scalars(handed).all():
-        if task.assignee_id not in may[task.role]:
+        if task.assignee_id not in _who_may(case, task.role):
             task.assignee = None
             # What a team member was asked beside the drawing waits for the contact person then.
             task.role = "contact" if task.role == TEAM else task.role
+
+
+def _who_may(case: Case, role: str) -> set[int | None]:
+    """Who may have a task of this role by name."""
+    if role == "coach":
+        return {case.coach_id, case.deputy_coach_id}
+    if role == TEAM:
+        return {member.user_id for member in case.members if member.left_at is None}
+    contacts = [*case.people(MemberKind.CONTACT), *case.people(MemberKind.DEPUTY)]
+    return {person.id for person in contacts}
 
 
 def of_person(person: User) -> None:

@@ -6,8 +6,9 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Insert, select
+from sqlalchemy import Insert, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from coaching.model.base import db
 from coaching.model.people import User
@@ -31,30 +32,37 @@ def record(user: User, for_whom: User | None, task: Task, reply: Reply) -> Answe
     """Store answers with the questions as they were asked, which are stored once."""
     content = orjson.dumps(reply.questions, option=orjson.OPT_SORT_KEYS)
     digest = sha256(content).hexdigest()
-    kept = select(Questions.id).where(Questions.digest == digest)
-    questions_id = db.session.scalar(kept)
-    if questions_id is None:
+    answers = db.session.scalar(_with_kept_questions(digest, user, for_whom, task, reply))
+    if answers is None:
         # Somebody else may ask the same for the first time at this moment.
         db.session.execute(_unless_kept(digest, reply.questions))
-        questions_id = db.session.scalars(kept).one()
+        again = _with_kept_questions(digest, user, for_whom, task, reply)
+        answers = db.session.scalars(again).one()
+    return answers
+
+
+def _with_kept_questions(
+    digest: str, user: User, for_whom: User | None, task: Task, reply: Reply
+) -> ReturningInsert[Answers]:
+    """Answers beside the questions with this digest, in one statement; none without them."""
     nobody = reply.audience == "nobody"
     values = {} if nobody else {k: v for k, v in reply.values.items() if k not in reply.apart}
     typed = {k: v for k, v in reply.typed.items() if k.partition("-")[0] not in reply.apart}
-    answers = Answers(
-        task=task,
-        case_id=task.case_id,
-        task_name=task.name,
-        questions_id=questions_id,
-        values=values,
-        shown={} if nobody else dict(reply.shown),
-        fields={} if nobody else typed,
-        audience=reply.audience,
-        by=user,
-        on_behalf_of=for_whom,
-    )
-    db.session.add(answers)
-    db.session.flush()
-    return answers
+    row = {
+        Answers.task_id: task.id,
+        Answers.case_id: task.case_id,
+        Answers.task_name: task.name,
+        Answers.values: values,
+        Answers.shown: {} if nobody else dict(reply.shown),
+        Answers.fields: {} if nobody else typed,
+        Answers.audience: reply.audience,
+        Answers.by_id: user.id,
+        Answers.for_id: for_whom.id if for_whom else None,
+    }
+    said = [literal(value, column.type) for column, value in row.items()]
+    found = select(Questions.id, *said).where(Questions.digest == digest)
+    names = ["questions_id", *(column.key for column in row)]
+    return insert(Answers).from_select(names, found).returning(Answers)
 
 
 def _unless_kept(digest: str, questions: Mapping[str, Any]) -> Insert:

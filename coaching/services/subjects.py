@@ -105,14 +105,15 @@ class Subjects:
     @cached_property
     def last_held_on(self) -> date | None:
         """The day of the coaching session that was held last."""
-        session = last_held(self.case)
-        return session.day if session else None
+        return _day_of(last_held(self.case))
 
     @cached_property
     def next_on(self) -> date:
         """The day of the next coaching session, as planned or else as suggested."""
         session = next_to_come(self.case)
-        return session.day if session else suggested_day(self.case, self.of_cohort)
+        if session is not None:
+            return session.day
+        return _day_after(self.last_held_on, self.case, self.of_cohort or self.case.cohort.dates)
 
     @cached_property
     def hold(self) -> Hold | None:
@@ -201,12 +202,19 @@ def next_to_come(case: Case) -> CoachingSession | None:
     return _first(case, TO_COME, newest=False)
 
 
-def suggested_day(case: Case, of_cohort: Dates | None = None) -> date:
+def suggested_day(case: Case) -> date:
     """When to meet next, counted from the last meeting, or from the kick-off before the first."""
-    dates, held = of_cohort or case.cohort.dates, last_held(case)
-    since = (held.day if held else dates.day_of("cohort.start")) or case.cohort.starts_on
+    return _day_after(_day_of(last_held(case)), case, case.cohort.dates)
+
+
+def _day_after(last_held_on: date | None, case: Case, dates: Dates) -> date:
+    since = last_held_on or dates.day_of("cohort.start") or case.cohort.starts_on
     day = since + timedelta(days=case.coaching_interval)
     return calendar.after_blackouts(day, dates.blackouts)
+
+
+def _day_of(session: CoachingSession | None) -> date | None:
+    return session.day if session else None
 
 
 def _first(case: Case, states: Collection[SessionState], *, newest: bool) -> CoachingSession | None:

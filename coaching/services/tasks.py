@@ -12,7 +12,7 @@ from coaching import meters
 from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, Cohort, MemberKind
+from coaching.model.cases import Case, Cohort, Member, MemberKind
 from coaching.model.history import note_event
 from coaching.model.mail import caused_by, note_mail
 from coaching.model.people import User
@@ -63,8 +63,12 @@ class CannotGiveBack(Refusal):
 
 def one_of(user: User, id: int) -> Task | None:
     """A task that this person may see, with what doing it asks of the case; else nothing."""
-    cohort = joinedload(Task.case).joinedload(Case.cohort).joinedload(Cohort.blackouts)
-    query = visible_tasks(user).where(Task.id == id).options(joinedload(Task.process), cohort)
+    case = joinedload(Task.case)
+    asked = [joinedload(Task.process), case.joinedload(Case.cohort).joinedload(Cohort.blackouts)]
+    if user.has_places:
+        # Who somebody is in the organisation decides about the task.
+        asked.append(case.joinedload(Case.members).joinedload(Member.user))
+    query = visible_tasks(user).where(Task.id == id).options(*asked)
     return db.session.scalars(query).unique().one_or_none()
 
 
@@ -105,16 +109,36 @@ def _stop_if_passed_on(user: User, task: Task) -> None:
     if absence is not None:
         # Whoever ends it has done so before, or waits until this is stored.
         db.session.refresh(absence, with_for_update={"read": True, "of": Substitution})
-    columns = (Task.role, Task.assignee_id, Case.coach_id, Case.deputy_coach_id)
-    query = select(*columns).outerjoin(Task.case).where(Task.id == task.id)
-    case = task.case
-    coaches = (case.coach_id, case.deputy_coach_id) if case else (None, None)
-    if db.session.execute(query).one() != (task.role, task.assignee_id, *coaches):
+    if _whose(task) != _known_whose(task):
         db.session.expire_all()
-    elif case is not None and task.role in ORGANISATION_ROLES:
-        db.session.expire(case, ["members"])
     if not allowed(user, Can.OPEN_TASK, task):
         raise PassedOn(_("Somebody else does this task now, so your answer has not been sent."))
+
+
+def _whose(task: Task) -> set[tuple[Any, ...]]:
+    """All that decides whose a task is, as it is stored at this moment; one statement."""
+    columns = (Task.role, Task.assignee_id, Case.coach_id, Case.deputy_coach_id)
+    places = (Member.id, Member.user_id, Member.kind, Member.left_at)
+    query = select(*columns).outerjoin(Task.case).where(Task.id == task.id)
+    if _asks_members(task):
+        query = query.add_columns(*places).outerjoin(Case.members)
+    return {tuple(row) for row in db.session.execute(query)}
+
+
+def _known_whose(task: Task) -> set[tuple[Any, ...]]:
+    """The same as it was loaded."""
+    coaches = (task.case.coach_id, task.case.deputy_coach_id) if task.case else (None, None)
+    columns = (task.role, task.assignee_id, *coaches)
+    if task.case is None or not _asks_members(task):
+        return {columns}
+    members = task.case.members
+    return {(*columns, m.id, m.user_id, m.kind, m.left_at) for m in members} or {
+        (*columns, None, None, None, None)
+    }
+
+
+def _asks_members(task: Task) -> bool:
+    return task.role in ORGANISATION_ROLES
 
 
 def wake(process_id: int) -> None:

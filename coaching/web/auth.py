@@ -24,13 +24,14 @@ from flask_login import current_user, user_logged_out
 from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore, user_authenticated
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, with_expression
 from sqlalchemy.sql.base import ExecutableOption
 from werkzeug.wrappers import Response as Answer
 
 from coaching.clock import today
 from coaching.mail import Outbox
 from coaching.model.base import db
+from coaching.model.cases import Member
 from coaching.model.people import User
 from coaching.model.substitutions import Substitution
 from coaching.web import kept, languages, lost_places, navigation
@@ -150,21 +151,23 @@ class People(SQLAlchemyUserDatastore):
     """Finds people for Flask-Security."""
 
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> User | None:
-        """Who is signed in, with all that rights ask; anything else as the library does."""
+        """Who is signed in, with all that every page asks; anything else as the library does."""
         unique = kwargs.get("fs_uniquifier")
         if unique is None:
             found = super().find_user(case_insensitive, **kwargs)
             return found if isinstance(found, User) else None
-        query = select(User).where(User.fs_uniquifier == unique).options(*_what_rights_ask())
+        query = select(User).where(User.fs_uniquifier == unique).options(*_what_pages_ask())
         return db.session.scalars(query).unique().one_or_none()
 
 
-def _what_rights_ask() -> tuple[ExecutableOption, ...]:
-    """Roles, those whom the person stands in for, and who stands in: no page asks again."""
+def _what_pages_ask() -> tuple[ExecutableOption, ...]:
+    """Roles, places, those whom the person stands in for, and who stands in: none asks again."""
+    places = select(Member.id).where(Member.user_id == User.id, Member.left_at.is_(None))
     lasting = (Substitution.ended_early_at.is_(None), Substitution.last_on >= today())
     standing_in = joinedload(User.standing_in.and_(*lasting)).joinedload(Substitution.person)
     away = joinedload(User.absences.and_(*lasting)).joinedload(Substitution.substitute)
     return (
+        with_expression(User.has_places, places.exists()),
         joinedload(User.offices),
         standing_in.joinedload(User.offices),
         away,

@@ -69,6 +69,8 @@ def _hats(user: User) -> list[Hat]:
         for role, home in STAFF_HOMES.items()
         if role in roles_held(user)
     ]
+    if user.has_places is False:
+        return found
     rows = db.session.execute(
         select(Case, Member.kind)
         .join(Member, Member.case_id == Case.id)

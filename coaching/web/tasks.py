@@ -85,6 +85,7 @@ def complete(page: TaskPage) -> Answer:
         return on_hold(page)
     if not page.form.validate():
         return render(page)
+    id = page.task.id
     try:
         tasks.complete(current_user, page.task, page.reply())
     except AlreadyDone:
@@ -96,11 +97,12 @@ def complete(page: TaskPage) -> Answer:
     except Refusal as refusal:
         page.put_on_field(refusal)
         return render(page)
-    if db.session.scalar(visible_tasks(current_user).where(Task.id == page.task.id)) is None:
+    still_seen = visible_tasks(current_user).where(Task.id == id).with_only_columns(Task.id)
+    if db.session.scalar(still_seen) is None:
         # Whoever declines to coach an organisation does not see it any more.
         flash(_("Thank you. Your answer has been sent."), "ok")
         return redirect(url_for("account.start"))
-    return redirect(url_for("tasks.receipt", id=page.task.id))
+    return redirect(url_for("tasks.receipt", id=id))
 
 
 def render(page: TaskPage) -> str:

@@ -1,6 +1,7 @@
 """The parts of a case page: for each reader what is there, and what one may not see is not."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from coaching.data.events import FILTERS
+from coaching.ladder import Rung
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.notes import Note, NoteAudience
@@ -15,6 +17,7 @@ from coaching.model.people import User
 from coaching.services import tasks, versions
 from tests import make, story
 from tests.crowd import crowd
+from tests.services.climbing import climb_until
 from tests.statements import counted
 from tests.story import answer, open_task
 from tests.web.reading import look, words
@@ -240,6 +243,10 @@ def test_a_year_at_its_busiest_takes_at_most_fifteen_statements(
     year.begin()
     year.plan_training()
     year.live("write_final_report", leaving=["do_between_task"])
+    late = year.task("write_final_report")
+    assert late.due_at is not None
+    climb_until(late.due_at + timedelta(days=10))
+    assert late.rung >= Rung.TOLD
     for reader in (carl, cora, otto):
         make.note(year.case, by=reader, audience=NoteAudience.CASE, text=f"{reader.name} was here")
     crowd(year.case.cohort, number, coach=carl, contact=otto)

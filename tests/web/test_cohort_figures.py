@@ -119,4 +119,4 @@ def test_any_number_of_organisations_takes_the_same_statements(
     with counted() as sent:
         look(app, mona, "/manager/figures")
 
-    assert len(sent) == 6
+    assert len(sent) == 5
