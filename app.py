@@ -25,7 +25,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from coaching import cli, cron, haste, jobs, mail, meters, runner, web
 from coaching.data.mails import Way
-from coaching.model.base import db
+from coaching.model.base import db, end_reading
 from coaching.model.mail import Mail
 
 ROOT = Path(__file__).resolve().parent
@@ -53,6 +53,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     # These run last registered first: a file is noted before it is packed.
     app.after_request(_close_file_in_the_end)
     db.init_app(app)
+    # Before the session goes: these, too, run last registered first.
+    app.teardown_appcontext(end_reading)
     Migrate(app, db, directory=str(ROOT / "coaching" / "migrations"), render_as_batch=True)
     mail.init_app(app)
     web.init_app(app)

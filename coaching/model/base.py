@@ -9,7 +9,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, registry
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -20,6 +20,8 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+# How many statements are planned for each connection to PostgreSQL.
+PLANS = 400
 # How long one process waits for another that writes to the same file (milliseconds).
 PATIENCE = 20_000
 
@@ -103,6 +105,48 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
         cursor.close()
         # SQLite's own knows A to Z only; people look for Ähtäri by typing ähtäri.
         connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+@event.listens_for(Engine, "connect")
+def prepare_postgresql(connection: Any, _record: Any) -> None:
+    """PostgreSQL: plan a statement once for many times, and compile none."""
+    if type(connection).__module__.startswith("psycopg"):
+        # Planning takes longer than most statements; the usual number is that of a few pages.
+        connection.prepared_max = PLANS
+        # Compiling takes longer than the slowest of ours.
+        connection.execute("SET jit = off")
+        connection.commit()
+
+
+@event.listens_for(Session, "after_flush")
+def _note_writing(session: Session, _context: Any) -> None:
+    session.info["has_written"] = True
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _note_statement(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        state.session.info["has_written"] = True
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _note_end(session: Session) -> None:
+    session.info.pop("has_written", None)
+
+
+def end_reading(error: BaseException | None) -> None:
+    """End what has only been read with a commit, when a request is over.
+
+    After a rollback PostgreSQL's driver forgets which statements are planned already. Whatever was
+    written and not committed is taken back as ever.
+    """
+    if error is not None or not db.session.registry.has():
+        return
+    session = db.session()
+    is_changed = session.new or session.dirty or session.deleted
+    if session.in_transaction() and not is_changed and not session.info.get("has_written"):
+        session.commit()
 
 
 def _lower(value: Any) -> Any:
