@@ -132,6 +132,17 @@ class TestOneYear:
         with pytest.raises(WentWrong, match=r"Year 3 of seed 1, \d{4}-.* name_team \(task \d+\)"):
             list(rehearsal().play(range(3, 4)))
 
+    def test_the_story_of_what_goes_wrong_is_told_until_then(
+        self, app: Flask, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(FORMS, "name_team", FORMS["sign_commitment"])
+
+        with pytest.raises(WentWrong) as wrong:
+            rehearsal().tell(3)
+
+        [told] = wrong.value.__notes__
+        assert "opens  Assign a coach" in told
+
     def test_the_command_plays_in_several_processes(self, tmp_path: Path) -> None:
         played = subprocess.run(
             [

@@ -7,7 +7,8 @@ from random import Random
 from typing import Any
 
 from coaching import clock
-from coaching.model.cases import Cohort
+from coaching.model.base import db
+from coaching.model.cases import Case, Cohort
 from coaching.model.processes import Process, Task
 from coaching.rehearsal import absences, cast, checks, chronicle, measures, readers, standing_in
 from coaching.rehearsal.agenda import Agenda, Turn
@@ -66,10 +67,18 @@ class Year:
                     self._go_on(seen)
                 self._close(seen)
             except Exception as error:
-                raise WentWrong(self._where(error)) from error
+                wrong = WentWrong(self._where(error))
+                if tell:
+                    wrong.add_note(self._story_so_far())
+                raise wrong from error
             if tell:
-                self.record.story = chronicle.story(seen.case, self.chronicle)
+                self.record.story = self._story_so_far()
         return self.record
+
+    def _story_so_far(self) -> str:
+        db.session.rollback()
+        case = db.session.get(Case, self.case_id)
+        return chronicle.story(case, self.chronicle) if case else ""
 
     def _begin(self) -> None:
         case = cast.bring_on_board(self.gather(), self.chance)
