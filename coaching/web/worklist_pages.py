@@ -22,6 +22,8 @@ from coaching.web.saved_views import Shelf
 from coaching.web.work_rows import WorkRow, of_line
 
 LIST = "worklist"
+# Who had too much to count the last time: for them it is not tried first, which would be in vain.
+CROWDED: set[int] = set()
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,16 @@ class WorklistPage:
     @cached_property
     def totals(self) -> WorkTotals | None:
         """How much there is at least, where it is too much to count."""
-        return None if self.counts.are_whole else WorkTotals(self.user, self.filters)
+        found = None
+        if self.user.id in CROWDED:
+            found = WorkTotals(self.user, self.filters)
+            if found.of_tab(Tab.ALL) > MANY:
+                return found
+        if self.counts.are_whole:
+            CROWDED.discard(self.user.id)
+            return None
+        CROWDED.add(self.user.id)
+        return found or WorkTotals(self.user, self.filters)
 
     @cached_property
     def page(self) -> WorkPage:

@@ -223,3 +223,21 @@ def test_more_than_many_tasks_are_said_to_be_more(
     assert "All I may see <b>over 1</b>" in page
     assert "Everything <b>over 1</b>" in page
     assert ">More than 1 tasks</h2>" in page
+    # Whoever had too much the last time is not counted whole in vain.
+    few = price(app, cora, "/worklist?tab=all")
+    monkeypatch.setattr("coaching.web.worklist_pages.CROWDED", set())
+    for module in ("services.work_counts", "services.work_totals", "web.worklist_pages"):
+        monkeypatch.setattr(f"coaching.{module}.MANY", 500)
+    assert price(app, cora, "/worklist?tab=all") == few
+
+
+def test_whoever_had_too_much_and_has_less_now_is_told_the_number(
+    app: Flask, under_way: Case, cora: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = PICK.findall(look(app, cora, "/worklist?tab=all").text)
+    crowded = {cora.id}
+    monkeypatch.setattr("coaching.web.worklist_pages.CROWDED", crowded)
+
+    assert counts
+    assert PICK.findall(look(app, cora, "/worklist?tab=all").text) == counts
+    assert crowded == set()
