@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +130,10 @@ def call_workers(address: str) -> Callable[[], None]:
 def _close_file_in_the_end(response: Response) -> Response:
     """Close a file that was sent; Flask-Compress packs it on the way and leaves it open."""
     close = getattr(response.response, "close", None)
-    if response.is_streamed and close is not None:
+    if response.status_code == HTTPStatus.NOT_MODIFIED and close is not None:
+        # Nothing of it is sent, and so nobody would close it.
+        close()
+    elif response.is_streamed and close is not None:
         response.call_on_close(close)
     return response
 
