@@ -138,7 +138,7 @@ def _known_whose(task: Task) -> set[tuple[Any, ...]]:
 
 
 def _asks_members(task: Task) -> bool:
-    return task.role in ORGANISATION_ROLES
+    return task.case_id is not None and task.role in ORGANISATION_ROLES
 
 
 def wake(process_id: int) -> None:
