@@ -13,6 +13,7 @@ from coaching.web import (
     coach_changes,
     coaching_sessions,
     contact,
+    contexts,
     coordinator,
     decisions,
     documents,
@@ -42,6 +43,7 @@ from coaching.web import (
     reopenings,
     results,
     saved_views,
+    settling,
     splits,
     substitutions,
     tasks,
@@ -54,7 +56,7 @@ from coaching.web import (
 )
 
 PARTS = (
-    *(logs, languages, icons, words, openings),
+    *(contexts, settling, logs, languages, icons, words, openings),
     *(auth, first_password, navigation, headers, errors),
 )
 ROOMS = (
