@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -53,36 +53,61 @@ class Punctuality:
         return round(100 * self.on_time / self.done) if self.done else None
 
 
-@dataclass(frozen=True)
-class Line:
-    """One organisation; ``place`` is its phase, or its status where its year is not under way.
+class Line(NamedTuple):
+    """One organisation, as its row tells it; many are made for one page, and most are only counted.
 
-    ``step`` is the task that is most urgent; ``is_escalated`` where a task is so late that it
-    stands on the manager's list.
+    ``urgent`` is the task that is most urgent, and below it what whoever has added it calls it;
+    ``is_escalated`` where a task is so late that it stands on the manager's list;
+    ``sponsor_active`` is False from the day a sponsor is followed until the new one has signed
+    (X-09).
     """
 
     id: int
-    name: str
     status: CaseStatus
-    place: str
+    phase: str | None
     phase_since: datetime | None
     coach_id: int | None
     coach: str
     coach_confirmed: bool
+    parent: str | None
+    own_name: str
     sector: Sector
     region: str
-    languages: frozenset[str]
+    language: str
+    own_languages: list[str]
     version_id: int | None
     held_days: int
-    step: str | None
+    sponsor_active: bool
     minutes: int
     has_baseline: bool
+    urgent: str | None
+    is_escalated: bool
     light: TrafficLight
-    is_escalated: bool = False
-    # What whoever has added the most urgent task calls it; nothing where a drawing asks it.
-    own_title: str = ""
-    # False from the day a sponsor is followed until the new one has signed (X-09).
-    sponsor_active: bool = True
+
+    @property
+    def name(self) -> str:
+        """A unit is named with what it belongs to."""
+        return f"{self.parent}, {self.own_name}" if self.parent else self.own_name
+
+    @property
+    def place(self) -> str:
+        """Its phase, or its status where its year is not under way."""
+        return place_of(self.status, self.phase)
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Those of the organisation, and that of its year."""
+        return frozenset((*self.own_languages, self.language))
+
+    @property
+    def step(self) -> str | None:
+        """The name of the most urgent task."""
+        return (self.urgent or "").partition("\n")[0] or None
+
+    @property
+    def own_title(self) -> str:
+        """What whoever has added that task calls it; nothing where a drawing asks it."""
+        return (self.urgent or "").partition("\n")[2]
 
     @property
     def initials(self) -> str:
@@ -114,7 +139,8 @@ def lines(user: User, cohort: CohortLine, *, version_id: int) -> list[Line]:
         version_id=version_id,
         breaks={cohort.id: cohort.blackouts},
     )
-    return [_line(row, lights[row.id]) for row in db.session.execute(_rows(query))]
+    rows = db.session.execute(_rows(query))
+    return [Line._make((*row, lights[row.id])) for row in rows]
 
 
 def punctuality(user: User, cohort: CohortLine) -> Punctuality:
@@ -131,33 +157,8 @@ def punctuality(user: User, cohort: CohortLine) -> Punctuality:
     return Punctuality(*db.session.execute(query).one())
 
 
-def _line(row: Any, light: TrafficLight) -> Line:
-    step, _line_end, own_title = (row.step or "").partition("\n")
-    return Line(
-        id=row.id,
-        name=f"{row.parent}, {row.name}" if row.parent else row.name,
-        status=row.status,
-        place=place_of(row.status, row.phase),
-        phase_since=row.phase_since,
-        coach_id=row.coach_id,
-        coach=row.coach or "",
-        coach_confirmed=row.coach_confirmed,
-        sector=row.sector,
-        region=row.region,
-        languages=frozenset((*row.languages, row.language)),
-        version_id=row.version_id,
-        held_days=row.held_days,
-        step=step or None,
-        minutes=row.minutes or 0,
-        has_baseline=row.has_baseline,
-        light=light,
-        is_escalated=row.is_escalated,
-        own_title=own_title,
-        sponsor_active=row.sponsor_active,
-    )
-
-
 def _rows(query: Select[Case]) -> Executable:
+    """All but the light of each line, in the order of its fields."""
     return (
         query.join(Organisation, Organisation.id == Case.organisation_id)
         .outerjoin(Parent, Parent.id == Organisation.parent_id)
@@ -169,21 +170,21 @@ def _rows(query: Select[Case]) -> Executable:
             Case.phase,
             Case.phase_since,
             Case.coach_id,
+            func.coalesce(Coach.name, ""),
             Case.coach_confirmed,
-            Case.language,
-            Case.held_days,
-            Case.sponsor_active,
+            Parent.name,
             Organisation.name,
             Organisation.sector,
             Organisation.region,
+            Case.language,
             Organisation.languages,
-            Parent.name.label("parent"),
-            Coach.name.label("coach"),
             Process.version_id,
-            _most_urgent().label("step"),
-            _minutes().label("minutes"),
-            _has_baseline().label("has_baseline"),
-            _is_escalated().label("is_escalated"),
+            Case.held_days,
+            Case.sponsor_active,
+            func.coalesce(_minutes(), 0),
+            _has_baseline(),
+            _most_urgent(),
+            _is_escalated(),
         )
     )
 
