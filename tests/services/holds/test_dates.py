@@ -181,6 +181,7 @@ def test_a_log_has_as_much_time_as_before(year: Year) -> None:
     year.live("log_session")
     log = open_task(year.case, "log_session")
     session = log.coaching_session
+    assert session is not None
     clock.set_to(session.starts_at + timedelta(hours=2))
 
     check_it_counts_on(year, log)
