@@ -130,7 +130,10 @@ def account_of(person: Person, case: Case, *, field: str = "email") -> User:
     if not known.active:
         if known.staff_roles:
             raise CannotTakePart(
-                _("The account with this e-mail address is closed. Ask an administrator."),
+                _(
+                    "The account with the address %(email)s is closed. Ask an administrator.",
+                    email=known.email,
+                ),
                 field=field,
             )
         known.active = True

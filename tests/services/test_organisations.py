@@ -58,7 +58,7 @@ def test_a_closed_account_opens_again_but_not_that_of_staff(cora: User, cohort: 
     staff = make.person("Former Coach", StaffRole.COACH)
     with transaction():
         former.active = staff.active = False
-    with pytest.raises(CannotTakePart, match="Ask an administrator") as refused:
+    with pytest.raises(CannotTakePart, match=f"{staff.email} is closed") as refused:
         add(cora, cohort, sponsor=Person(staff.name, staff.email))
 
     case = add(cora, cohort, contact=Person(former.name, former.email))
