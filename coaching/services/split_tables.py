@@ -40,6 +40,7 @@ STAYS: Mapping[str, str] = {
     "access": "who has read what tells of the original's texts",
     "action_item_moves": "how a promise came to its day is known where it was promised",
     "ad_hoc_tasks": "somebody was asked for something there, and is asked once",
+    "applications": "an organisation applied once, and its year is known by it",
     "certificates": "a year that is over cannot split",
     "coach_changes": "the original's coach; the new year begins with its own",
     "coach_choices": "what is being chosen on the coordinators' page is about the original",
