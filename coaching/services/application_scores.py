@@ -165,11 +165,11 @@ def _next_scorer(application: Application) -> int | None:
 def _waiting() -> Counter[int | None]:
     """How many applications each person has to score."""
     query = (
-        select(Task.assignee_id, func.count())
+        select(Task.assignee_id, func.count().label("waiting"))
         .where(Task.name.in_(SCORING), Task.closed_at.is_(None))
         .group_by(Task.assignee_id)
     )
-    return Counter({person: number for person, number in db.session.execute(query)})
+    return Counter({row.assignee_id: row.waiting for row in db.session.execute(query)})
 
 
 def _tell_scorer(task: Task) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from wtforms import Field
+from wtforms import Field, FormField
 
 from coaching.services import records
 from coaching.web import questions
@@ -138,6 +138,15 @@ class FormInParts:
         names = set(self.form_class.parts[self.part or ""])
         for field in self.form:
             if field.short_name not in names:
-                field.errors = ()
+                _forgive(field)
         self.form.form_errors = []
         return not self.form.errors
+
+
+def _forgive(field: Field) -> None:
+    """Forget what is wrong with a field of another page, group or not."""
+    if isinstance(field, FormField):
+        for inner in field.form:
+            _forgive(inner)
+    else:
+        field.errors = ()
