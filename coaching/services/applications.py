@@ -274,14 +274,13 @@ def take_back(link: ApplicationLink) -> None:
                 _("This application has been decided or taken back before. Write to us instead.")
             )
         db.session.refresh(application)
-        if application.process_id is None:
+        if application.sent_at is None:
             db.session.delete(link)
             db.session.delete(application)
-            return
-        process = db.session.get_one(Process, application.process_id)
-        task = _open_task(process.id)
-        cases.cancel(process)
-        note_event(None, "application_taken_back", task=task)
+        elif application.process is not None:
+            task = _open_task(application.process.id)
+            cases.cancel(application.process)
+            note_event(None, "application_taken_back", task=task)
 
 
 # ---- what coordinators open ----

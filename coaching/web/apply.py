@@ -84,11 +84,12 @@ def applied_link() -> str:
 def fill_in(token: str) -> Answer:
     """The form as long as it can be filled in; then where the application stands."""
     link = _load(token)
+    page = ApplicationForm(link, token, request.form if request.method == "POST" else None)
+    if applications.can_be_filled_in(link):
+        return _answer(page) if request.method == "POST" else _render(page)
     if request.method == "POST":
-        return _answer(ApplicationForm(link, token, request.form))
-    if not applications.can_be_filled_in(link):
-        return _standing(link, token)
-    return _render(ApplicationForm(link, token))
+        return _too_late(page, _("The call is closed, so nothing has been sent."))
+    return _standing(link, token)
 
 
 @bp.route("/<token>/take-back", methods=["GET", "POST"])
@@ -131,8 +132,12 @@ def _answer(page: ApplicationForm) -> Answer:
         flash(str(refusal.message), "info")
         return redirect(url_for("apply.fill_in", token=page.token))
     except CallClosed as refusal:
-        texts = lost_places.texts(MultiDict(page.typed))
-        return render_template("apply/closed.html", why=refusal.message, texts=texts), 410
+        return _too_late(page, refusal.message)
+
+
+def _too_late(page: ApplicationForm, why: object) -> tuple[str, int]:
+    texts = lost_places.texts(MultiDict(page.typed))
+    return render_template("apply/closed.html", why=why, texts=texts), 410
 
 
 def _kept(page: ApplicationForm) -> Answer:
