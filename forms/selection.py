@@ -1,8 +1,5 @@
 """The forms that decide on an application, and tell the applicant."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 
 from coaching.data.applications import OUTCOMES
@@ -73,8 +70,3 @@ class TellApplicant(TaskForm):
         ),
         render_kw={"rows": 14},
     )
-
-    def use(self, facts: Mapping[str, Any]) -> None:
-        """With the answer to a selected applicant its year begins."""
-        if facts.get("begins_year"):
-            self.button = _l("Send the answer and begin the year")

@@ -30,7 +30,7 @@ class ApplicationForm(FormInParts):
         self.posted = posted
 
     @cached_property
-    def typed(self) -> drafts.Typed:  # type: ignore[override]
+    def typed(self) -> drafts.Typed:
         """Everything typed so far, this page's answers included."""
         before = dict(self.link.application.fields) if self.link else {}
         if self.posted is None:
@@ -38,7 +38,7 @@ class ApplicationForm(FormInParts):
         return drafts.merged(self.form_class, self.part, before, drafts.typed_in(self.posted))
 
     @cached_property
-    def form(self) -> TaskForm:  # type: ignore[override]
+    def form(self) -> TaskForm:
         """The form, filled with what was typed."""
         raw = MultiDict([(name, each) for name, values in self.typed.items() for each in values])
         if self.posted is not None:

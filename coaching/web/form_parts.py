@@ -37,8 +37,16 @@ class FormInParts:
     """The pages of a form, and how much of each is answered; others say where they stand."""
 
     form_class: type[TaskForm]
-    typed: Typed
-    form: TaskForm
+
+    @property
+    def typed(self) -> Typed:
+        """Everything typed so far, this page's answers included."""
+        raise NotImplementedError
+
+    @property
+    def form(self) -> TaskForm:
+        """The form, filled with what was typed."""
+        raise NotImplementedError
 
     @property
     def part(self) -> str | None:

@@ -6,7 +6,11 @@ from coaching.model.applications import CRITERIA
 from tests.applying import FIELDS
 
 SCORERS = {"scorers": [{"id": 1, "name": "Cora"}, {"id": 2, "name": "Carl"}]}
-POINTS = {**dict.fromkeys(CRITERIA, "3"), "reasons": "Clear", "disqualified": "no"}
+POINTS: dict[str, str | list[str]] = {
+    **dict.fromkeys(CRITERIA, "3"),
+    "reasons": "Clear",
+    "disqualified": "no",
+}
 
 FACTS: dict[str, dict[str, Any]] = {"check_application": SCORERS}
 VALID: dict[str, dict[str, str | list[str]]] = {
