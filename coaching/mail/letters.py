@@ -156,7 +156,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "parted": _get(Split, facts.get("split_id")),
         "kind": facts.get("kind"),
         "person": _get(User, facts.get("person_id")),
-        "organisation": case.organisation.full_name if case else "",
+        "organisation": _organisation_of(case, task),
         "task": task,
         "task_name": _title_of(task, language) if task else "",
         **_training(facts, language),
@@ -169,6 +169,13 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "password_link": _password_link(mail.to),
         "days": current_app.config.get("SECURITY_RESET_PASSWORD_WITHIN", timedelta(1)).days,
     }
+
+
+def _organisation_of(case: Case | None, task: Task | None) -> str:
+    """The organisation a mail is about; an applicant has no case yet."""
+    if case is not None:
+        return case.organisation.full_name
+    return task.organisation_name if task else ""
 
 
 def _title_of(task: Task, language: str) -> str:

@@ -1,7 +1,6 @@
-"""The selection of applicants: what the table recommends, the balance, and what people decide."""
+"""The selection of applicants: what the table recommends, and what people decide."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,16 +8,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from coaching.clock import now
-from coaching.data.applications import CRITERIA, REGIONS
+from coaching.data.applications import CRITERIA
 from coaching.data.decisions import INTAKE
 from coaching.engine.rules import Decided, Given
-from coaching.i18n import LANGUAGES, translate
 from coaching.i18n import gettext as _
-from coaching.model.applications import Application, Outcome
+from coaching.model.applications import Application, ApplicationScore, Outcome
 from coaching.model.base import db
-from coaching.model.cases import ENDED_EARLY, Case, Cohort
+from coaching.model.cases import Cohort
 from coaching.model.processes import Task
-from coaching.services import decisions, records
+from coaching.services import balances, decisions, records
+from coaching.services.balances import Traits
 from coaching.services.completions import Completion
 from coaching.services.decisions import Shown
 from coaching.services.process_states import applied_in
@@ -32,113 +31,23 @@ FOLLOWS: Mapping[str, Outcome] = {
     "reserve": Outcome.RESERVE,
     "not_selected": Outcome.NOT_SELECTED,
 }
-KINDS = ("sector", "region", "language")
 
 
 class ReasonNeeded(Refusal):
     """Whoever decides otherwise than the table, or out of turn, says why."""
 
 
-@dataclass(frozen=True)
-class Traits:
-    """What the balance looks at: one sector, one region, and the languages people work in."""
-
-    sector: str
-    region: str
-    languages: tuple[str, ...]
-
-    def of(self, kind: str) -> tuple[str, ...]:
-        """What it counts for."""
-        if kind == "language":
-            return self.languages
-        return (self.sector,) if kind == "sector" else (self.region,)
-
-
-@dataclass(frozen=True)
-class Count:
-    """One line of the balance: how many applied, are selected, and would be."""
-
-    key: str
-    applied: int
-    now: int
-    then: int
-
-
-# ---- the cohort as it would be ----
-
-
-def traits_of(application: Application) -> Traits:
-    """What an application counts for."""
-    said = application.answers
-    return Traits(
-        str(said.get("sector") or ""),
-        str(said.get("region") or ""),
-        tuple(said.get("languages") or ()),
-    )
-
-
-def places_left(cohort: Cohort) -> int | None:
-    """How many more organisations fit; None where nobody has said how many there may be."""
-    if cohort.places is None:
-        return None
-    return cohort.places - len(_selected(cohort))
-
-
-def balance(
-    cohort: Cohort, applied: Iterable[Application], chosen: Iterable[Application]
-) -> dict[str, list[Count]]:
-    """Sectors, regions and languages: of those who applied, are selected, and would be."""
-    today, added = _selected(cohort), [traits_of(each) for each in chosen]
-    sent = [traits_of(each) for each in applied]
-    return {kind: _counts(kind, sent, today, added) for kind in KINDS}
-
-
-def _counts(
-    kind: str, sent: Iterable[Traits], today: Iterable[Traits], added: Iterable[Traits]
-) -> list[Count]:
-    of_sent, of_today, of_added = (
-        Counter(key for traits in group for key in traits.of(kind) if key)
-        for group in (sent, today, added)
-    )
-    keys = sorted(of_sent | of_today, key=lambda key: (-of_sent[key], key))
-    return [Count(key, of_sent[key], of_today[key], of_today[key] + of_added[key]) for key in keys]
-
-
-def _selected(cohort: Cohort) -> list[Traits]:
-    """Those who take part, and those who are selected and do not know it yet."""
-    cases = select(Case).where(Case.cohort_id == cohort.id, Case.status.not_in(ENDED_EARLY))
-    waiting = select(Application).where(
-        Application.cohort_id == cohort.id,
-        Application.outcome == Outcome.SELECTED,
-        Application.case_id.is_(None),
-        Application.withdrawn_at.is_(None),
-    )
-    return [
-        *(_traits_of_case(each) for each in db.session.scalars(cases).unique()),
-        *(traits_of(each) for each in db.session.scalars(waiting).unique()),
-    ]
-
-
-def _traits_of_case(case: Case) -> Traits:
-    organisation = case.organisation
-    region = _region_keys().get(organisation.region.casefold(), organisation.region)
-    return Traits(organisation.sector, region, tuple(organisation.languages))
-
-
-def _region_keys() -> dict[str, str]:
-    """Regions by their names in every language: organisations keep theirs as words."""
-    return {
-        translate(region.words, code).casefold(): region.key
-        for region in REGIONS
-        for code in LANGUAGES
-    }
-
-
 # ---- what the table recommends ----
 
 
-def facts_of(application: Application) -> dict[str, Given]:
-    """The figures that the table asks for; what is not known is missing."""
+def facts_of(
+    application: Application, selected: Sequence[Traits] | None = None
+) -> dict[str, Given]:
+    """The figures that the table asks for; what is not known is missing.
+
+    ``selected`` are those who are selected so far, where somebody has looked already.
+    """
+    others = balances.selected(application.cohort) if selected is None else selected
     said = application.answers
     sponsor = said.get("sponsor") or {}
     return {
@@ -146,24 +55,16 @@ def facts_of(application: Application) -> dict[str, Given]:
         "team_size": said.get("team_size"),
         "hours_per_month": said.get("work_time_hours_per_month"),
         "motivation": application.motivation,
-        "balance_need": _brings_balance(application),
-        "places_left": places_left(application.cohort),
+        "balance_need": balances.brings_balance(application, others),
+        "places_left": balances.left(application.cohort, others),
     }
 
 
-def _brings_balance(application: Application) -> bool:
-    """Nobody selected so far has its sector, or its region, or any of its languages."""
-    others = _selected(application.cohort)
-    own = traits_of(application)
-    return bool(others) and any(
-        own.of(kind) and not any(set(own.of(kind)) & set(each.of(kind)) for each in others)
-        for kind in KINDS
-    )
-
-
-def evaluate(version_id: int, application: Application) -> Decided:
+def evaluate(
+    version_id: int, application: Application, selected: Sequence[Traits] | None = None
+) -> Decided:
     """What the table says of an application today."""
-    return decisions.evaluate(version_id, INTAKE, facts_of(application))
+    return decisions.evaluate(version_id, INTAKE, facts_of(application, selected))
 
 
 def recommended(decided: Decided) -> Outcome | None:
@@ -181,7 +82,7 @@ def select_application_facts(task: Task) -> Facts:
     return _read(application) | {
         "shown": decisions.show(task.process.version_id, decided),
         "recommended": recommended(decided),
-        "places_left": places_left(application.cohort),
+        "places_left": balances.places_left(application.cohort),
     }
 
 
@@ -210,7 +111,7 @@ def select_from_reserve_facts(task: Task) -> Facts:
     return _read(application) | {
         "place": application.reserve_place,
         "before": [each.organisation_name for each in _before(application)],
-        "places_left": places_left(application.cohort),
+        "places_left": balances.places_left(application.cohort),
     }
 
 
@@ -296,18 +197,20 @@ def candidates(cohort: Cohort) -> list[Candidate]:
             Application.sent_at.is_not(None),
             Application.withdrawn_at.is_(None),
         )
-        .options(selectinload(Application.scores), joinedload(Application.process))
+        .options(selectinload(Application.scores).joinedload(ApplicationScore.by))
     )
     found = list(db.session.scalars(query).unique())
-    tasks = _open_decisions(cohort)
+    tasks, selected = _open_decisions(cohort), balances.selected(cohort)
     ordered = sorted(found, key=lambda a: (-(a.motivation or -1), a.organisation_name, a.id))
-    return [_candidate(each, tasks.get(each.process_id)) for each in ordered]
+    return [_candidate(each, tasks.get(each.process_id), selected) for each in ordered]
 
 
-def _candidate(application: Application, task: Task | None) -> Candidate:
+def _candidate(
+    application: Application, task: Task | None, selected: Sequence[Traits]
+) -> Candidate:
     if task is None:
         return Candidate(application, None, None, None)
-    decided = evaluate(task.process.version_id, application)
+    decided = evaluate(task.process.version_id, application, selected)
     shown = decisions.show(task.process.version_id, decided)
     return Candidate(application, shown, recommended(decided), task)
 

@@ -14,10 +14,11 @@ from coaching.model.applications import Application, Outcome
 from coaching.model.cases import Cohort
 from coaching.model.people import User
 from coaching.permissions import Can, allowed
-from coaching.services import selections, tasks
+from coaching.services import balances, selections, tasks
+from coaching.services.balances import Count
 from coaching.services.refusals import Refusal
 from coaching.services.replies import Reply
-from coaching.services.selections import Candidate, Count
+from coaching.services.selections import Candidate
 from coaching.web.complaints import put_on
 from coaching.web.drafts import typed_in
 from forms.people import SECTOR_WORDS
@@ -72,7 +73,7 @@ class SelectionPage:
     @property
     def places_left(self) -> int | None:
         """How many more organisations fit."""
-        return selections.places_left(self.cohort)
+        return balances.places_left(self.cohort)
 
     @property
     def reserve(self) -> list[Application]:
@@ -90,7 +91,7 @@ class SelectionPage:
     def balance(self) -> list[tuple[str, list[tuple[str, Count]]]]:
         """Sectors, regions and languages: applied, selected, and with what is chosen here."""
         applied = [each.application for each in self.decisions]
-        found = selections.balance(self.cohort, applied, self._would_be())
+        found = balances.balance(self.cohort, applied, self._would_be())
         return [
             (heading, [(words.get(c.key, c.key), c) for c in found[kind]])
             for kind, heading, words in _kinds()

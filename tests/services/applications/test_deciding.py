@@ -14,6 +14,7 @@ from coaching.model.people import User
 from coaching.services import (
     application_lists,
     application_scores,
+    balances,
     selections,
     tasks,
 )
@@ -150,13 +151,13 @@ def test_following_the_table_needs_no_reason(
 def test_places_are_counted_with_those_who_are_selected_and_not_told(
     call: Cohort, applied: Application, cora: User, carl: User, mona: User
 ) -> None:
-    assert selections.places_left(call) == 3
+    assert balances.places_left(call) == 3
     score(applied, {cora: "4", carl: "4"}, cora=cora)
     answer(mona, of_process(applied, "select_application"))
-    assert selections.places_left(call) == 2
+    assert balances.places_left(call) == 2
 
     answer(cora, of_process(applied, "tell_applicant"))
-    assert selections.places_left(call) == 2
+    assert balances.places_left(call) == 2
 
 
 def test_without_a_place_the_table_recommends_the_reserve_list(
@@ -186,7 +187,7 @@ def test_the_balance_counts_sectors_regions_and_languages(
     call: Cohort, applied: Application, case: object
 ) -> None:
     # Harjula Schools of the cast is in the cohort already.
-    found = selections.balance(call, [applied], [applied])
+    found = balances.balance(call, [applied], [applied])
 
     assert [(c.key, c.applied, c.now, c.then) for c in found["sector"]] == [
         ("culture", 1, 0, 1),
