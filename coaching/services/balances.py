@@ -51,7 +51,7 @@ def traits_of(application: Application) -> Traits:
     )
 
 
-def placesleft(cohort: Cohort) -> int | None:
+def places_left(cohort: Cohort) -> int | None:
     """How many more organisations fit; None where nobody has said how many there may be."""
     return left(cohort, selected(cohort))
 
