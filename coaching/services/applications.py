@@ -121,7 +121,9 @@ def send_links_again(address: str) -> None:
     )
     with transaction():
         for application in db.session.scalars(query).unique():
-            if application.sent_at is not None or application.cohort.takes_applications(today()):
+            if application.sent_at is not None:
+                _write("application_received", application)
+            elif application.cohort.takes_applications(today()):
                 _write("application_begun", application)
 
 

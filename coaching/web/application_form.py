@@ -48,8 +48,8 @@ class ApplicationForm(FormInParts):
 
     @property
     def part(self) -> str | None:
-        """Which page of the form is shown."""
-        return self.asked_part(self.posted)
+        """Which page of the form is shown: the first until there is a link to the others."""
+        return self.asked_part(self.posted) if self.link else next(iter(self.form_class.parts))
 
     def address(self, part: str) -> str:
         """Where a page of the form stands."""

@@ -229,6 +229,13 @@ def test_taking_back_asks_first(visitor: FlaskClient, call: Cohort) -> None:
     assert visitor.get(address).status_code == 404
 
 
+def test_nobody_begins_with_another_page_than_the_first(visitor: FlaskClient, call: Cohort) -> None:
+    answered = visitor.post("/apply?part=reasons", data=page_of("reasons"))
+
+    assert "Write the email address" in words(answered)
+    assert db.session.scalars(select(Application)).all() == []
+
+
 def test_a_robot_gets_nothing(visitor: FlaskClient, call: Cohort) -> None:
     visitor.post("/apply", data={**page_of("applicant"), "homepage": "https://spam.example"})
 
