@@ -26,6 +26,7 @@ from coaching.rehearsal.year import LONGEST, WentWrong
 from forms import FORMS
 from tests import story
 from tests.parts import ROOT
+from tests.typed.applications import OF_APPLICATIONS
 
 SEED = 1
 LINE = re.compile(
@@ -152,10 +153,7 @@ class TestOneYear:
 
 
 # What begins before a year, or beside all of them, belongs to nobody's.
-OUTSIDE_YEARS = {
-    *("answer_feedback", "check_application", "complete_application", "score_application"),
-    *("give_third_score", "select_application", "select_from_reserve", "tell_applicant"),
-}
+OUTSIDE_YEARS = {"answer_feedback", *OF_APPLICATIONS}
 
 
 def test_there_is_an_answer_to_every_form_of_the_year() -> None:

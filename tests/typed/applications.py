@@ -9,6 +9,15 @@ from coaching.services import tasks
 Typed = dict[str, Any]
 
 
+# Each has a page of its own, in the tests of applications.
+OF_APPLICATIONS = frozenset(
+    {
+        *("check_application", "complete_application", "score_application", "give_third_score"),
+        *("select_application", "select_from_reserve", "tell_applicant"),
+    }
+)
+
+
 def check(task: Task) -> Typed:
     """It is complete, and the first two who can score it do."""
     able = [str(each["id"]) for each in tasks.facts(task)["scorers"]]
