@@ -33,6 +33,10 @@ class CannotScore(Refusal):
     """This person has scored the application before, or is too close to the applicant."""
 
 
+class NobodyElse(Refusal):
+    """Everybody who can score an application has a part in it already."""
+
+
 def able(application: Application) -> list[User]:
     """Who can score an application, by name: coordinators and coaches who are not too close."""
     known = dict.fromkeys(
@@ -81,13 +85,12 @@ def give_third_score(done: Completion) -> None:
 
 def give_third_score_opens(task: Task) -> None:
     """Somebody who has not scored it does, if there is such a person."""
-    task.assignee_id = _next_scorer(applied_in(task))
-    _tell_scorer(task)
+    _give(task, _next_scorer(applied_in(task)))
 
 
 def score_application_opens(task: Task) -> None:
     """Whoever was chosen to score hears of it."""
-    _tell_scorer(task)
+    _give(task, task.assignee_id)
 
 
 def declare_conflict(user: User, application: Application) -> None:
@@ -102,9 +105,26 @@ def declare_conflict(user: User, application: Application) -> None:
             Task.assignee_id == user.id,
         )
         for task in db.session.scalars(own).all():
-            task.assignee_id = _next_scorer(application)
-            _tell_scorer(task)
+            _give(task, _next_scorer(application))
             note_event(user, "conflict_declared", task=task)
+
+
+def replace(user: User, application: Application, task_id: int) -> None:
+    """Let somebody else score it, who has no part in it yet; raises `NobodyElse`."""
+    require(user, Can.COORDINATE)
+    with transaction():
+        query = select(Task).where(
+            Task.id == task_id,
+            Task.process_id == application.process_id,
+            Task.closed_at.is_(None),
+            Task.name.in_(SCORING),
+        )
+        task = db.session.scalar(query.with_for_update())
+        other = _next_scorer(application)
+        if task is None or other is None:
+            raise NobodyElse(_("Nobody else can score it, or the score is in already."))
+        _give(task, other)
+        note_event(user, "task_given", task=task, person_id=other)
 
 
 def note_conflict(application: Application, user: User) -> None:
@@ -172,7 +192,13 @@ def _waiting() -> Counter[int | None]:
     return Counter({row.assignee_id: row.waiting for row in db.session.execute(query)})
 
 
-def _tell_scorer(task: Task) -> None:
+def _give(task: Task, person_id: int | None) -> None:
+    """Let one person score, and tell them; without anybody whoever coordinates does it."""
+    task.assignee_id = person_id
+    scorer = db.session.get(User, person_id) if person_id is not None else None
+    coaches = scorer is not None and StaffRole.COORDINATOR not in scorer.staff_roles
+    # A coach finds it among the own tasks.
+    task.role = StaffRole.COACH if coaches else StaffRole.COORDINATOR
     db.session.flush()
     db.session.refresh(task, ["assignee"])
     asked = [task.assignee] if task.assignee else people.with_role(StaffRole.COORDINATOR)

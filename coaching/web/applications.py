@@ -105,6 +105,19 @@ def conflict(id: int) -> Response:
     return redirect(url_for("applications.show", id=id))
 
 
+@bp.route("/<int:id>/scores/<int:task_id>/replace", methods=["POST"])
+def replace_scorer(id: int, task_id: int) -> Response:
+    """Let somebody else score an application."""
+    application = _load(id)
+    require(current_user, Can.COORDINATE)
+    try:
+        application_scores.replace(current_user, application, task_id)
+        flash(_("Somebody else scores it now, and has been told."), "ok")
+    except Refusal as refusal:
+        flash(str(refusal.message), "info")
+    return redirect(url_for("applications.show", id=id))
+
+
 @bp.route("/calls/<int:id>/late", methods=["GET", "POST"])
 def let_apply(id: int) -> str | Response:
     """Let somebody apply although the call has closed."""

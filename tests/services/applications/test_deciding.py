@@ -17,8 +17,9 @@ from coaching.services import (
     balances,
     selections,
     tasks,
+    worklists,
 )
-from coaching.services.application_scores import CannotScore
+from coaching.services.application_scores import CannotScore, NobodyElse
 from coaching.services.refusals import Refusal
 from coaching.services.selections import ReasonNeeded
 from tests import applying
@@ -86,6 +87,22 @@ def test_who_declares_a_conflict_does_not_score_and_somebody_else_does(
     assert task.assignee == kim
     assert applied.has_conflict(carl)
     assert carl not in application_scores.able(applied)
+
+
+def test_a_coach_finds_the_score_among_the_own_tasks_and_another_can_take_it(
+    applied: Application, cora: User, carl: User, kim: User
+) -> None:
+    answer(cora, of_process(applied, "check_application"), scorers=[str(cora.id), str(carl.id)])
+    task = of_process(applied, "score_application", carl)
+    assert worklists.for_person(carl, lanes=("coach",)) == [task]
+
+    application_scores.replace(cora, applied, task.id)
+
+    assert worklists.for_person(carl, lanes=("coach",)) == []
+    assert worklists.for_person(kim, lanes=("coach",)) == [task]
+    application_scores.declare_conflict(carl, applied)
+    with pytest.raises(NobodyElse):
+        application_scores.replace(cora, applied, task.id)
 
 
 def test_whoever_has_scored_or_is_too_close_cannot_score_in_place_of_another(
