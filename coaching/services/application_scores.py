@@ -119,7 +119,7 @@ def replace(user: User, application: Application, task_id: int) -> None:
             Task.closed_at.is_(None),
             Task.name.in_(SCORING),
         )
-        task = db.session.scalar(query.with_for_update())
+        task = db.session.scalar(query.with_for_update(of=Task))
         other = _next_scorer(application)
         if task is None or other is None:
             raise NobodyElse(_("Nobody else can score it, or the score is in already."))
