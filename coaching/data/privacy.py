@@ -47,6 +47,13 @@ WHO_SEES = (
         _("The programme manager sees figures and bands, but not what you have written."),
     ),
     Row(
+        _("Those who apply"),
+        _(
+            "Coordinators, coaches and programme managers read an application once it has been"
+            " sent. Whoever has its private link can read and change it while the call is open."
+        ),
+    ),
+    Row(
         _("The funder"),
         _("The funder gets figures, and evidence of the work done, such as attendance lists."),
     ),

@@ -3,6 +3,7 @@
 from coaching.model import (
     action_items,
     ad_hoc,
+    applications,
     assessments,
     cases,
     certificates,
@@ -42,6 +43,7 @@ from coaching.model.base import Base
 __all__ = [
     "action_items",
     "ad_hoc",
+    "applications",
     "assessments",
     "cases",
     "certificates",

@@ -3,13 +3,14 @@
 Read `rights` (all there are) and `rules` (the table that says who has them) first. What the table
 says in words stands by noun, each sentence beside the query that must agree with it, since people
 load only what they may see: `people` and `cases` (what somebody is), then `tasks`, `ad_hoc`,
-`answers`, `guidance`, `notes`, `documents`, `training`, `saved_views` and `programme`. Whoever
-stands in for somebody who is away has that person's `places` too; `substitutions` says who
-arranges it.
+`answers`, `applications`, `guidance`, `notes`, `documents`, `training`, `saved_views` and
+`programme`. Whoever stands in for somebody who is away has that person's `places` too;
+`substitutions` says who arranges it.
 """
 
 from coaching.permissions.ad_hoc import visible_added_tasks
 from coaching.permissions.answers import visible_answers
+from coaching.permissions.applications import visible_application_scores, visible_applications
 from coaching.permissions.cases import (
     cases_of,
     coach_ids,
@@ -35,6 +36,7 @@ from coaching.permissions.guidance import (
 )
 from coaching.permissions.notes import visible_notes
 from coaching.permissions.people import (
+    APPLICANT,
     ORGANISATION_ROLES,
     is_coach,
     is_coordinator,
@@ -69,6 +71,7 @@ from coaching.permissions.training import taught_by, visible_modules, visible_tr
 
 __all__ = [
     "AMONG_STAFF",
+    "APPLICANT",
     "ORGANISATION_ROLES",
     "PASSING_ROLES",
     "RULES",
@@ -107,6 +110,8 @@ __all__ = [
     "visible_action_items",
     "visible_added_tasks",
     "visible_answers",
+    "visible_application_scores",
+    "visible_applications",
     "visible_cases",
     "visible_certificates",
     "visible_coaching_sessions",

@@ -69,6 +69,10 @@ class Can(StrEnum):
     NAME_SUBSTITUTE = "name_substitute"
     SEE_SUBSTITUTION = "see_substitution"
     CHANGE_SUBSTITUTION = "change_substitution"
+    SEE_APPLICATIONS = "see_applications"
+    SEE_APPLICATION = "see_application"
+    SEE_SCORE = "see_score"
+    DECLARE_CONFLICT = "declare_conflict"
 
 
 class Forbidden(Exception):

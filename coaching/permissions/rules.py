@@ -6,6 +6,12 @@ from typing import Any
 from coaching.model.people import User
 from coaching.permissions.ad_hoc import looks_after_added_task
 from coaching.permissions.answers import reads_answers
+from coaching.permissions.applications import (
+    reads_applications,
+    scores_applications,
+    sees_application,
+    sees_score,
+)
 from coaching.permissions.cases import (
     coaches_in_person,
     coaches_the_case,
@@ -129,6 +135,10 @@ RULES: Mapping[Can, Rule] = {
     Can.NAME_SUBSTITUTE: may_name_substitute,
     Can.SEE_SUBSTITUTION: sees_substitution,
     Can.CHANGE_SUBSTITUTION: may_change_substitution,
+    Can.SEE_APPLICATIONS: reads_applications,
+    Can.SEE_APPLICATION: sees_application,
+    Can.SEE_SCORE: sees_score,
+    Can.DECLARE_CONFLICT: scores_applications,
 }
 
 

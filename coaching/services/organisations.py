@@ -95,14 +95,36 @@ def add(
     The contact person and the management sponsor may be one and the same.
     """
     require(user, Can.COORDINATE)
-    stop_two_names(contact, sponsor)
     with transaction():
-        case = Case(organisation=admit(cohort, organisation), cohort=cohort, language=language)
-        db.session.add(case)
-        db.session.flush()
-        people.join(case, contact, MemberKind.CONTACT)
-        people.join(case, sponsor, MemberKind.SPONSOR, title=sponsor_title)
-        note_event(user, "organisation_added", case)
+        return add_within(
+            user,
+            cohort,
+            organisation=organisation,
+            language=language,
+            contact=contact,
+            sponsor=sponsor,
+            sponsor_title=sponsor_title,
+        )
+
+
+def add_within(
+    user: User,
+    cohort: Cohort,
+    *,
+    organisation: NewOrganisation,
+    language: str,
+    contact: Person,
+    sponsor: Person,
+    sponsor_title: str = "",
+) -> Case:
+    """The same within the caller's transaction."""
+    stop_two_names(contact, sponsor)
+    case = Case(organisation=admit(cohort, organisation), cohort=cohort, language=language)
+    db.session.add(case)
+    db.session.flush()
+    people.join(case, contact, MemberKind.CONTACT)
+    people.join(case, sponsor, MemberKind.SPONSOR, title=sponsor_title)
+    note_event(user, "organisation_added", case)
     return case
 
 

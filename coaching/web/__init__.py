@@ -6,6 +6,8 @@ from coaching.web import (
     account,
     ad_hoc,
     administrator,
+    applications,
+    apply,
     auth,
     cases,
     closing,
@@ -60,6 +62,7 @@ PARTS = (
 ROOMS = (
     health,
     public,
+    apply,
     account,
     unsubscribe,
     tasks,
@@ -96,6 +99,7 @@ ROOMS = (
     splits,
     substitutions,
     reopenings,
+    applications,
 )
 
 

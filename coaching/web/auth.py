@@ -48,6 +48,11 @@ OPEN = PROBES | frozenset(
         "public.accessibility",
         "public.accessibility_feedback",
         "public.accessibility_thanks",
+        "public.application_links",
+        "public.applied_link",
+        "public.apply",
+        "apply.fill_in",
+        "apply.take_back",
         "public.help",
         "public.privacy",
         "security.forgot_password",
@@ -61,6 +66,10 @@ OPEN = PROBES | frozenset(
 # What a stranger may send only so many times a minute.
 LIMITED = frozenset(
     {
+        "apply.fill_in",
+        "apply.take_back",
+        "public.application_links",
+        "public.apply",
         "public.accessibility_feedback",
         "security.forgot_password",
         "security.login",
@@ -139,6 +148,9 @@ MESSAGES: dict[str, tuple[Any, str]] = {
 def visitor() -> str:
     """Who is trying: many may sit behind one address, so the account counts too."""
     account = request.form.get("email", "") if request.endpoint == "security.login" else ""
+    if request.blueprint == "apply":
+        # A longer form is saved page by page: whoever has a private link counts alone.
+        account = str((request.view_args or {}).get("token", ""))
     return f"{get_remote_address()} {account.strip().lower()}"
 
 

@@ -18,7 +18,7 @@ from coaching.web import languages
 
 HAT = "hat"
 # Entries that stand for a room with several pages.
-WHOLE = frozenset({"onboarding.newest"})
+WHOLE = frozenset({"applications.home", "onboarding.newest"})
 STAFF_HOMES = {
     StaffRole.COORDINATOR: "coordinator.home",
     StaffRole.COACH: "coach.home",
@@ -132,13 +132,18 @@ def _menu(hat: Hat | None) -> list[Link]:
         "coordinator": [
             (_("My work"), "coordinator.home", {}),
             (_("Worklist"), "worklist.show", {}),
+            (_("Applications"), "applications.home", {}),
             (_("Onboarding"), "onboarding.newest", {}),
             (_("Organisations"), "coordinator.organisations", {}),
             (_("Pipeline"), "manager.home", {}),
             (_("Training"), "training.home", {}),
             (_("Process"), "processes.year", {}),
         ],
-        "coach": [(_("My work"), "coach.home", {}), (_("Worklist"), "worklist.show", {})],
+        "coach": [
+            (_("My work"), "coach.home", {}),
+            (_("Worklist"), "worklist.show", {}),
+            (_("Applications"), "applications.home", {}),
+        ],
         "trainer": [
             (_("My training sessions"), "trainer.home", {}),
             (_("Worklist"), "worklist.show", {}),
@@ -146,6 +151,7 @@ def _menu(hat: Hat | None) -> list[Link]:
         "manager": [
             (_("Pipeline"), "manager.home", {}),
             (_("Change over time"), "manager.figures", {}),
+            (_("Applications"), "applications.home", {}),
             (_("Worklist"), "worklist.show", {}),
             (_("Process"), "processes.year", {}),
         ],

@@ -9,7 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from coaching import mail
-from coaching.model.base import db
+from coaching.clock import now
+from coaching.model.applications import Application, ApplicationLink
+from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.documents import Audience
 from coaching.model.guidance import GuidanceEntry
@@ -76,6 +78,8 @@ def scene(
     received = feedback.receive(message="Too small", page="", email="", language="en")
     tea = db.session.scalars(select(User).where(User.email == "tea@example.org")).one()
     record = db.session.scalars(select(Answers).where(Answers.task_name == "sign_commitment")).one()
+    application = make.application(case.cohort)
+    application.sent_at = now()
     people = {
         "nobody": None,
         "otto": otto,
@@ -105,6 +109,8 @@ def scene(
         "added": make.added_task(case, by=carl).id,
         "unsubscribe": mail.unsubscribe_link(otto).rpartition("/")[2],
         "version": 1,
+        "application": application.id,
+        "applied": _link_to(application),
         "received": received.id,
         "session": session.id,
         "booking": make.booking(case, session).id,
@@ -119,6 +125,14 @@ def scene(
         "view": saved_views.save(mona, "board", name="Late", asked={"state": ["late"]}).id,
     }
     return Scene(people, ids)
+
+
+def _link_to(application: Application) -> str:
+    """The word in a private link to an application."""
+    link, token = ApplicationLink.of(application)
+    with transaction():
+        db.session.add(link)
+    return token
 
 
 def statuses(app: Flask, scene: Scene, line: Line) -> tuple[int, ...]:
