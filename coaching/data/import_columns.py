@@ -64,7 +64,7 @@ SECTORS_ALSO = {
     "other": ("other", "muu", "annan", "annat"),
 }
 PLANS_ALSO = {
-    "valid": ("valid", "voimassa", "giltig", "i kraft"),
+    "valid": ("valid", "voimassa", "on voimassa", "giltig", "i kraft"),
     "expired": ("expired", "vanhentunut", "föråldrad"),
     "none": ("none", "no", "ei", "ei ole", "nej", "ingen"),
     "not_required": ("not required", "ei vaadita", "krävs inte"),
@@ -115,7 +115,15 @@ COLUMNS = (
         _("Municipality"),
         needed=True,
     ),
-    Column("region", _("Region"), Takes.TEXT, _("For example the county."), "Uusimaa", most=100),
+    Column(
+        "region",
+        _("Region"),
+        Takes.TEXT,
+        _("For example the county."),
+        "Uusimaa",
+        most=100,
+        also=("maakunta", "landskap", "county"),
+    ),
     Column(
         "staff_count",
         _("Number of staff"),

@@ -9,7 +9,6 @@ from coaching.data.import_columns import (
     BY_KEY,
     CHOICES,
     COLUMNS,
-    LANGUAGES,
     WHOLE_ROW,
     Column,
     Takes,
@@ -94,12 +93,9 @@ def languages_of(text: str) -> list[str] | None:
     return found
 
 
-def shown(column: Column, value: str) -> str:
-    """A stored choice as the reader would write it; other values as they are."""
-    if column.takes is Takes.LANGUAGES:
-        return ", ".join(str(_(LANGUAGES[each])) for each in value.split())
-    words = CHOICES.get(column.takes, ({}, {}))[0]
-    return str(_(words[value])) if value in words else value
+def about(column: Column) -> str:
+    """What to write into a column, in the reader's language."""
+    return str(_(column.about))
 
 
 def given_reason(language: str) -> str:
