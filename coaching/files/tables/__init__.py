@@ -6,10 +6,9 @@ as a whole, with the row and what to do.
 
 from collections.abc import Callable
 
-import puremagic
-
 from coaching.data.texts import _
-from coaching.files.contents import BEGINNING, MOST, TOO_LARGE
+from coaching.files.contents import BEGINNING, MOST, TOO_LARGE, types_of
+from coaching.files.kinds import JPG, PDF, PNG
 from coaching.files.tables import delimited, workbooks
 from coaching.files.tables.rows import MOST_ROWS, Row, Table, Unreadable
 
@@ -19,8 +18,7 @@ __all__ = ["ACCEPTED", "MOST", "MOST_ROWS", "Row", "Table", "Unreadable", "read"
 ACCEPTED = (
     ".xlsx,.csv,.txt,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
-NO_TEXT = ("application/pdf", "image/", "audio/", "video/")
-SURE = 0.8
+NO_TEXT = {kind.media_type for kind in (PDF, PNG, JPG)}
 ARCHIVE, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -39,15 +37,6 @@ def read(data: bytes, *, known: Callable[[str], bool]) -> Table:
         )
     if data.startswith(ARCHIVE):
         return workbooks.read(data, known=known)
-    if _is_something_else(data):
+    if types_of(data[:BEGINNING]) & NO_TEXT:
         raise Unreadable(_("This is neither a CSV nor an XLSX file, whatever its name says."))
     return delimited.read(data, known=known)
-
-
-def _is_something_else(data: bytes) -> bool:
-    """Pictures, papers, programs: whatever has a signature and is no text."""
-    try:
-        found = puremagic.magic_string(data[:BEGINNING])
-    except (puremagic.PureError, ValueError):
-        return False
-    return any(each.mime_type.startswith(NO_TEXT) for each in found if each.confidence >= SURE)

@@ -449,12 +449,13 @@ def test_the_statements_do_not_grow_with_the_rows(
         with counted() as sent:
             import_runs.bring_portion(brought.id)
         assert states(brought) == [DONE] * number
-        return len(sent)
+        # What is stored goes together where the database can do that; what is asked always does.
+        return len([each for each in sent if not each.startswith("INSERT")])
 
     price(0, 1)
     few = price(100, 5)
 
-    assert price(200, 60) <= few + 6 <= 50
+    assert price(200, 60) == few <= 20
 
 
 def test_a_list_that_is_put_away_leaves_what_it_brought(cora: User, cohort: Cohort) -> None:
