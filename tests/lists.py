@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from coaching.data.import_columns import COLUMNS
 from coaching.i18n import translate
@@ -39,7 +39,7 @@ def business_id(number: int) -> str:
         found += 1
 
 
-def line(number: int = 0, **cells: str) -> dict[str, str]:
+def line(number: int = 0, /, **cells: str) -> dict[str, str]:
     """A row without fault, another one for each number."""
     return {
         "name": f"Organisation {number}",
@@ -141,3 +141,8 @@ def bring_in(user: User, cohort: Cohort, *lines: Line, invites: bool = True) -> 
     confirm(user, brought, invites=invites)
     run(brought)
     return brought
+
+
+def number_of(kind: type[Any]) -> int:
+    """How many rows a table has."""
+    return int(db.session.scalar(select(func.count()).select_from(kind)) or 0)

@@ -1,5 +1,6 @@
 """The columns of a list of organisations: their headings, what they take, and an example."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,7 +71,7 @@ PLANS_ALSO = {
     "not_required": ("not required", "ei vaadita", "krävs inte"),
 }
 # The words of each kind of choice by what is stored, and what else is understood.
-CHOICES = {
+CHOICES: Mapping[Takes, tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]] = {
     Takes.SECTOR: (SECTORS, SECTORS_ALSO),
     Takes.PLAN: (PLANS, PLANS_ALSO),
     Takes.YES_NO: (YES_NO, {"yes": YES, "no": NO}),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import aliased
 
 from coaching.model.base import db
@@ -74,6 +74,19 @@ class Register:
         """The organisation of this name that takes part as a whole."""
         found = self.namesake(name, None)
         return found.which if found else None
+
+
+def wait_for_others(cohort: Cohort) -> None:
+    """Let nobody else join a cohort until the caller's transaction ends.
+
+    A write of nothing: it takes the lock of the row on one database, of the file on the other.
+    """
+    db.session.execute(
+        update(Cohort)
+        .where(Cohort.id == cohort.id)
+        .values(name=Cohort.name)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def of(cohort: Cohort) -> Register:

@@ -184,7 +184,7 @@ def _two_names(before: tuple[str, int], row: ImportRow) -> dict[str, Any]:
 
 def accounts(addresses: Iterable[str]) -> Mapping[str, Account]:
     """The accounts with these addresses, however they are spelled."""
-    found = {}
+    found: dict[str, Account] = {}
     for some in _portions(addresses):
         rows = db.session.execute(
             select(func.lower(User.email), User.id, User.name, User.active).where(
@@ -197,7 +197,7 @@ def accounts(addresses: Iterable[str]) -> Mapping[str, Account]:
 
 def wholes(names: Iterable[str]) -> Mapping[str, int]:
     """The organisations with these names that are no units; the newest of several."""
-    found = {}
+    found: dict[str, int] = {}
     for some in _portions({name.lower() for name in names}):
         rows = db.session.execute(
             select(func.lower(Organisation.name), Organisation.id)

@@ -18,7 +18,14 @@ from coaching.model.imports import ImportList, ImportRow, ImportState, RowState
 from coaching.model.mail import note_mail
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
-from coaching.services import coach_seekers, import_cells, import_checks, organisations, people
+from coaching.services import (
+    coach_seekers,
+    cohort_registers,
+    import_cells,
+    import_checks,
+    organisations,
+    people,
+)
 from coaching.services.import_cells import Given
 from coaching.services.import_checks import Coaches, Surroundings
 from coaching.services.import_words import given_reason
@@ -109,6 +116,7 @@ def _bring(list_id: int, most: int) -> bool:
         rows = _next_rows(list_id, most)
         if rows:
             # What was new when somebody looked at it need not be new now.
+            cohort_registers.wait_for_others(brought_list.cohort)
             around = import_checks.check(brought_list.cohort, rows)
             _store(brought_list, [row for row in rows if row.state == RowState.NEW], around)
             return True

@@ -69,7 +69,6 @@ def undo(user: User, brought_list: ImportList) -> int:
 
 def invited(brought_list: ImportList) -> int:
     """How many people have got an invitation, whose link would open nothing any more."""
-    people = _people(brought_list)
     return sum(
         len(
             set(
@@ -80,7 +79,7 @@ def invited(brought_list: ImportList) -> int:
                 )
             )
         )
-        for some in _portions(people)
+        for some in _portions(_people(brought_list))
     )
 
 
@@ -88,9 +87,7 @@ def uninvited(brought_list: ImportList) -> list[tuple[User, int]]:
     """Those who got an account and no mail about it, each with the year to tell of."""
     found = []
     told = exists().where(Mail.to_id == User.id, Mail.name == "welcome")
-    case_of = {
-        person: row.case_id for row in _rows(brought_list) for person in row.people if row.case_id
-    }
+    case_of = _people(brought_list)
     for some in _portions(case_of):
         waiting = select(User).where(
             User.id.in_(some), User.password.is_(None), User.active.is_(True), ~told
@@ -129,7 +126,7 @@ def _lock(brought_list: ImportList) -> None:
 # ---- what stands against it ----
 
 
-def _cases(brought_list: ImportList) -> Select[int]:
+def _cases(brought_list: ImportList) -> Select[int | None]:
     """The ids of the years that the list has begun."""
     return select(ImportRow.case_id).where(
         ImportRow.list_id == brought_list.id,
@@ -145,18 +142,24 @@ def _rows(brought_list: ImportList) -> Sequence[ImportRow]:
     return db.session.scalars(query.order_by(ImportRow.number)).all()
 
 
-def _people(brought_list: ImportList) -> list[int]:
-    return [person for row in _rows(brought_list) for person in row.people]
+def _people(brought_list: ImportList) -> dict[int, int]:
+    """Those who got an account with the list, each with the year that they got it for."""
+    query = select(ImportRow.people, ImportRow.case_id).where(
+        ImportRow.list_id == brought_list.id,
+        ImportRow.state == RowState.DONE,
+        ImportRow.case_id.is_not(None),
+    )
+    return {person: case for people, case in db.session.execute(query) for person in people}
 
 
 def _signed_in(brought_list: ImportList) -> Iterator[Obstacle]:
     """Those who got an account with the list and have a password now."""
-    cases = {person: row.case for row in _rows(brought_list) for person in row.people}
-    for some in _portions(cases):
+    case_of = _people(brought_list)
+    for some in _portions(case_of):
         query = select(User).where(User.id.in_(some), User.password.is_not(None))
-        for person in db.session.scalars(query.order_by(User.name)):
-            if (case := cases[person.id]) is not None:
-                yield Obstacle(case, _("%(who)s has signed in.", who=person.name))
+        for person in db.session.scalars(query.order_by(User.name, User.id)):
+            case = db.session.get_one(Case, case_of[person.id])
+            yield Obstacle(case, _("%(who)s has signed in.", who=person.name))
 
 
 def _worked_on(brought_list: ImportList) -> Iterator[Obstacle]:

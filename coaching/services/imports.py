@@ -18,7 +18,7 @@ from coaching.model.imports import ImportList, ImportRow, ImportState, RowState
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.permissions import Can, require, visible_import_lists
-from coaching.services import import_checks, import_tables
+from coaching.services import import_cells, import_checks, import_tables
 from coaching.services.import_tables import Brought
 from coaching.services.refusals import Refusal
 from coaching.services.stored_files import Upload
@@ -72,7 +72,7 @@ def bring(user: User, cohort: Cohort, upload: Upload) -> ImportList:
     brought = import_tables.read(upload.data)
     made = ImportList(
         cohort=cohort,
-        file_name=upload.name[:200],
+        file_name=import_cells.clean(upload.name)[:200],
         ignored=brought.ignored,
         form_key=upload.form_key,
         made_by=user,
@@ -97,7 +97,8 @@ def bring_again(user: User, brought_list: ImportList, upload: Upload) -> None:
     with transaction():
         _lock(brought_list, (ImportState.PREVIEW,))
         db.session.execute(delete(ImportRow).where(ImportRow.list_id == brought_list.id))
-        brought_list.file_name, brought_list.ignored = upload.name[:200], brought.ignored
+        brought_list.file_name = import_cells.clean(upload.name)[:200]
+        brought_list.ignored = brought.ignored
         _fill(brought_list, brought)
 
 

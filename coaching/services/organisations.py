@@ -194,6 +194,7 @@ def _parent_of(given: NewOrganisation) -> Organisation | None:
 
 def _stop_taken(cohort: Cohort, given: NewOrganisation, parent: Organisation | None) -> None:
     """Refuse whom the cohort has already; units of one parent share its business ID."""
+    cohort_registers.wait_for_others(cohort)
     register = cohort_registers.of(cohort)
     # A parent that is not stored yet is nobody's relative.
     whole = None if parent is None else parent.id or parent.name

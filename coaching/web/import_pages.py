@@ -155,8 +155,8 @@ class ListPage:
             return 0
         return len(import_undoing.uninvited(self.list))
 
-    def _url(self, state: str, **more: int | None) -> str:
-        return url_for("imports.show", id=self.list.id, state=state or None, **more)
+    def _url(self, state: str, after: int | None = None) -> str:
+        return url_for("imports.show", id=self.list.id, state=state or None, after=after)
 
     def _line(self, row: ImportRow) -> RowLine:
         is_wrong = row.state == RowState.MENDING
@@ -214,15 +214,10 @@ class RowPage:
     @property
     def back(self) -> str:
         """The list, at this row."""
-        address = url_for("imports.show", id=self.list.id, **self._where)
+        state = self.state if self.state in set(RowState) else None
+        after = self.row.number - 1
+        address = url_for("imports.show", id=self.list.id, state=state, after=after)
         return f"{address}#row-{self.row.id}"
-
-    @property
-    def _where(self) -> dict[str, str | int]:
-        """The page of the list on which the row stands."""
-        if self.state in set(RowState):
-            return {"state": self.state, "after": self.row.number - 1}
-        return {"after": self.row.number - 1}
 
     @property
     def told(self) -> tuple[str, str]:

@@ -74,7 +74,7 @@ def tables(draw: st.DrawFn) -> bytes:
 
 
 @pytest.fixture
-def cohorts(app: Flask) -> Iterator[Iterator[Cohort]]:
+def cohorts(app: Flask) -> Iterator[Cohort]:
     """Another cohort for each list."""
     return (make.cohort(f"Cohort {number}") for number in count())
 

@@ -74,9 +74,16 @@ def test_a_personal_identity_code_is_not_kept(cora: User, cohort: Cohort) -> Non
 
 
 def test_every_reason_has_a_sentence_in_every_language(cora: User) -> None:
-    facts = {"max": 1, "length": 2, "least": 1, "most": 2, "row": 3, "name": "Harjula"}
+    facts: dict[str, int | str] = {
+        "max": 1,
+        "length": 2,
+        "least": 1,
+        "most": 2,
+        "row": 3,
+        "name": "Harjula",
+    }
     facts |= {"load": 1, "business_id": "1234567-1"}
-    english = {}
+    english: dict[Reason, str] = {}
     for language in LANGUAGES:
         with speaking(language):
             for reason in Reason:
