@@ -45,6 +45,8 @@ class ConfirmPage:
     def confirm(self) -> bool:
         """Let it be brought in."""
         invites, seen = bool(self.form.invites.data), self.form.seen.data
+        # What is shown again with a refusal is what there is now.
+        self.form.seen.raw_data, self.form.seen.data = None, self.list.changes
         seen = -1 if seen is None else int(seen)
         imports.confirm(current_user, self.list, invites=invites, seen=seen)
         return True

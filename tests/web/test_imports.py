@@ -12,13 +12,14 @@ from sqlalchemy import select
 from coaching.data.import_columns import COLUMNS
 from coaching.i18n import LANGUAGES
 from coaching.model.base import db, transaction
-from coaching.model.cases import Cohort
+from coaching.model.cases import Case, Cohort
 from coaching.model.imports import ImportList, RowState
 from coaching.model.people import User
 from coaching.services import import_words, imports
 from coaching.services.stored_files import Upload
 from tests import lists
 from tests.lists import bring, line, rows_of, states
+from tests.statements import counted
 from tests.web.listed import address, fields, upload
 from tests.web.reading import look, words
 from tests.web.sending import send
@@ -185,6 +186,21 @@ def test_what_can_be_chosen_is_offered(app: Flask, cora: User, carl: User, cohor
     again = look(app, cora, address(brought, f"/rows/{row.id}")).text
     assert '<option value="company" selected>Company</option>' in again
     assert f'<option value="{carl.email}" selected>Carl Coach</option>' in again
+
+
+def test_a_page_takes_the_same_statements_for_5_rows_and_for_40(
+    app: Flask, cora: User, carl: User, case: Case
+) -> None:
+    def price(number: int) -> int:
+        wrong = (line(n, coach="Nobody", contact_email="broken") for n in range(number))
+        known = line(name="Harjula Schools")
+        brought = bring(cora, case.cohort, known, *wrong, line(number))
+        look(app, cora, address(brought))
+        with counted() as sent:
+            assert look(app, cora, address(brought)).text.count("<tr") == number + 3
+        return len(sent)
+
+    assert price(5) == price(40) <= 20
 
 
 def test_a_longer_list_goes_on_by_key(

@@ -59,7 +59,10 @@ def test_somebody_elses_change_is_looked_at_before_confirming(
     answer = send(app, cora, page, {**fields(asked), "invites": "yes"})
 
     assert "The list has changed meanwhile." in words(answer)
+    assert "2 organisations come." in words(answer)
     assert db.session.scalars(select(Case)).all() == []
+    again = send(app, cora, page, {**fields(answer), "invites": "yes"})
+    assert again.location == address(brought)
 
 
 def test_a_list_without_anything_new_cannot_be_confirmed(

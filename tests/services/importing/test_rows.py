@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from coaching.data.import_columns import BY_KEY, COLUMNS
+from coaching.data.import_columns import BY_KEY, CHOICES, COLUMNS
 from coaching.data.import_reasons import WORDS, Reason
 from coaching.i18n import LANGUAGES, speaking, translate
 from coaching.model.base import transaction
@@ -120,6 +120,14 @@ def test_headings_are_known_in_every_language_and_stand_for_one_column_each(cora
         for heading in (*written, *column.also, column.key, f"  {column.heading.upper()}: *"):
             assert (heading, import_words.key_of(heading)) == (heading, column.key)
     assert import_words.key_of("Favourite colour") is None
+
+
+def test_a_word_to_choose_stands_for_one_thing_in_every_language(cora: User) -> None:
+    for takes, (spoken, also) in CHOICES.items():
+        for key, said in spoken.items():
+            written = (translate(said, language) for language in LANGUAGES)
+            for word in (key, *written, *also.get(key, ())):
+                assert (word, import_words.choice_of(takes, word)) == (word, key)
 
 
 # ---- beside each other ----
