@@ -195,6 +195,7 @@ def _take_back(brought_list: ImportList) -> int:
         row.state, row.case_id, row.parent_id, row.people = RowState.UNDONE, None, None, []
     db.session.flush()
     for some in _portions(cases):
+        _forget_mails(some)
         _remove(Case, some)
     for some in (*_portions(units), *_portions([*wholes, *parents])):
         _remove_organisations(some)
@@ -202,6 +203,17 @@ def _take_back(brought_list: ImportList) -> int:
         _remove_accounts(some)
     db.session.expire_all()
     return len(cases)
+
+
+def _forget_mails(cases: Sequence[int]) -> None:
+    """What was to be told of these years; who has no other part in them goes with everything."""
+    people = select(Member.user_id).where(Member.case_id.in_(cases))
+    owed = select(Mail).where(Mail.to_id.in_(people), Mail.sent_at.is_(None))
+    told = set(cases)
+    for mail in db.session.scalars(owed):
+        if mail.facts.get("case_id") in told:
+            db.session.delete(mail)
+    db.session.flush()
 
 
 def _organisations(cases: Sequence[int]) -> tuple[list[int], list[int]]:

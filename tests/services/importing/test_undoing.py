@@ -61,11 +61,12 @@ def test_undoing_takes_back_everything_that_came(
 
 
 def test_a_year_that_has_begun_goes_too_as_long_as_nobody_has_done_anything(
-    cora: User, cohort: Cohort
+    cora: User, cohort: Cohort, otto: User
 ) -> None:
     before = numbers()
-    brought = bring_in(cora, cohort, line(0))
+    brought = bring_in(cora, cohort, line(0, contact_email=otto.email, contact_name=otto.name))
     cases.start_year(cora, case_of(rows_of(brought)[0]))
+    assert "year_started" in {mail.name for mail in db.session.scalars(select(Mail))}
 
     import_undoing.undo(cora, brought)
 
