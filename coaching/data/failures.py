@@ -89,6 +89,13 @@ CAUSES: dict[tuple[str, str], Cause] = {
         _("A new coach could not take over"),
         _("The former coach stays until it goes well. The log of the server says more."),
     ),
+    ("import", ""): Cause(
+        _("A list of organisations could not be brought in"),
+        _(
+            "What is in stays, and the rest is tried again by itself. The log of the server says "
+            "more."
+        ),
+    ),
     ("certificate", ""): Cause(
         _("A certificate could not be written"),
         _("The organisation waits for it. The log of the server says more."),

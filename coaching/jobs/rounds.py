@@ -15,6 +15,7 @@ from coaching.jobs.certificates import WRITING
 from coaching.jobs.changing import CHANGING
 from coaching.jobs.climbing import CLIMBING
 from coaching.jobs.digests import DIGESTS
+from coaching.jobs.importing import IMPORTING
 from coaching.jobs.mails import SENDING
 from coaching.jobs.sweeping import SWEEPING
 from coaching.jobs.waking import WAKING
@@ -46,6 +47,7 @@ JOBS: tuple[Job, ...] = (
     CHANGING,
     WAKING,
     CLIMBING,
+    IMPORTING,
     WRITING,
     SWEEPING,
     BEGINNING,

@@ -3,7 +3,7 @@
 Read `rights` (all there are) and `rules` (the table that says who has them) first. What the table
 says in words stands by noun, each sentence beside the query that must agree with it, since people
 load only what they may see: `people` and `cases` (what somebody is), then `tasks`, `ad_hoc`,
-`answers`, `applications`, `guidance`, `notes`, `documents`, `training`, `saved_views` and
+`answers`, `applications`, `guidance`, `imports`, `notes`, `documents`, `training`, `saved_views` and
 `programme`. Whoever stands in for somebody who is away has that person's `places` too;
 `substitutions` says who arranges it.
 """
@@ -34,6 +34,7 @@ from coaching.permissions.guidance import (
     visible_guidance,
     visible_plans,
 )
+from coaching.permissions.imports import visible_import_lists
 from coaching.permissions.notes import visible_notes
 from coaching.permissions.people import (
     APPLICANT,
@@ -118,6 +119,7 @@ __all__ = [
     "visible_cohorts",
     "visible_documents",
     "visible_guidance",
+    "visible_import_lists",
     "visible_modules",
     "visible_notes",
     "visible_organisations",

@@ -1,6 +1,6 @@
 """What the database knows for a suggestion: who seeks a coach, and what coaches bring."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select
@@ -35,6 +35,14 @@ def deputy_of(case: Case, coach: int, coaches: Iterable[CoachLine]) -> int | Non
     seeker = _seeker(case.id, case.language, case.organisation, _refusals([case.id]))
     duties = {each.id: each.deputises for each in weighed}
     return coach_suggestions.deputy_for(seeker, coach, weighed, duties)
+
+
+def deputy_of_new(
+    case: Case, coach: int, coaches: Iterable[CoachLine], duties: Mapping[int, int]
+) -> int | None:
+    """The same for an organisation that nobody was asked to coach yet, without a look-up."""
+    seeker = _seeker(case.id, case.language, case.organisation, {})
+    return coach_suggestions.deputy_for(seeker, coach, [_weighed(each) for each in coaches], duties)
 
 
 def _seekers(cohort: Cohort) -> list[Seeker]:

@@ -55,6 +55,7 @@ STAYS: Mapping[str, str] = {
     "feedback": "it is about the pages, and about no year",
     "guidance_corrections": "what was said was said there",
     "guidance_entries": "what was said was said there",
+    "import_rows": "the list that it came from brought the original",
     "late_tasks": "a coordinator decides once; each year climbs its own ladder",
     "marks": "what people answered alone is nobody's to pass on",
     "mergers": "who joined the original joined it as a whole",

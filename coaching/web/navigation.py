@@ -17,8 +17,11 @@ from coaching.services import results
 from coaching.web import languages
 
 HAT = "hat"
-# Entries that stand for a room with several pages.
-WHOLE = frozenset({"applications.home", "onboarding.newest"})
+# Entries that stand for rooms with several pages.
+WHOLE = {
+    "applications.home": {"applications"},
+    "onboarding.newest": {"onboarding", "imports"},
+}
 STAFF_HOMES = {
     StaffRole.COORDINATOR: "coordinator.home",
     StaffRole.COACH: "coach.home",
@@ -201,7 +204,7 @@ def _results(case_id: int) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def _is_here(endpoint: str, values: dict[str, Any]) -> bool:
-    if endpoint in WHOLE and request.blueprint == endpoint.partition(".")[0]:
+    if request.blueprint in WHOLE.get(endpoint, ()):
         return True
     if request.endpoint != endpoint:
         return False

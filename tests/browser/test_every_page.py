@@ -18,7 +18,7 @@ from coaching.model.documents import Audience
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import User
 from coaching.model.processes import Answers, Version
-from tests import make
+from tests import lists, make
 from tests.browser.reading import complaints
 from tests.browser.steps import look_again
 from tests.browser.visitor import Visitor
@@ -30,6 +30,7 @@ ELSEWHERE = {
     "closing.pdf",
     "documents.certificate",
     "documents.download",
+    "imports.template",
     "processes.case_drawing",
     "processes.drawing",
     "onboarding.newest",
@@ -97,6 +98,10 @@ def test_every_page_can_be_read_by_everybody(
     lacking = make.case(case.cohort, "Lumo", contact=make.person("Lea"), sponsor=make.person("Leo"))
     with transaction():
         lacking.members[1].left_at = now()
+    wrong = lists.line(1, contact_email="kaarina", sector="Fish", coach="Nobody", unit="Library")
+    brought = lists.bring(cora, case.cohort, lists.line(0), wrong)
+    row = lists.rows_of(brought)[1]
+    done = lists.bring_in(cora, case.cohort, lists.line(5))
     added = make.added_task(case, by=cora, doer="coordinator")
     absence = make.substitution(carl, kim)
     sessions = "/coordinator/training"
@@ -194,6 +199,12 @@ def test_every_page_can_be_read_by_everybody(
             "onboarding.people": f"{cohort}/onboarding/organisations/{lacking.id}",
             "onboarding.coaches": f"{cohort}/onboarding/coaches",
             "onboarding.invitations": f"{cohort}/onboarding/invitations",
+            "imports.bring": f"{cohort}/imports",
+            "imports.show": f"/coordinator/imports/{brought.id}",
+            "imports.bring_again": f"/coordinator/imports/{brought.id}/again",
+            "imports.mend": f"/coordinator/imports/{brought.id}/rows/{row.id}",
+            "imports.confirm": f"/coordinator/imports/{brought.id}/confirm",
+            "imports.undo": f"/coordinator/imports/{done.id}/undo",
             "training.home": sessions,
             "training.earlier": f"{sessions}/earlier",
             "training.new": f"{sessions}/new",

@@ -19,7 +19,7 @@ from coaching.model.notes import NoteAudience
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers
 from coaching.services import feedback, saved_views
-from tests import make, story
+from tests import lists, make, story
 from tests.story import open_task
 from tests.web.sessions import sign_in
 
@@ -93,6 +93,7 @@ def scene(
         "ada": ada,
         "tess": tess,
     }
+    brought = lists.bring(cora, case.cohort, lists.line())
     ids: dict[str, object] = {
         "case": case.id,
         "new_case": eves_case.id,
@@ -122,6 +123,8 @@ def scene(
         "document": make.document(case, by=otto).id,
         "staff_document": make.document(case, by=carl, audience=Audience.STAFF).id,
         "substitution": make.substitution(carl, kim).id,
+        "import_list": brought.id,
+        "import_row": lists.rows_of(brought)[0].id,
         "view": saved_views.save(mona, "board", name="Late", asked={"state": ["late"]}).id,
     }
     return Scene(people, ids)
