@@ -22,7 +22,7 @@ from coaching.model.people import StaffRole, User
 from coaching.model.plans import ActionPlan
 from coaching.model.processes import Answers, Task, Version
 from coaching.model.saved_views import SavedView
-from coaching.model.training import Module, TrainingSession
+from coaching.model.training import CaseModule, Module, TrainingSession
 from coaching.permissions import (
     RULES,
     Can,
@@ -31,6 +31,7 @@ from coaching.permissions import (
     own_tasks,
     remindable_tasks,
     tasks_to_hand_over,
+    trained_bookings,
     visible_action_items,
     visible_added_tasks,
     visible_answers,
@@ -67,6 +68,7 @@ PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
     (Can.SEE_CERTIFICATE, Certificate, visible_certificates),
     (Can.SEE_DOCUMENT, Document, visible_documents),
     (Can.SEE_TRAINING_SESSION, TrainingSession, visible_training_sessions),
+    (Can.SEE_BANDS_OF_PARTICIPANTS, CaseModule, trained_bookings),
     (Can.SEE_SAVED_VIEW, SavedView, visible_saved_views),
     (Can.SEE_MAP, Case, counted_cases),
     (Can.SEE_PLACES, Cohort, visible_cohorts),
@@ -121,7 +123,8 @@ def everybody(
     coach_wishes.ask(carl, case, "I move to another town")
     case.deputy_coach = None
     for trainer in (tess, make.person("Toni Trainer", StaffRole.TRAINER)):
-        make.training_session(case.cohort, "M01", trainer=trainer, starts_at=AUTUMN)
+        taught = make.training_session(case.cohort, "M01", trainer=trainer, starts_at=AUTUMN)
+        make.booking(case if trainer is tess else eves_case, taught)
     saved_views.save(mona, "board", name="Late ones", asked={"state": ["late"]})
     people = [cora, carl, kim, otto, stina, mona, ada, eve, tea, former, tess]
     hand_over_some(case, cora=cora, otto=otto)

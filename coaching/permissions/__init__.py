@@ -3,13 +3,14 @@
 Read `rights` (all there are) and `rules` (the table that says who has them) first. What the table
 says in words stands by noun, each sentence beside the query that must agree with it, since people
 load only what they may see: `people` and `cases` (what somebody is), then `tasks`, `ad_hoc`,
-`answers`, `guidance`, `notes`, `documents`, `training`, `saved_views` and `programme`. Whoever
-stands in for somebody who is away has that person's `places` too; `substitutions` says who
-arranges it.
+`answers`, `attendance`, `guidance`, `notes`, `documents`, `training`, `saved_views` and
+`programme`. Whoever stands in for somebody who is away has that person's `places` too;
+`substitutions` says who arranges it.
 """
 
 from coaching.permissions.ad_hoc import visible_added_tasks
 from coaching.permissions.answers import visible_answers
+from coaching.permissions.attendance import ATTENDANCE
 from coaching.permissions.cases import (
     cases_of,
     coach_ids,
@@ -65,10 +66,16 @@ from coaching.permissions.tasks import (
     visible_tasks,
     ways_to_do,
 )
-from coaching.permissions.training import taught_by, visible_modules, visible_training_sessions
+from coaching.permissions.training import (
+    taught_by,
+    trained_bookings,
+    visible_modules,
+    visible_training_sessions,
+)
 
 __all__ = [
     "AMONG_STAFF",
+    "ATTENDANCE",
     "ORGANISATION_ROLES",
     "PASSING_ROLES",
     "RULES",
@@ -104,6 +111,7 @@ __all__ = [
     "roles_held",
     "tasks_to_hand_over",
     "taught_by",
+    "trained_bookings",
     "visible_action_items",
     "visible_added_tasks",
     "visible_answers",

@@ -41,11 +41,11 @@ def reads_as_coach(user: User, thing: Any) -> bool:
     A year that goes on in another one is read by those who coach that one, too.
     """
     return any(
-        coaches_the_case(user, case) or has_just_handed_on(user, case) for case in _read_with(thing)
+        coaches_the_case(user, case) or has_just_handed_on(user, case) for case in read_with(thing)
     )
 
 
-def _read_with(thing: Any) -> list[Case]:
+def read_with(thing: Any) -> list[Case]:
     """The case a thing belongs to, and the one in which it goes on, if its organisation merged."""
     case = case_of(thing)
     return [each for each in (case, case.merged_into if case else None) if each is not None]
@@ -86,7 +86,7 @@ def is_member(user: User, thing: Any) -> bool:
 
 def reads_as_member(user: User, thing: Any) -> bool:
     """The same, and whoever takes part in the year in which this one goes on."""
-    return any(is_member(user, case) for case in _read_with(thing))
+    return any(is_member(user, case) for case in read_with(thing))
 
 
 def kinds_of(user: User, thing: Any) -> set[MemberKind]:

@@ -25,6 +25,7 @@ class Can(StrEnum):
     SEE_STAFF_FIELDS = "see_staff_fields"
     SEE_ASSESSMENT = "see_assessment"
     SEE_BANDS = "see_bands"
+    SEE_BANDS_OF_PARTICIPANTS = "see_bands_of_participants"
     SEE_PLAN = "see_plan"
     TRAIN = "train"
     PLAN_TRAINING = "plan_training"

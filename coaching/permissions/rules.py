@@ -46,7 +46,7 @@ from coaching.permissions.tasks import (
     may_remind,
     sees_task,
 )
-from coaching.permissions.training import teaches
+from coaching.permissions.training import teaches, trains_the_organisation
 
 Rule = Callable[[User, Any], bool]
 
@@ -84,6 +84,8 @@ RULES: Mapping[Can, Rule] = {
     Can.SEE_STAFF_FIELDS: either(is_coordinator, reads_as_coach),
     Can.SEE_ASSESSMENT: either(is_coordinator, reads_as_coach, reads_as_member),
     Can.SEE_BANDS: either(is_coordinator, is_manager, reads_as_coach, reads_as_member),
+    # Trainers learn where those whom they teach stand, and nothing else of the organisation.
+    Can.SEE_BANDS_OF_PARTICIPANTS: trains_the_organisation,
     Can.SEE_PLAN: either(is_coordinator, reads_as_coach, reads_as_member),
     Can.TRAIN: is_trainer,
     Can.PLAN_TRAINING: is_coordinator,

@@ -13,6 +13,7 @@ from coaching.model.cases import Case
 from coaching.model.people import User
 from tests import story
 from tests.story import answer, open_task
+from tests.web.scene import *  # noqa: F403 - the scene is a fixture
 
 
 @pytest.fixture
