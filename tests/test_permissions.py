@@ -16,6 +16,7 @@ from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.documents import Audience, Document
 from coaching.model.guidance import GuidanceEntry
+from coaching.model.history import Access, Thing
 from coaching.model.notes import Note, NoteAudience
 from coaching.model.organisations import Organisation
 from coaching.model.people import StaffRole, User
@@ -32,6 +33,7 @@ from coaching.permissions import (
     remindable_tasks,
     tasks_to_hand_over,
     trained_bookings,
+    visible_accesses,
     visible_action_items,
     visible_added_tasks,
     visible_answers,
@@ -51,7 +53,7 @@ from coaching.permissions import (
     visible_training_sessions,
     visible_versions,
 )
-from coaching.services import cases, certificates, coach_wishes, feedback, saved_views
+from coaching.services import accesses, cases, certificates, coach_wishes, feedback, saved_views
 from tests import make, story
 
 SIGNS = "sign_commitment"
@@ -69,6 +71,7 @@ PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
     (Can.SEE_DOCUMENT, Document, visible_documents),
     (Can.SEE_TRAINING_SESSION, TrainingSession, visible_training_sessions),
     (Can.SEE_BANDS_OF_PARTICIPANTS, CaseModule, trained_bookings),
+    (Can.SEE_READINGS, Access, visible_accesses),
     (Can.SEE_SAVED_VIEW, SavedView, visible_saved_views),
     (Can.SEE_MAP, Case, counted_cases),
     (Can.SEE_PLACES, Cohort, visible_cohorts),
@@ -119,6 +122,8 @@ def everybody(
     # Kim coaches one of them no more, and would not change what she has added.
     for by, each in ((cora, case), (carl, case), (kim, case), (cora, eves_case)):
         make.added_task(each, by=by, doer="trainer", title=f"Asked by {by.name}")
+    for each in (case, eves_case):
+        accesses.note(cora, each, [(Thing.NOTE, each.id)])
     make.added_task(case, by=carl, doer=f"person-{tea.id}", title="Ask the team")
     coach_wishes.ask(carl, case, "I move to another town")
     case.deputy_coach = None

@@ -10,6 +10,7 @@ from coaching.model import (
     coach_choices,
     coach_wishes,
     coaching_sessions,
+    conflicts,
     decisions,
     documents,
     drafts,
@@ -35,6 +36,7 @@ from coaching.model import (
     stores,
     substitutions,
     training,
+    viewings,
     withdrawals,
 )
 from coaching.model.base import Base
@@ -49,6 +51,7 @@ __all__ = [
     "coach_choices",
     "coach_wishes",
     "coaching_sessions",
+    "conflicts",
     "decisions",
     "documents",
     "drafts",
@@ -75,6 +78,7 @@ __all__ = [
     "stores",
     "substitutions",
     "training",
+    "viewings",
     "withdrawals",
 ]
 

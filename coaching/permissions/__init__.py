@@ -3,8 +3,8 @@
 Read `rights` (all there are) and `rules` (the table that says who has them) first. What the table
 says in words stands by noun, each sentence beside the query that must agree with it, since people
 load only what they may see: `people` and `cases` (what somebody is), then `tasks`, `ad_hoc`,
-`answers`, `attendance`, `guidance`, `notes`, `documents`, `training`, `saved_views` and
-`programme`. Whoever stands in for somebody who is away has that person's `places` too;
+`answers`, `attendance`, `guidance`, `notes`, `documents`, `readings`, `training`, `saved_views`
+and `programme`. Whoever stands in for somebody who is away has that person's `places` too;
 `substitutions` says who arranges it.
 """
 
@@ -49,6 +49,7 @@ from coaching.permissions.programme import (
     visible_organisations,
     visible_versions,
 )
+from coaching.permissions.readings import visible_accesses
 from coaching.permissions.rights import Can, Forbidden
 from coaching.permissions.rules import RULES, allowed, require
 from coaching.permissions.saved_views import visible_saved_views
@@ -112,6 +113,7 @@ __all__ = [
     "tasks_to_hand_over",
     "taught_by",
     "trained_bookings",
+    "visible_accesses",
     "visible_action_items",
     "visible_added_tasks",
     "visible_answers",

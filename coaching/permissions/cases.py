@@ -1,5 +1,6 @@
 """What a person is to a case, which is one organisation's year; and which cases they may load."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -173,6 +174,22 @@ def sees_case(user: User, thing: Any) -> bool:
 def own_case_ids(user_id: int) -> Select[int]:
     """The ids of the cases in whose organisation a person takes part today."""
     return select(Member.case_id).where(Member.user_id == user_id, Member.left_at.is_(None))
+
+
+def placed_case_ids(user: User, kinds: Collection[MemberKind]) -> Select[int]:
+    """The ids of the cases in which `kinds_of` gives a person one of these kinds."""
+    own = own_case_ids(user.id)
+    passing = [kind for kind in kinds if kind != MemberKind.TEAM_MEMBER]
+    ways = [own.where(Member.kind.in_(kinds))]
+    ways += [
+        own_case_ids(each.person_id).where(
+            Member.kind.in_(passing),
+            within(Member.case_id),
+            Member.case_id.in_(own.correlate(None)),
+        )
+        for each, within in limits(user)
+    ]
+    return select(Case.id).where(or_(*(Case.id.in_(way) for way in ways)))
 
 
 def read_case_ids(user: User) -> Select[int]:

@@ -51,6 +51,7 @@ class Can(StrEnum):
     KEEP_AMONG_STAFF = "keep_among_staff"
     ADD_VERSION = "add_version"
     CHANGE_DOCUMENT = "change_document"
+    SEE_READINGS = "see_readings"
     SEE_SAVED_VIEW = "see_saved_view"
     SEE_NOTE = "see_note"
     WRITE_NOTE = "write_note"

@@ -111,6 +111,7 @@ RULES: Mapping[Can, Rule] = {
     Can.KEEP_AMONG_STAFF: either(is_coordinator, coaches_the_case),
     Can.ADD_VERSION: both(sees_document, adds_documents),
     Can.CHANGE_DOCUMENT: looks_after_document,
+    Can.SEE_READINGS: either(is_coordinator, represents),
     Can.SEE_SAVED_VIEW: owns_the_view,
     Can.SEE_NOTE: reads_note,
     # Who reads a year that goes on elsewhere writes there.

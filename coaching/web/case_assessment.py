@@ -17,6 +17,7 @@ from coaching.data.assessment import (
 )
 from coaching.model.assessments import Assessment, Occasion, Score
 from coaching.model.cases import Case
+from coaching.model.history import Thing
 from coaching.model.people import User
 from coaching.model.training import CaseModule
 from coaching.permissions import Can, allowed, require
@@ -100,6 +101,12 @@ def agreed(reader: User, case: Case) -> list[Agreed]:
     return [
         Agreed(_(d.name), [(s, by_key[s.key]) for s in statements_of(d.key)]) for d in DIMENSIONS
     ]
+
+
+def baseline_of(case: Case) -> list[tuple[Thing, int]]:
+    """The form in which an organisation told of its baseline, to be noted as read."""
+    found = assessments.of_case(case.id, Occasion.BASELINE)
+    return [(Thing.ANSWERS, found.answers_id)] if found is not None else []
 
 
 def level(score: Score) -> str:

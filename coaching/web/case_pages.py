@@ -18,9 +18,10 @@ from coaching.model.base import db
 from coaching.model.cases import OVER, Case, CaseStatus, Cohort, Member, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.coach_changes import CoachChange
+from coaching.model.history import Thing
 from coaching.model.holds import Hold
 from coaching.model.mergers import Merger
-from coaching.model.notes import Note
+from coaching.model.notes import Note, NoteAudience
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Task
@@ -47,7 +48,7 @@ from coaching.services.standings import Standing
 from coaching.services.traffic_lights import TrafficLight
 from coaching.services.ways_on import WayOn
 from coaching.web.case_assessment import Bands, bands_of
-from coaching.web.case_coaching import CaseCoaching
+from coaching.web.case_coaching import CaseCoaching, entries_of_others
 from coaching.web.case_documents import CaseDocuments
 from coaching.web.case_people import Person, people_of
 from forms.people import SECTOR_WORDS
@@ -294,6 +295,18 @@ class CasePage:
     def timeline(self) -> histories.Page:
         """What happened, newest first."""
         return histories.timeline(self.user, self.case, self.view.before, kind=self.view.kind)
+
+    @property
+    def texts(self) -> list[tuple[Thing, int]]:
+        """The notes and entries of the log on this page that others than the reader have written.
+
+        What is meant for staff alone is nothing of the organisation's.
+        """
+        notes = [line.note for line in self.timeline.lines if line.note is not None]
+        shared = [note for note in notes if note.audience == NoteAudience.CASE]
+        found = [(Thing.NOTE, note.id) for note in shared if note.by_id != self.user.id]
+        log = self.coaching.log.entries if self.can(Can.SEE_GUIDANCE) else []
+        return found + entries_of_others(self.user, log)
 
     @property
     def kinds(self) -> list[tuple[str, str]]:

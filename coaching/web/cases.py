@@ -5,10 +5,10 @@ from flask_login import current_user
 
 from coaching import clock
 from coaching.permissions import Can, allowed, require
-from coaching.services import records
+from coaching.services import accesses, records
 from coaching.services.histories import NoSuchKind
 from coaching.web import case_assessment, notes, training_rows
-from coaching.web.case_coaching import CaseCoaching
+from coaching.web.case_coaching import CaseCoaching, entries_of_others
 from coaching.web.case_pages import CasePage, View, load
 
 bp = Blueprint("cases", __name__)
@@ -22,11 +22,13 @@ def show(id: int) -> str:
     page = CasePage(current_user, case, view)
     form = notes.form_for(case) if allowed(current_user, Can.WRITE_NOTE, case) else None
     try:
-        return render_template(
+        shown = render_template(
             "cases/show.html", page=page, case=case, form=form, today=clock.today()
         )
     except NoSuchKind:
         abort(404)
+    accesses.note(current_user, case, page.texts)
+    return shown
 
 
 @bp.route("/cases/<int:id>/guidance")
@@ -36,6 +38,7 @@ def guidance(id: int) -> str:
     require(current_user, Can.SEE_GUIDANCE, case)
     coaching = CaseCoaching(current_user, case)
     log = coaching.page_of_log(request.args.get("before", type=int))
+    accesses.note(current_user, case, entries_of_others(current_user, log.entries))
     return render_template("cases/guidance_log.html", case=case, coaching=coaching, log=log)
 
 
@@ -58,6 +61,7 @@ def statements(id: int) -> str:
     """What the organisation agreed about each statement of its baseline."""
     case = load(current_user, id)
     agreed = case_assessment.agreed(current_user, case)
+    accesses.note(current_user, case, case_assessment.baseline_of(case))
     level = case_assessment.level
     return render_template("cases/statements.html", case=case, agreed=agreed, level=level)
 

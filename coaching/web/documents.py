@@ -76,6 +76,7 @@ def add(id: int) -> Page:
 def show(id: int) -> str:
     """One document with its versions."""
     page = DocumentPage(current_user, _load(id))
+    documents.note_reading(current_user, page.document.versions[0])
     return render_template("files/show.html", page=page, document=page.document)
 
 

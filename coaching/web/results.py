@@ -11,9 +11,10 @@ from coaching.clock import today
 from coaching.data.assessment import DIMENSIONS
 from coaching.data.plans import ACTION_STATES
 from coaching.model.cases import Case
+from coaching.model.history import Thing
 from coaching.model.plans import ActionPlan, ActionState, PlanAction, PlanGoal, PlanState
 from coaching.permissions import Can, allowed, require
-from coaching.services import results
+from coaching.services import accesses, results
 from coaching.web.case_coaching import word
 from coaching.web.case_pages import load
 
@@ -37,6 +38,9 @@ def plan(id: int) -> str:
     page = PlanPage(case)
     if not page.versions:
         abort(404)
+    accesses.note(
+        current_user, case, [(Thing.ANSWERS, version.answers_id) for version in page.versions]
+    )
     return render_template("cases/plan.html", case=case, page=page)
 
 
