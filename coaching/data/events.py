@@ -51,6 +51,12 @@ TELLINGS = {
     "task_changed": Telling(_("Asked anew: %(task)s"), "pencil", "tasks"),
     "task_withdrawn": Telling(_("Not needed any more: %(task)s"), "x", "tasks"),
     "stepped_back": Telling(_("Opened again: %(task)s"), "undo-2", "tasks", "dot--warn"),
+    "seen_as_contact": Telling(
+        _("Began to look at the pages as the contact person sees them"), "eye", "people"
+    ),
+    "seen_as_contact_ended": Telling(
+        _("Stopped looking at the pages as the contact person sees them"), "eye-off", "people"
+    ),
     "reminded": Telling(_("Reminded: %(task)s"), "bell", "tasks", inside=True),
     "invitation_repeated": Telling(
         _("An invitation was sent once more"), "mail", "people", inside=True

@@ -12,6 +12,7 @@ class Can(StrEnum):
     OVERSEE = "oversee"
     SEE_PIPELINE = "see_pipeline"
     SEE_CASE = "see_case"
+    SEE_AS_CONTACT = "see_as_contact"
     SEE_TRAFFIC_LIGHT = "see_traffic_light"
     SEE_TASK = "see_task"
     OPEN_TASK = "open_task"

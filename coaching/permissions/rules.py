@@ -68,6 +68,7 @@ RULES: Mapping[Can, Rule] = {
     Can.OVERSEE: is_manager,
     Can.SEE_PIPELINE: either(is_coordinator, is_manager),
     Can.SEE_CASE: sees_case,
+    Can.SEE_AS_CONTACT: both(either(is_coordinator, coaches_the_case), is_not_merged),
     # How it is doing, with the risk that the coach has recorded: never for the organisation.
     Can.SEE_TRAFFIC_LIGHT: either(is_coordinator, is_manager, reads_as_coach),
     Can.SEE_TASK: sees_task,

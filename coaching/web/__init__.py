@@ -43,6 +43,7 @@ from coaching.web import (
     reopenings,
     results,
     saved_views,
+    seen_as,
     splits,
     substitutions,
     tasks,
@@ -56,7 +57,7 @@ from coaching.web import (
 
 PARTS = (
     *(logs, languages, icons, words, openings),
-    *(auth, first_password, navigation, headers, errors),
+    *(auth, first_password, navigation, headers, errors, seen_as),
 )
 ROOMS = (
     health,
@@ -92,6 +93,7 @@ ROOMS = (
     decisions,
     documents,
     saved_views,
+    seen_as,
     worklist,
     handovers,
     ad_hoc,

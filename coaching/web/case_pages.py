@@ -39,6 +39,7 @@ from coaching.services import (
     tasks,
     traffic_lights,
     versions,
+    viewings,
     waits,
     ways_on,
     year_tasks,
@@ -296,17 +297,16 @@ class CasePage:
         """What happened, newest first."""
         return histories.timeline(self.user, self.case, self.view.before, kind=self.view.kind)
 
-    @property
-    def texts(self) -> list[tuple[Thing, int]]:
+    def texts_for(self, reader: User) -> list[tuple[Thing, int]]:
         """The notes and entries of the log on this page that others than the reader have written.
 
         What is meant for staff alone is nothing of the organisation's.
         """
         notes = [line.note for line in self.timeline.lines if line.note is not None]
         shared = [note for note in notes if note.audience == NoteAudience.CASE]
-        found = [(Thing.NOTE, note.id) for note in shared if note.by_id != self.user.id]
+        found = [(Thing.NOTE, note.id) for note in shared if note.by_id != reader.id]
         log = self.coaching.log.entries if self.can(Can.SEE_GUIDANCE) else []
-        return found + entries_of_others(self.user, log)
+        return found + entries_of_others(reader, log)
 
     @property
     def kinds(self) -> list[tuple[str, str]]:
@@ -350,6 +350,11 @@ class CasePage:
         """Whether the reader may name a successor of somebody."""
         rights = (Can.CHANGE_CONTACT, Can.CHANGE_SPONSOR, Can.CHANGE_TEAM)
         return successions.can_change(self.case) and any(self.can(right) for right in rights)
+
+    @property
+    def may_see_as_contact(self) -> bool:
+        """Whether the reader may see what the contact person sees, and there is one."""
+        return self.can(Can.SEE_AS_CONTACT) and viewings.whom(self.case) is not None
 
     @property
     def may_ask_for_coach(self) -> bool:

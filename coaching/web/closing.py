@@ -12,6 +12,7 @@ from coaching.model.history import Thing
 from coaching.permissions import Can, allowed
 from coaching.services import accesses, closing, closing_report, plan, records
 from coaching.web.case_pages import load
+from coaching.web.readers import reader
 
 bp = Blueprint("closing", __name__)
 
@@ -47,6 +48,6 @@ def note_reading(case: Case) -> None:
     """The report holds what the organisation wrote."""
     standing = plan.standing(case.id) if allowed(current_user, Can.SEE_PLAN, case) else None
     if standing is not None:
-        accesses.note(current_user, case, [(Thing.ANSWERS, standing.answers_id)])
+        accesses.note(reader(), case, [(Thing.ANSWERS, standing.answers_id)])
     for answers in records.last_of(current_user, case.id, ("write_final_report",)):
-        records.note_reading(current_user, answers)
+        records.note_reading(reader(), answers)

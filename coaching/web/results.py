@@ -17,6 +17,7 @@ from coaching.permissions import Can, allowed, require
 from coaching.services import accesses, results
 from coaching.web.case_coaching import word
 from coaching.web.case_pages import load
+from coaching.web.readers import reader
 
 bp = Blueprint("results", __name__)
 
@@ -39,7 +40,7 @@ def plan(id: int) -> str:
     if not page.versions:
         abort(404)
     accesses.note(
-        current_user, case, [(Thing.ANSWERS, version.answers_id) for version in page.versions]
+        reader(), case, [(Thing.ANSWERS, version.answers_id) for version in page.versions]
     )
     return render_template("cases/plan.html", case=case, page=page)
 
