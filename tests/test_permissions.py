@@ -14,6 +14,7 @@ from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, Member, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import CoachingSession
+from coaching.model.conflicts import Conflict
 from coaching.model.documents import Audience, Document
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import Access, Thing
@@ -41,6 +42,7 @@ from coaching.permissions import (
     visible_certificates,
     visible_coaching_sessions,
     visible_cohorts,
+    visible_conflicts,
     visible_documents,
     visible_guidance,
     visible_modules,
@@ -53,7 +55,15 @@ from coaching.permissions import (
     visible_training_sessions,
     visible_versions,
 )
-from coaching.services import accesses, cases, certificates, coach_wishes, feedback, saved_views
+from coaching.services import (
+    accesses,
+    cases,
+    certificates,
+    coach_wishes,
+    conflicts,
+    feedback,
+    saved_views,
+)
 from tests import make, story
 
 SIGNS = "sign_commitment"
@@ -71,6 +81,7 @@ PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
     (Can.SEE_DOCUMENT, Document, visible_documents),
     (Can.SEE_TRAINING_SESSION, TrainingSession, visible_training_sessions),
     (Can.SEE_BANDS_OF_PARTICIPANTS, CaseModule, trained_bookings),
+    (Can.SEE_CONFLICT, Conflict, visible_conflicts),
     (Can.SEE_READINGS, Access, visible_accesses),
     (Can.SEE_SAVED_VIEW, SavedView, visible_saved_views),
     (Can.SEE_MAP, Case, counted_cases),
@@ -124,6 +135,8 @@ def everybody(
         make.added_task(each, by=by, doer="trainer", title=f"Asked by {by.name}")
     for each in (case, eves_case):
         accesses.note(cora, each, [(Thing.NOTE, each.id)])
+    for coach in (carl, kim):
+        conflicts.declare(coach, eves_case.organisation_id, "My sister works there")
     make.added_task(case, by=carl, doer=f"person-{tea.id}", title="Ask the team")
     coach_wishes.ask(carl, case, "I move to another town")
     case.deputy_coach = None

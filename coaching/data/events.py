@@ -140,6 +140,20 @@ TELLINGS = {
     ),
     "silence": Telling(_("No answer in time: %(task)s"), "hourglass", "tasks", inside=True),
     "coach_assigned": Telling(_("Asked to coach: %(coach)s"), "user", "people", inside=True),
+    "coach_against_conflict": Telling(
+        _("Chosen against a declared conflict of interest: %(coach)s"),
+        "scale",
+        "people",
+        "dot--warn",
+        inside=True,
+    ),
+    "coach_over_number": Telling(
+        _("Chosen with as many organisations as agreed: %(coach)s"),
+        "scale",
+        "people",
+        "dot--warn",
+        inside=True,
+    ),
     "substitute_named": Telling(
         _("Stands in until %(day)s: %(person)s"), "user-check", "people", "dot--info"
     ),
@@ -357,6 +371,8 @@ TELLINGS = {
 
 # Told to those who may read the note, and to managers without what it says.
 ABOUT_NOTES = frozenset({"note_written", "note_corrected", "note_removed"})
+# Beside which the words of a note stand.
+WITH_NOTES = frozenset({"note_written", "coach_against_conflict", "coach_over_number"})
 
 # Told by the line about the task itself.
 UNTOLD = frozenset({"baseline_sent"})

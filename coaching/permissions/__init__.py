@@ -5,7 +5,8 @@ says in words stands by noun, each sentence beside the query that must agree wit
 load only what they may see: `people` and `cases` (what somebody is), then `tasks`, `ad_hoc`,
 `answers`, `attendance`, `guidance`, `notes`, `documents`, `readings`, `training`, `saved_views`
 and `programme`. Whoever stands in for somebody who is away has that person's `places` too;
-`substitutions` says who arranges it.
+`substitutions` says who arranges it, and `conflicts` who
+knows of a coach's conflicts of interest.
 """
 
 from coaching.permissions.ad_hoc import visible_added_tasks
@@ -25,6 +26,7 @@ from coaching.permissions.cases import (
     represented_for,
     visible_cases,
 )
+from coaching.permissions.conflicts import visible_conflicts
 from coaching.permissions.documents import visible_certificates, visible_documents
 from coaching.permissions.guidance import (
     guides,
@@ -121,6 +123,7 @@ __all__ = [
     "visible_certificates",
     "visible_coaching_sessions",
     "visible_cohorts",
+    "visible_conflicts",
     "visible_documents",
     "visible_guidance",
     "visible_modules",

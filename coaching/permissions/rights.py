@@ -68,6 +68,8 @@ class Can(StrEnum):
     CHANGE_CONTACT = "change_contact"
     CHANGE_SPONSOR = "change_sponsor"
     CHANGE_TEAM = "change_team"
+    SEE_CONFLICT = "see_conflict"
+    WITHDRAW_CONFLICT = "withdraw_conflict"
     ASK_FOR_COACH = "ask_for_coach"
     NAME_SUBSTITUTE = "name_substitute"
     SEE_SUBSTITUTION = "see_substitution"

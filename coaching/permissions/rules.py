@@ -20,6 +20,7 @@ from coaching.permissions.cases import (
     represents,
     sees_case,
 )
+from coaching.permissions.conflicts import declared
 from coaching.permissions.documents import adds_documents, looks_after_document, sees_document
 from coaching.permissions.guidance import guides, owns_the_item
 from coaching.permissions.notes import reads_note, wrote_the_note
@@ -129,6 +130,8 @@ RULES: Mapping[Can, Rule] = {
     Can.CHANGE_CONTACT: either(is_coordinator, names_contacts),
     Can.CHANGE_SPONSOR: either(is_coordinator, is_contact),
     Can.CHANGE_TEAM: either(is_coordinator, is_contact),
+    Can.SEE_CONFLICT: either(is_coordinator, declared),
+    Can.WITHDRAW_CONFLICT: declared,
     Can.ASK_FOR_COACH: coaches_in_person,
     Can.NAME_SUBSTITUTE: may_name_substitute,
     Can.SEE_SUBSTITUTION: sees_substitution,

@@ -16,7 +16,7 @@ from coaching.model.guidance import GuidanceEntry
 from coaching.model.notes import NoteAudience
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers
-from coaching.services import feedback, saved_views
+from coaching.services import conflicts, feedback, saved_views
 from tests import make, story
 from tests.story import open_task
 from tests.web.sessions import sign_in
@@ -148,6 +148,7 @@ def scene(
         "document": make.document(case, by=otto).id,
         "staff_document": make.document(case, by=carl, audience=Audience.STAFF).id,
         "substitution": make.substitution(carl, kim).id,
+        "conflict": conflicts.declare(lena, eves_case.organisation_id, "My sister works there").id,
         "view": saved_views.save(mona, "board", name="Late", asked={"state": ["late"]}).id,
     }
     return Scene(people, ids)
