@@ -145,5 +145,5 @@ def keep_reason(user: User, case: Case, choice: Choice) -> None:
     db.session.flush()
     for number, (name, coach_id) in enumerate(events):
         # Said once, beside the first of them.
-        told = {"note_id": note.id} if number == 0 else {}
-        note_event(user, name, case, coach_id=coach_id, **told)
+        beside = note.id if number == 0 else None
+        note_event(user, name, case, coach_id=coach_id, note_id=beside)
