@@ -7,11 +7,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from coaching.data.mails import Way
+from coaching.mail import compose
 from coaching.model.assessments import View
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.documents import Audience
 from coaching.model.guidance import GuidanceEntry
+from coaching.model.mail import Mail
 from coaching.model.notes import NoteAudience
 from coaching.model.people import User
 from coaching.model.plans import ActionPlan
@@ -37,6 +40,16 @@ WORDS = {
     "Aloneword": set[str](),
 }
 NAME = "Harjula Schools"
+# Lists that somebody narrows down or searches.
+SEARCHES = (
+    "/worklist?tab=all",
+    "/worklist?tab=ours&due=week",
+    "/worklist?organisation={case}",
+    "/manager?q=harjula",
+    "/manager?view=table&q=carl",
+    "/cases/{case}?kind=messages",
+    "/cases/{case}?kind=documents",
+)
 STRANGERS = {"nobody", "eve", "sten", "una", "lena", "toni", "ada", "edda"}
 
 
@@ -62,14 +75,13 @@ def filled(scene: Scene, case: Case, otto: User, carl: User) -> Scene:
 def pages(app: Flask, scene: Scene, role: str) -> str:
     """Everything that somebody can open, in one text: pages, data, files and lists."""
     found = []
-    for line in table():
-        if line.method != "GET":
-            continue
+    addresses = [line.path for line in table() if line.method == "GET"]
+    for address in (*addresses, *SEARCHES):
         client = app.test_client()
         person = scene.people[role]
         if person is not None:
             sign_in(client, person)
-        answered = client.get(line.path.format(**scene.ids))
+        answered = client.get(address.format(**scene.ids))
         found.append(answered.get_data().decode(errors="ignore"))
         answered.close()
     return "\n".join(found)
@@ -85,6 +97,15 @@ def test_a_word_is_found_by_those_who_may_read_it_and_by_nobody_else(
     assert found == {word for word, readers in WORDS.items() if role in readers}
     # Who has no part in an organisation does not even find its name.
     assert (NAME in everything) == (role not in STRANGERS)
+
+
+def test_no_mail_holds_a_word_of_what_somebody_wrote(filled: Scene) -> None:
+    mails = [mail for mail in db.session.scalars(select(Mail)) if mail.way == Way.SINGLE]
+    assert {mail.name for mail in mails} >= {"note_written"}
+
+    for mail in mails:
+        written = compose(mail).as_string()
+        assert [word for word in WORDS if word in written] == [], mail.name
 
 
 def test_the_report_on_paper_holds_no_more_than_its_reader_may_know(
