@@ -60,7 +60,7 @@ def test_noting_takes_one_statement_and_none_again_that_day(
     for _number in range(5):
         make.note(begun, by=otto, text=f"Note {_number}")
     things = [(Thing.NOTE, number) for number in range(1, 6)]
-    accesses.note(cora, begun, [])
+    accesses.note(cora, begun, [(Thing.NOTE, 99)])
 
     with counted() as first:
         accesses.note(cora, begun, things)
@@ -71,7 +71,7 @@ def test_noting_takes_one_statement_and_none_again_that_day(
     # Another process does not remember, and the line is there once all the same.
     accesses.forget()
     accesses.note(cora, begun, things)
-    assert len(noted(begun)) == 5
+    assert len(noted(begun)) == 6
 
 
 def test_what_cannot_be_noted_stops_nobody_from_reading(

@@ -50,7 +50,8 @@ SEARCHES = (
     "/cases/{case}?kind=messages",
     "/cases/{case}?kind=documents",
 )
-STRANGERS = {"nobody", "eve", "sten", "una", "lena", "toni", "ada", "edda"}
+# Lena, a coach of nobody, finds the name where she declares a conflict of interest, and no more.
+STRANGERS = {"nobody", "eve", "sten", "una", "toni", "ada", "edda"}
 
 
 @pytest.fixture
