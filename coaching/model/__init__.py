@@ -11,6 +11,7 @@ from coaching.model import (
     coach_choices,
     coach_wishes,
     coaching_sessions,
+    conflicts,
     decisions,
     documents,
     drafts,
@@ -37,6 +38,7 @@ from coaching.model import (
     stores,
     substitutions,
     training,
+    viewings,
     withdrawals,
 )
 from coaching.model.base import Base
@@ -52,6 +54,7 @@ __all__ = [
     "coach_choices",
     "coach_wishes",
     "coaching_sessions",
+    "conflicts",
     "decisions",
     "documents",
     "drafts",
@@ -79,6 +82,7 @@ __all__ = [
     "stores",
     "substitutions",
     "training",
+    "viewings",
     "withdrawals",
 ]
 

@@ -3,14 +3,16 @@
 Read `rights` (all there are) and `rules` (the table that says who has them) first. What the table
 says in words stands by noun, each sentence beside the query that must agree with it, since people
 load only what they may see: `people` and `cases` (what somebody is), then `tasks`, `ad_hoc`,
-`answers`, `applications`, `guidance`, `imports`, `notes`, `documents`, `training`, `saved_views` and
-`programme`. Whoever stands in for somebody who is away has that person's `places` too;
-`substitutions` says who arranges it.
+`answers`, `applications`, `attendance`, `guidance`, `imports`, `notes`, `documents`, `readings`,
+`training`, `saved_views` and `programme`. Whoever stands in for somebody who is away has that
+person's `places` too; `substitutions` says who arranges it, and `conflicts` who knows of a coach's
+conflicts of interest.
 """
 
 from coaching.permissions.ad_hoc import visible_added_tasks
 from coaching.permissions.answers import visible_answers
 from coaching.permissions.applications import visible_application_scores, visible_applications
+from coaching.permissions.attendance import ATTENDANCE
 from coaching.permissions.cases import (
     cases_of,
     coach_ids,
@@ -25,6 +27,7 @@ from coaching.permissions.cases import (
     represented_for,
     visible_cases,
 )
+from coaching.permissions.conflicts import visible_conflicts
 from coaching.permissions.documents import visible_certificates, visible_documents
 from coaching.permissions.guidance import (
     guides,
@@ -51,6 +54,7 @@ from coaching.permissions.programme import (
     visible_organisations,
     visible_versions,
 )
+from coaching.permissions.readings import visible_accesses
 from coaching.permissions.rights import Can, Forbidden
 from coaching.permissions.rules import RULES, allowed, require
 from coaching.permissions.saved_views import visible_saved_views
@@ -68,11 +72,17 @@ from coaching.permissions.tasks import (
     visible_tasks,
     ways_to_do,
 )
-from coaching.permissions.training import taught_by, visible_modules, visible_training_sessions
+from coaching.permissions.training import (
+    taught_by,
+    trained_bookings,
+    visible_modules,
+    visible_training_sessions,
+)
 
 __all__ = [
     "AMONG_STAFF",
     "APPLICANT",
+    "ATTENDANCE",
     "ORGANISATION_ROLES",
     "PASSING_ROLES",
     "RULES",
@@ -108,6 +118,8 @@ __all__ = [
     "roles_held",
     "tasks_to_hand_over",
     "taught_by",
+    "trained_bookings",
+    "visible_accesses",
     "visible_action_items",
     "visible_added_tasks",
     "visible_answers",
@@ -117,6 +129,7 @@ __all__ = [
     "visible_certificates",
     "visible_coaching_sessions",
     "visible_cohorts",
+    "visible_conflicts",
     "visible_documents",
     "visible_guidance",
     "visible_import_lists",

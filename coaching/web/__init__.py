@@ -14,6 +14,7 @@ from coaching.web import (
     coach,
     coach_changes,
     coaching_sessions,
+    conflicts,
     contact,
     coordinator,
     decisions,
@@ -42,9 +43,11 @@ from coaching.web import (
     processes,
     promises,
     public,
+    readings,
     reopenings,
     results,
     saved_views,
+    seen_as,
     splits,
     substitutions,
     tasks,
@@ -58,7 +61,7 @@ from coaching.web import (
 
 PARTS = (
     *(logs, languages, icons, words, openings),
-    *(auth, first_password, navigation, headers, errors),
+    *(auth, first_password, navigation, headers, errors, seen_as),
 )
 ROOMS = (
     health,
@@ -68,6 +71,7 @@ ROOMS = (
     unsubscribe,
     tasks,
     cases,
+    readings,
     results,
     withdrawals,
     coach_changes,
@@ -81,6 +85,7 @@ ROOMS = (
     promises,
     contact,
     coach,
+    conflicts,
     coordinator,
     onboarding,
     imports,
@@ -95,6 +100,7 @@ ROOMS = (
     decisions,
     documents,
     saved_views,
+    seen_as,
     worklist,
     handovers,
     ad_hoc,

@@ -34,7 +34,7 @@ from coaching.model.base import db
 from coaching.model.cases import Member
 from coaching.model.people import User
 from coaching.model.substitutions import Substitution
-from coaching.web import kept, languages, lost_places, navigation
+from coaching.web import kept, languages, lost_places, navigation, readers
 from coaching.web.logs import PROBES
 from coaching.web.lost_places import Told
 from coaching.web.passwords import SHORTEST, Passwords
@@ -288,7 +288,7 @@ def sign_in_page(*, typed: str, then: str) -> str:
 def signed_in(_app: Flask, user: User, authn_via: list[str], **_more: Any) -> None:
     """Begin a fresh session; what was typed before it becomes a draft."""
     # Whoever may have known the session before knows nothing of this one.
-    for name in ("csrf_token", navigation.HAT):
+    for name in ("csrf_token", navigation.HAT, readers.KEY):
         session.pop(name, None)
     g.pop("csrf_token", None)
     session.permanent = True

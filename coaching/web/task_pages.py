@@ -15,7 +15,7 @@ from coaching.services import holds, lateness, records, tasks, versions
 from coaching.services.outlines import YEAR
 from coaching.services.refusals import Refusal
 from coaching.services.replies import Reply
-from coaching.web import drafts
+from coaching.web import drafts, readers
 from coaching.web.form_parts import SUMMARY, FormInParts
 from coaching.web.words import time_of_day
 from forms import FORMS
@@ -40,9 +40,16 @@ class TaskPage(FormInParts):
     def typed(self) -> drafts.Typed:
         """Everything typed so far, this page's answers included."""
         if self.posted is None:
-            return drafts.start(self.user, self.task)
-        before = drafts.start(self.user, self.task) if self.form_class.parts else {}
+            return self._begun
+        before = self._begun if self.form_class.parts else {}
         return drafts.merged(self.form_class, self.part, before, drafts.typed_in(self.posted))
+
+    @property
+    def _begun(self) -> drafts.Typed:
+        """The person's draft, or what is known already; drafts are for nobody else to see."""
+        if readers.viewing():
+            return drafts.known(self.task)
+        return drafts.start(self.user, self.task)
 
     @cached_property
     def form(self) -> TaskForm:
@@ -66,12 +73,12 @@ class TaskPage(FormInParts):
     @cached_property
     def draft(self) -> Draft | None:
         """The person's own draft."""
-        return tasks.draft_of(self.user, self.task)
+        return None if readers.viewing() else tasks.draft_of(self.user, self.task)
 
     @cached_property
     def newer_draft(self) -> Draft | None:
         """A colleague's draft that is newer."""
-        return tasks.newer_draft(self.user, self.task)
+        return None if readers.viewing() else tasks.newer_draft(self.user, self.task)
 
     @cached_property
     def lateness(self) -> str:
@@ -125,7 +132,7 @@ class TaskPage(FormInParts):
         recaps = self.form_class.recaps
         found = records.last_of(self.user, self.task.case_id, recaps, within=beside)
         for answers in found:
-            records.note_reading(self.user, answers)
+            records.note_reading(readers.reader(), answers)
         version, elsewhere = process.version_id, self._asked_elsewhere()
         return [
             (

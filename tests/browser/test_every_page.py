@@ -16,8 +16,10 @@ from coaching.model.cases import Case
 from coaching.model.coaching_sessions import SessionState
 from coaching.model.documents import Audience
 from coaching.model.guidance import GuidanceEntry
+from coaching.model.history import Thing
 from coaching.model.people import User
 from coaching.model.processes import Answers, Version
+from coaching.services import accesses, conflicts
 from tests import lists, make
 from tests.browser.reading import complaints
 from tests.browser.steps import look_again
@@ -104,6 +106,8 @@ def test_every_page_can_be_read_by_everybody(
     done = lists.bring_in(cora, case.cohort, lists.line(5))
     added = make.added_task(case, by=cora, doer="coordinator")
     absence = make.substitution(carl, kim)
+    accesses.note(cora, case, [(Thing.NOTE, note.id), (Thing.DOCUMENT, document.versions[0].id)])
+    conflicts.declare(carl, eves_case.organisation_id, "I have worked there")
     sessions = "/coordinator/training"
     unsubscribe = mails.unsubscribe_link(otto).removeprefix("http://localhost:5077")
     cohort, year = f"/coordinator/cohorts/{case.cohort_id}", "/coordinator/organisations"
@@ -125,6 +129,7 @@ def test_every_page_can_be_read_by_everybody(
             "tasks.receipt": f"/tasks/{plan.id}/receipt",
             "results.show": f"/cases/{case.id}/results",
             "results.plan": f"/cases/{case.id}/plan",
+            "readings.show": f"/cases/{case.id}/readers",
             "withdrawals.leave": f"/cases/{case.id}/leave",
             "holds.propose": f"/cases/{case.id}/hold",
             "members.show": f"/cases/{case.id}/people",
@@ -145,6 +150,7 @@ def test_every_page_can_be_read_by_everybody(
         },
         carl: {
             "coach.home": "/coach",
+            "conflicts.show": "/coach/conflicts",
             "coach_changes.ask": f"/cases/{case.id}/coach/ask",
             "cases.show": f"/cases/{case.id}",
             "cases.guidance": f"/cases/{case.id}/guidance",

@@ -15,6 +15,7 @@ from coaching.model.people import User
 from tests import lists, story
 from tests.story import answer, open_task
 from tests.web.listed import BAD
+from tests.web.scene import *  # noqa: F403 - the scene is a fixture
 
 
 @pytest.fixture

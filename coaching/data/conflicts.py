@@ -1,0 +1,8 @@
+"""What is asked of whoever chooses a coach with a conflict of interest."""
+
+from coaching.data.texts import _
+
+WHY_ALL_THE_SAME = _(
+    "%(name)s has declared a conflict of interest with this organisation. "
+    "Write why you choose this person all the same."
+)
