@@ -93,7 +93,7 @@ class Application(Model):
     scores: Mapped[list["ApplicationScore"]] = relationship(
         back_populates="application", order_by="ApplicationScore.id"
     )
-    conflicts: Mapped[list["Conflict"]] = relationship(order_by="Conflict.id")
+    conflicts: Mapped[list["ApplicationConflict"]] = relationship(order_by="ApplicationConflict.id")
 
     @property
     def is_sent(self) -> bool:
@@ -183,7 +183,7 @@ class ApplicationScore(Model):
         return self.need + self.management + self.realism + self.spread
 
 
-class Conflict(Model):
+class ApplicationConflict(Model):
     """Somebody of the programme is too close to an applicant to judge it."""
 
     __tablename__ = "application_conflicts"

@@ -11,8 +11,8 @@ from coaching.model.applications import (
     CRITERIA,
     FAR_APART,
     Application,
+    ApplicationConflict,
     ApplicationScore,
-    Conflict,
 )
 from coaching.model.base import db, transaction
 from coaching.model.history import note_event
@@ -130,7 +130,7 @@ def replace(user: User, application: Application, task_id: int) -> None:
 def note_conflict(application: Application, user: User) -> None:
     """Remember that somebody cannot judge it; within the caller's transaction."""
     if user.id not in _conflicting(application):
-        db.session.add(Conflict(application_id=application.id, user_id=user.id))
+        db.session.add(ApplicationConflict(application_id=application.id, user_id=user.id))
         db.session.flush()
 
 
@@ -166,7 +166,9 @@ def _scores(application: Application) -> list[ApplicationScore]:
 
 
 def _conflicting(application: Application) -> set[int]:
-    query = select(Conflict.user_id).where(Conflict.application_id == application.id)
+    query = select(ApplicationConflict.user_id).where(
+        ApplicationConflict.application_id == application.id
+    )
     return set(db.session.scalars(query))
 
 
