@@ -10,11 +10,12 @@ from coaching.model.applications import Application, Outcome
 from coaching.model.base import db
 from coaching.model.cases import CaseStatus, Cohort
 from coaching.model.decisions import Decision
-from coaching.model.people import User
+from coaching.model.people import StaffRole, User
 from coaching.services import (
     application_lists,
     application_scores,
     balances,
+    roles,
     selections,
     tasks,
     worklists,
@@ -22,7 +23,7 @@ from coaching.services import (
 from coaching.services.application_scores import CannotScore, NobodyElse
 from coaching.services.refusals import Refusal
 from coaching.services.selections import ReasonNeeded
-from tests import applying
+from tests import applying, make
 from tests.applying import of_process, open_of, score, written
 from tests.story import answer
 
@@ -105,17 +106,21 @@ def test_a_coach_finds_the_score_among_the_own_tasks_and_another_can_take_it(
         application_scores.replace(cora, applied, task.id)
 
 
-def test_whoever_has_scored_or_is_too_close_cannot_score_in_place_of_another(
-    applied: Application, cora: User, carl: User
+def test_a_score_of_a_coach_who_leaves_is_any_coordinators_who_has_not_scored(
+    applied: Application, cora: User, carl: User, ada: User
 ) -> None:
     answer(cora, of_process(applied, "check_application"), scorers=[str(cora.id), str(carl.id)])
     answer(cora, of_process(applied, "score_application", cora))
     task = of_process(applied, "score_application", carl)
-    task.assignee_id = None
-    db.session.commit()
 
+    roles.change(ada, carl, [StaffRole.COACH], active=False)
+
+    another = make.person("Clara Coordinator", StaffRole.COORDINATOR)
+    assert (task.assignee, task.role) == (None, "coordinator")
     with pytest.raises(CannotScore):
         answer(cora, task)
+    answer(another, task)
+    assert len(applied.scores) == 2
 
 
 def test_the_checker_with_a_conflict_is_no_scorer(
