@@ -16,7 +16,10 @@ from forms.fields import Line, Text, WholeNumber
 from forms.people import PLAN_WORDS, SECTOR_WORDS
 from forms.rules import NeededWhen
 
-READERS = _l("The coordinators, the coaches and the programme managers of the accelerator.")
+READERS = _l(
+    "The coordinators and programme managers of the accelerator, and the coaches who score it. If"
+    " a year comes of it, your organisation and its coach read it too."
+)
 CHOOSE = ("", _l("Choose"))
 
 
@@ -290,8 +293,8 @@ class ScoreApplication(TaskForm):
     # The scores have a place of their own, where nobody sees another's before all are in.
     audience = "nobody"
     readers = _l(
-        "You, and nobody else before every score is in. Then the coordinators, the coaches and the"
-        " programme managers."
+        "You, and nobody else before every score is in. Then the coordinators, the programme"
+        " managers and the coaches who may read the application."
     )
     button = _l("Send the score")
 

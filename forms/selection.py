@@ -3,12 +3,15 @@
 from flask_babel import lazy_gettext as _l
 
 from coaching.data.applications import OUTCOMES
-from forms.applications import READERS
 from forms.base import Required, TaskForm
 from forms.choices import RadioField, of_data
 from forms.fields import Text, WholeNumber
 
 CHOOSE = _l("Choose what is decided")
+READERS = _l(
+    "The coordinators and programme managers of the accelerator, and the coaches who may read the"
+    " application."
+)
 
 
 class SelectApplication(TaskForm):

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from coaching.model.base import db
+from coaching.clock import now
+from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.documents import Audience
 from coaching.model.notes import NoteAudience
@@ -19,6 +20,7 @@ from coaching.permissions import (
     trained_bookings,
     visible_action_items,
     visible_answers,
+    visible_applications,
     visible_cases,
     visible_documents,
     visible_guidance,
@@ -42,6 +44,7 @@ OF_ONE_ORGANISATION = ("CON", "DEP", "MEM", "SPO", "COA", "DCO", "TRA")
 # is written for the next coach while the coach's own note stays with the coach.
 MATRIX = """
                     CON DEP MEM SPO COA DCO TRA COO MAN EDI ADM
+application         R   R   R   R   R   R   -   R   R   -   -
 agreed_scores       RW  RW  R   R   RW  RW  S   RW  S   -   -
 individual_answers  -   -   W   -   -   -   -   -   -   -   -
 action_plan         RW  RW  R   R   RW  RW  -   RW  -   -   -
@@ -126,6 +129,9 @@ def _levels(case: Case, tea: User, carl: User, otto: User) -> dict[str, Callable
     def answers(name: str) -> Answers:
         return db.session.scalars(select(Answers).where(Answers.task_name == name)).one()
 
+    applied = make.application(case.cohort)
+    with transaction():
+        applied.sent_at, applied.case = now(), case
     plan = make.plan(case)
     entry = make.guidance_entry(case, coach=carl)
     shared = make.note(case, by=otto)
@@ -155,6 +161,7 @@ def _levels(case: Case, tea: User, carl: User, otto: User) -> dict[str, Callable
         "note_for_the_case": reads(visible_notes, Can.SEE_NOTE, shared),
         "note_among_staff": reads(visible_notes, Can.SEE_NOTE, inside),
         "document": reads(visible_documents, Can.SEE_DOCUMENT, document),
+        "application": reads(visible_applications, Can.SEE_APPLICATION, applied),
         "staff_document": reads(visible_documents, Can.SEE_DOCUMENT, of_staff),
     }
     return {

@@ -49,8 +49,10 @@ WHO_SEES = (
     Row(
         _("Those who apply"),
         _(
-            "Coordinators, coaches and programme managers read an application once it has been"
-            " sent. Whoever has its private link can read and change it while the call is open."
+            "Coordinators and programme managers read an application once it has been sent, and"
+            " so do the coaches who score it. When a year has come of it, the organisation and its"
+            " coach read it too. Whoever has its private link can read and change it while the"
+            " call is open."
         ),
     ),
     Row(

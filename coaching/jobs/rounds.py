@@ -52,7 +52,7 @@ JOBS: tuple[Job, ...] = (
     IMPORTING,
     WRITING,
     SWEEPING,
-    FORGETTING,
+    *FORGETTING,
     LOOKING,
     BEGINNING,
     PASSING_ON,

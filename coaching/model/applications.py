@@ -7,13 +7,13 @@ from secrets import token_urlsafe
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from coaching.clock import now
 from coaching.model.base import Model
 from coaching.model.cases import Case, Cohort
 from coaching.model.people import User
-from coaching.model.processes import Process, Questions
+from coaching.model.processes import Process, Questions, Task
 
 # What each application is scored on, from 0 to 5 points.
 CRITERIA = ("need", "management", "realism", "spread")
@@ -87,6 +87,12 @@ class Application(Model):
 
     cohort: Mapped[Cohort] = relationship(lazy="joined")
     process: Mapped[Process | None] = relationship()
+    # What people of the programme have to do with it, and had.
+    tasks: Mapped[list[Task]] = relationship(
+        primaryjoin=lambda: foreign(Task.process_id) == Application.process_id,
+        viewonly=True,
+        order_by=Task.id,
+    )
     questions: Mapped[Questions | None] = relationship()
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
     case: Mapped[Case | None] = relationship()

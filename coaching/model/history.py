@@ -44,6 +44,7 @@ class Thing(StrEnum):
     DOCUMENT = "document"
     NOTE = "note"
     GUIDANCE = "guidance"
+    APPLICATION = "application"
 
 
 class Access(Model):
@@ -56,7 +57,8 @@ class Access(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
     kind: Mapped[Thing] = mapped_column(String(20))
-    # The recorded form, the version of a document, the note, or the entry of the guidance log.
+    # The recorded form, the version of a document, the note, the entry of the guidance log, or
+    # the application.
     thing_id: Mapped[int] = mapped_column()
     day: Mapped[date] = mapped_column(index=True)
     # As what somebody read it on that day; nobody knows of what was read before that was kept.

@@ -11,7 +11,11 @@ conflicts of interest.
 
 from coaching.permissions.ad_hoc import visible_added_tasks
 from coaching.permissions.answers import visible_answers
-from coaching.permissions.applications import visible_application_scores, visible_applications
+from coaching.permissions.applications import (
+    SCORING,
+    visible_application_scores,
+    visible_applications,
+)
 from coaching.permissions.attendance import ATTENDANCE
 from coaching.permissions.cases import (
     cases_of,
@@ -86,6 +90,7 @@ __all__ = [
     "ORGANISATION_ROLES",
     "PASSING_ROLES",
     "RULES",
+    "SCORING",
     "SHARED_LANES",
     "STAFF",
     "TOLD_TO_THE_PROGRAMME",

@@ -8,7 +8,7 @@ from sqlalchemy import Insert, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from coaching.clock import today
+from coaching.clock import today, years_ago
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.history import Access, Thing
@@ -62,7 +62,9 @@ def forget() -> None:
 
 def outdated(limit: int) -> list[int]:
     """Lines that have been kept for long enough."""
-    query = select(Access.id).where(Access.day < _kept_since()).order_by(Access.day, Access.id)
+    query = (
+        select(Access.id).where(Access.day < years_ago(YEARS_KEPT)).order_by(Access.day, Access.id)
+    )
     with transaction():
         return list(db.session.scalars(query.limit(limit)))
 
@@ -72,12 +74,6 @@ def drop(access_id: int) -> bool:
     gone = delete(Access).where(Access.id == access_id).returning(Access.id)
     with transaction():
         return db.session.scalar(gone) is not None
-
-
-def _kept_since() -> date:
-    now = today()
-    day = 28 if (now.month, now.day) == (2, 29) else now.day
-    return now.replace(year=now.year - YEARS_KEPT, day=day)
 
 
 def _unless_noted(case: Case, role: str, new: Iterable[tuple[int, str, int]]) -> Insert:

@@ -8,8 +8,8 @@ from coaching.i18n import translate
 from coaching.model.applications import Application
 from coaching.model.cases import Case
 from coaching.model.organisations import PlanStatus, Sector
-from coaching.model.people import User
-from coaching.services import cases, organisations
+from coaching.model.people import StaffRole, User
+from coaching.services import cases, conflicts, organisations
 from coaching.services.organisations import NewOrganisation
 from coaching.services.people import Person
 
@@ -30,6 +30,10 @@ def admit(user: User, application: Application) -> Case:
         contact=_person(said["contact"], language),
         sponsor=_person(said["sponsor"], language),
         sponsor_title=said["sponsor"]["title"],
+    )
+    close = (each.user for each in application.conflicts)
+    conflicts.carry_over(
+        case.organisation, [u.id for u in close if StaffRole.COACH in u.staff_roles]
     )
     cases.start_year_within(user, case)
     return case

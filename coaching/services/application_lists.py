@@ -12,8 +12,8 @@ from coaching.data.applications import HISTORY
 from coaching.i18n import gettext as _
 from coaching.model.applications import Application, ApplicationScore
 from coaching.model.base import db
-from coaching.model.cases import Cohort
-from coaching.model.history import Event
+from coaching.model.cases import Case, Cohort
+from coaching.model.history import Event, Thing
 from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.permissions import (
@@ -22,7 +22,7 @@ from coaching.permissions import (
     visible_application_scores,
     visible_applications,
 )
-from coaching.services import application_scores, versions
+from coaching.services import accesses, application_scores, versions
 
 # Of the open tasks of an application, what they say about where it stands.
 STATES = {
@@ -89,6 +89,18 @@ def one_of(user: User, id: int) -> Application | None:
     """An application that this person may see."""
     query = visible_applications(user).where(Application.id == id)
     return db.session.scalars(query).unique().one_or_none()
+
+
+def of_case(user: User, case: Case) -> Application | None:
+    """The application that a year has come of, if this person may read it."""
+    query = visible_applications(user).where(Application.case_id == case.id)
+    return db.session.scalars(query.order_by(Application.id).limit(1)).unique().one_or_none()
+
+
+def note_reading(user: User, application: Application) -> None:
+    """Note that the programme's people read what an organisation with a year has written."""
+    if application.case is not None:
+        accesses.note(user, application.case, [(Thing.APPLICATION, application.id)])
 
 
 def row_of(application: Application) -> Row:

@@ -19,14 +19,13 @@ from coaching.model.history import note_event
 from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
-from coaching.permissions import Can, require
-from coaching.services import people, records
+from coaching.permissions import SCORING, Can, require
+from coaching.services import conflicts, people, records
 from coaching.services.completions import Completion
 from coaching.services.process_states import applied_in
 from coaching.services.refusals import Refusal
 
 Facts = dict[str, Any]
-SCORING = ("score_application", "give_third_score")
 
 
 class CannotScore(Refusal):
@@ -129,7 +128,7 @@ def replace(user: User, application: Application, task_id: int) -> None:
 
 def note_conflict(application: Application, user: User) -> None:
     """Remember that somebody cannot judge it; within the caller's transaction."""
-    if user.id not in _conflicting(application):
+    if user.id not in _declared(application):
         db.session.add(ApplicationConflict(application_id=application.id, user_id=user.id))
         db.session.flush()
 
@@ -166,6 +165,12 @@ def _scores(application: Application) -> list[ApplicationScore]:
 
 
 def _conflicting(application: Application) -> set[int]:
+    """Who has said so of the application, or before of the organisation that applies."""
+    known = conflicts.of_business(application.answers.get("business_id") or "")
+    return _declared(application) | known
+
+
+def _declared(application: Application) -> set[int]:
     query = select(ApplicationConflict.user_id).where(
         ApplicationConflict.application_id == application.id
     )

@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, joinedload
 
-from coaching.data.conflicts import WHY_ALL_THE_SAME
+from coaching.data.conflicts import WHY_ALL_THE_SAME, WITHOUT_WORDS
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.cases import OVER, Case
@@ -102,7 +102,30 @@ def reasons(organisation: Organisation) -> dict[int, str]:
     """Who has declared a conflict with an organisation or the one it is a unit of, and why."""
     ids = [id for id in (organisation.id, organisation.parent_id) if id is not None]
     query = select(Conflict.coach_id, Conflict.reason).where(Conflict.organisation_id.in_(ids))
-    return dict(db.session.execute(query.order_by(Conflict.id)).all())
+    found = db.session.execute(query.order_by(Conflict.id))
+    return {coach_id: reason or _(WITHOUT_WORDS) for coach_id, reason in found}
+
+
+def of_business(business_id: str) -> set[int]:
+    """Who has declared a conflict with an organisation of this number, or a unit of it."""
+    if not business_id:
+        return set()
+    query = select(Conflict.coach_id).join(Conflict.organisation)
+    return set(db.session.scalars(query.where(Organisation.business_id == business_id)))
+
+
+def carry_over(organisation: Organisation, coach_ids: Iterable[int]) -> None:
+    """Who could not judge an application had better not coach who applied; within a transaction.
+
+    Nobody has asked them why, so there are no words.
+    """
+    known = reasons(organisation)
+    db.session.add_all(
+        Conflict(coach_id=each, organisation_id=organisation.id, reason="")
+        for each in coach_ids
+        if each not in known
+    )
+    db.session.flush()
 
 
 def coaches_against(organisations: Iterable[Organisation]) -> dict[int, set[int]]:

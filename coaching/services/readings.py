@@ -87,6 +87,7 @@ def _in_words(lines: Sequence[Access], titles: Titles) -> list[str]:
     named = [titles.get((kind, id), gone[kind]) for kind in gone for id in ids[kind]]
     notes, entries = len(ids[Thing.NOTE]), len(ids[Thing.GUIDANCE])
     counted = [
+        _("The application") if ids[Thing.APPLICATION] else "",
         ngettext("%(num)s note", "%(num)s notes", notes) if notes else "",
         ngettext(
             "%(num)s entry of the guidance log", "%(num)s entries of the guidance log", entries

@@ -65,6 +65,7 @@ def home() -> str:
 def show(id: int) -> str:
     """One application: its answers, its scores, its history."""
     application = _load(id)
+    application_lists.note_reading(current_user, application)
     row = application_lists.row_of(application)
     return render_template(
         "applications/show.html",
@@ -102,6 +103,8 @@ def conflict(id: int) -> Response:
     application = _load(id)
     application_scores.declare_conflict(current_user, application)
     flash(_("It is noted. Somebody else scores this application."), "ok")
+    if not allowed(current_user, Can.SEE_APPLICATION, application):
+        return redirect(url_for("applications.home"))
     return redirect(url_for("applications.show", id=id))
 
 

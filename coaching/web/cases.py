@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from coaching import clock
 from coaching.permissions import Can, allowed, require
-from coaching.services import accesses, records
+from coaching.services import accesses, application_checks, application_lists, records
 from coaching.services.histories import NoSuchKind
 from coaching.web import case_assessment, notes, training_rows
 from coaching.web.case_coaching import CaseCoaching, entries_of_others
@@ -72,7 +72,24 @@ def list_records(id: int) -> str:
     """The recorded forms that the reader may open, a page at a time."""
     case = load(current_user, id)
     page = records.records_of(current_user, case, request.args.get("before", type=int))
-    return render_template("cases/records.html", case=case, page=page)
+    return render_template(
+        "cases/records.html",
+        case=case,
+        page=page,
+        application=None if page.older else application_lists.of_case(current_user, case),
+    )
+
+
+@bp.route("/cases/<int:id>/application")
+def application(id: int) -> str:
+    """The application that this year has come of."""
+    case = load(current_user, id)
+    application = application_lists.of_case(current_user, case) or abort(404)
+    application_lists.note_reading(reader(), application)
+    answers = application_checks.in_words(application)
+    return render_template(
+        "cases/application.html", case=case, application=application, answers=answers
+    )
 
 
 @bp.route("/cases/<int:id>/records/<int:answers_id>")

@@ -18,7 +18,9 @@ from coaching.model.guidance import GuidanceEntry
 from coaching.model.notes import NoteAudience
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers
-from coaching.services import conflicts, feedback, saved_views
+from coaching.services import conflicts, feedback, replies, saved_views
+from forms.applications import CompleteApplication
+from forms.base import questions_of
 from tests import lists, make, story
 from tests.story import open_task
 from tests.web.sessions import sign_in
@@ -105,7 +107,9 @@ def scene(
     make.training_session(case.cohort, "M02", trainer=toni, starts_at=AUTUMN)
     record = db.session.scalars(select(Answers).where(Answers.task_name == "sign_commitment")).one()
     application = make.application(case.cohort)
-    application.sent_at = now()
+    application.sent_at, application.case = now(), case
+    application.answers = {"why": "Applicationword"}
+    application.questions_id = replies.keep_questions(questions_of(CompleteApplication))
     brought = lists.bring(cora, case.cohort, lists.line())
     people = {
         "nobody": None,

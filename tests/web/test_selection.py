@@ -60,11 +60,22 @@ def test_the_list_says_where_each_application_stands(
     applying.begin(call, **OTHER)
 
     assert "Suvanto Theatre" in words(look(app, cora, "/applications"))
-    for person in (cora, carl, mona):
+    for person in (cora, mona):
         page = words(look(app, person, "/applications"))
         assert "Lumikoski Library" in page
         assert "To be checked" in page
-    assert "Suvanto Theatre" not in words(look(app, carl, "/applications"))
+    assert "Suvanto Theatre" not in words(look(app, mona, "/applications"))
+
+
+def test_coaches_find_in_the_list_what_they_score(
+    app: Flask, call: Cohort, cora: User, carl: User, kim: User
+) -> None:
+    application = applying.apply(call)
+    answer(cora, of_process(application, "check_application"), scorers=[str(cora.id), str(carl.id)])
+
+    assert "Lumikoski Library" in words(look(app, carl, "/applications"))
+    assert "Lumikoski Library" not in words(look(app, kim, "/applications"))
+    assert sign_in(app.test_client(), kim).get(f"/applications/{application.id}").status_code == 404
 
 
 def test_a_scorer_finds_no_points_of_the_other_on_any_page(
@@ -211,10 +222,14 @@ def test_a_conflict_is_declared_on_the_page_of_the_application(
     app: Flask, call: Cohort, cora: User, carl: User, kim: User
 ) -> None:
     application = applying.apply(call)
+    answer(cora, of_process(application, "check_application"), scorers=[str(cora.id), str(carl.id)])
     client = sign_in(app.test_client(), carl)
+    assert "I have a conflict of interest" in words(client.get(f"/applications/{application.id}"))
 
-    client.post(f"/applications/{application.id}/conflict")
+    done = client.post(f"/applications/{application.id}/conflict", follow_redirects=True)
 
-    shown = words(client.get(f"/applications/{application.id}"))
+    # Whoever is too close reads it no more.
+    assert "Somebody else scores this application." in words(done)
+    assert client.get(f"/applications/{application.id}").status_code == 404
+    shown = words(look(app, cora, f"/applications/{application.id}"))
     assert "Carl Coach has a conflict of interest and does not score." in shown
-    assert "I have a conflict of interest" not in shown

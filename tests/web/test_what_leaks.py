@@ -37,6 +37,7 @@ WORDS = {
     "Planword": MEMBERS | COACHES | {"cora"},
     "Evidenceword": MEMBERS | COACHES | {"cora"},
     "Promiseword": MEMBERS | COACHES | {"cora"},
+    "Applicationword": MEMBERS | COACHES | {"cora", "mona"},
     "Aloneword": set[str](),
 }
 NAME = "Harjula Schools"

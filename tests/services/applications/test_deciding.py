@@ -7,14 +7,15 @@ from sqlalchemy import select
 
 from coaching import clock
 from coaching.model.applications import Application, Outcome
-from coaching.model.base import db
-from coaching.model.cases import CaseStatus, Cohort
+from coaching.model.base import db, transaction
+from coaching.model.cases import Case, CaseStatus, Cohort
 from coaching.model.decisions import Decision
 from coaching.model.people import StaffRole, User
 from coaching.services import (
     application_lists,
     application_scores,
     balances,
+    conflicts,
     roles,
     selections,
     tasks,
@@ -90,6 +91,19 @@ def test_who_declares_a_conflict_does_not_score_and_somebody_else_does(
     assert carl not in application_scores.able(applied)
 
 
+def test_who_has_declared_a_conflict_with_the_organisation_before_is_no_scorer(
+    applied: Application, case: Case, cora: User, carl: User
+) -> None:
+    conflicts.declare(carl, case.organisation_id, "My wife works there")
+    assert carl in application_scores.able(applied)
+
+    with transaction():
+        case.organisation.business_id = applied.answers["business_id"]
+
+    assert carl not in application_scores.able(applied)
+    assert cora in application_scores.able(applied)
+
+
 def test_a_coach_finds_the_score_among_the_own_tasks_and_another_can_take_it(
     applied: Application, cora: User, carl: User, kim: User
 ) -> None:
@@ -101,7 +115,8 @@ def test_a_coach_finds_the_score_among_the_own_tasks_and_another_can_take_it(
 
     assert worklists.for_person(carl, lanes=("coach",)) == []
     assert worklists.for_person(kim, lanes=("coach",)) == [task]
-    application_scores.declare_conflict(carl, applied)
+    with transaction():
+        application_scores.note_conflict(applied, carl)
     with pytest.raises(NobodyElse):
         application_scores.replace(cora, applied, task.id)
 

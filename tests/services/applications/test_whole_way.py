@@ -9,8 +9,10 @@ from coaching.model.base import db
 from coaching.model.cases import CaseStatus, Cohort
 from coaching.model.people import StaffRole, User
 from coaching.services import (
+    application_scores,
     applications,
     cohorts,
+    conflicts,
     people,
     tasks,
 )
@@ -114,6 +116,22 @@ def test_a_unit_belongs_to_the_organisation_that_applies(
 
     assert application.case is not None
     assert application.case.organisation.full_name == "Lumikoski Library, Youth work"
+
+
+def test_a_coach_who_could_not_judge_the_applicant_is_not_suggested_as_its_coach(
+    applied: Application, cora: User, carl: User, kim: User, mona: User
+) -> None:
+    answer(cora, of_process(applied, "check_application"), scorers=[str(cora.id), str(kim.id)])
+    application_scores.declare_conflict(kim, applied)
+    answer(cora, of_process(applied, "score_application", cora))
+    answer(carl, of_process(applied, "score_application", carl))
+    answer(mona, of_process(applied, "select_application"))
+    answer(cora, of_process(applied, "tell_applicant"))
+
+    assert applied.case is not None
+    assert conflicts.reasons(applied.case.organisation) == {
+        kim.id: "It was declared when the organisation applied."
+    }
 
 
 # ---- dates ----
