@@ -100,7 +100,7 @@ DOES: Mapping[str, Callable[[Call, Applicant, ApplicationStep], None]] = {
 
 
 def _typed(applicant: Applicant) -> dict[str, list[str]]:
-    return _as_typed(applicant.form | READ)
+    return _as_typed({**applicant.form, **READ})
 
 
 def _filled(applicant: Applicant) -> Filled:

@@ -56,8 +56,8 @@ class Play:
                 self.agenda.add(schedule.moment(NINE, day=day), partial(act, planned))
         for organisation in told:
             self._prepare_organisation(schedules[organisation.cohort], organisation)
-        for at, act in Call(office).timed(read_applicants()):
-            self.agenda.add(at, act)
+        for applied in Call(office).timed(read_applicants()):
+            self.agenda.add(*applied)
         received = office.programme.feedback
         moment = first.moment(received["at"], before=received["before"])
         self.agenda.add(moment, office.receive_feedback)
