@@ -1,11 +1,10 @@
 """The forms that people fill in, by the user task of the drawing that asks each of them."""
 
 from forms.ad_hoc import DoAddedTask
+from forms.application_scores import GiveThirdScore, ScoreApplication
 from forms.applications import (
     CheckApplication,
     CompleteApplication,
-    GiveThirdScore,
-    ScoreApplication,
 )
 from forms.base import TaskForm
 from forms.baseline import AnswerAlone, HoldBaselineWorkshop, SubmitBaseline, SummariseBaseline

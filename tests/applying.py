@@ -7,16 +7,18 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from coaching.clock import now
 from coaching.model.applications import Application, ApplicationLink
 from coaching.model.base import db, transaction
-from coaching.model.cases import Cohort
+from coaching.model.cases import Case, Cohort
 from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.model.processes import Task
-from coaching.services import applications
+from coaching.services import applications, replies
 from coaching.services.applications import Filled, Sent
 from forms.applications import CompleteApplication
 from forms.base import questions_of
+from tests import make
 from tests.story import answer
 from tests.typed.applications import points
 
@@ -95,6 +97,15 @@ def apply(cohort: Cohort, *, language: str = "fi", **changes: Any) -> Applicatio
     link = begin(cohort, language=language, **changes)
     applications.send(link, sent(typed(**changes)))
     return link.application
+
+
+def of_year(case: Case, why: str = "Fair recruitment") -> Application:
+    """The application that a year has come of."""
+    made = make.application(case.cohort)
+    with transaction():
+        made.sent_at, made.case, made.answers = now(), case, {"why": why}
+        made.questions_id = replies.keep_questions(questions_of(CompleteApplication))
+    return made
 
 
 def of_process(application: Application, name: str, person: User | None = None) -> Task:

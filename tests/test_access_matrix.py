@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from coaching.clock import now
-from coaching.model.base import db, transaction
+from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.documents import Audience
 from coaching.model.notes import NoteAudience
@@ -27,7 +26,7 @@ from coaching.permissions import (
     visible_notes,
     visible_plans,
 )
-from tests import make, story
+from tests import applying, make, story
 from tests.trained import mark
 
 AUTUMN = datetime(2026, 10, 12, 6, 0, tzinfo=UTC)
@@ -129,9 +128,7 @@ def _levels(case: Case, tea: User, carl: User, otto: User) -> dict[str, Callable
     def answers(name: str) -> Answers:
         return db.session.scalars(select(Answers).where(Answers.task_name == name)).one()
 
-    applied = make.application(case.cohort)
-    with transaction():
-        applied.sent_at, applied.case = now(), case
+    applied = applying.of_year(case)
     plan = make.plan(case)
     entry = make.guidance_entry(case, coach=carl)
     shared = make.note(case, by=otto)

@@ -28,8 +28,8 @@ from coaching.model.withdrawals import Withdrawal
 from coaching.permissions import APPLICANT, does_the_task
 from coaching.services import (
     application_lists,
-    applications,
     assessments,
+    calls,
     certificates,
     closing,
     people,
@@ -310,7 +310,7 @@ def test_feedback_on_accessibility_waits_for_its_answer(played: None) -> None:
 
 
 def test_a_call_is_open_and_its_applications_stand_at_every_turn(played: None) -> None:
-    [call] = applications.open_calls()
+    [call] = calls.open_calls()
     manager, coordinator = (
         people.with_role(role)[0] for role in (StaffRole.MANAGER, StaffRole.COORDINATOR)
     )

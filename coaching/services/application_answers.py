@@ -9,9 +9,8 @@ from coaching.i18n import format_date, speaking
 from coaching.i18n import gettext as _
 from coaching.model.applications import Application, Outcome
 from coaching.model.history import note_event
-from coaching.model.mail import note_mail_to_address
 from coaching.model.processes import Task
-from coaching.services import admissions
+from coaching.services import admissions, application_mails
 from coaching.services.completions import Completion
 from coaching.services.process_states import applied_in
 
@@ -58,21 +57,15 @@ def tell_applicant(done: Completion) -> None:
     if application.outcome == Outcome.SELECTED:
         application.case = admissions.admit(done.by, application)
     note_event(done.by, "applicant_told", task=done.task, outcome=str(application.outcome or ""))
-    _write("application_answered", application)
+    application_mails.owe("application_answered", application)
 
 
 def reserve_ends(task: Task) -> None:
     """No place has become free: the applicant leaves the reserve list, and hears of it."""
     application = applied_in(task)
     application.reserve_ended_at = now()
-    _write("application_reserve_over", application)
+    application_mails.owe("application_reserve_over", application)
 
 
 def _outcome_in_words(application: Application) -> str:
     return next((_(each.words) for each in OUTCOMES if each.key == application.outcome), "")
-
-
-def _write(mail: str, application: Application) -> None:
-    note_mail_to_address(
-        mail, application.contact_email, application.language, application_id=application.id
-    )

@@ -6,9 +6,8 @@ from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.applications import Application
 from coaching.model.base import db
-from coaching.model.mail import note_mail_to_address
 from coaching.model.processes import Task
-from coaching.services import application_scores, records
+from coaching.services import application_mails, application_scores, records
 from coaching.services.completions import Completion
 from coaching.services.process_states import applied_in
 from coaching.services.records import Line
@@ -67,13 +66,7 @@ def check_application(done: Completion) -> None:
 
 def complete_application_opens(task: Task) -> None:
     """The applicant hears what is missing."""
-    application = applied_in(task)
-    note_mail_to_address(
-        "application_incomplete",
-        application.contact_email,
-        application.language,
-        application_id=application.id,
-    )
+    application_mails.owe("application_incomplete", applied_in(task))
 
 
 def completion_silence(task: Task) -> None:

@@ -2,30 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
 
-from coaching import calendar
 from coaching.clock import now, today
 from coaching.i18n import gettext as _
 from coaching.model.applications import Application, ApplicationLink, digest_of
 from coaching.model.base import db, transaction
 from coaching.model.cases import Cohort
 from coaching.model.history import note_event
-from coaching.model.mail import note_mail, note_mail_to_address
-from coaching.model.people import StaffRole, User
+from coaching.model.mail import note_mail
+from coaching.model.people import StaffRole
 from coaching.model.processes import Outcome as Closed
-from coaching.model.processes import Process, Task
-from coaching.permissions import Can, require
-from coaching.services import cases, people, replies
+from coaching.model.processes import Task
+from coaching.services import application_mails, cases, people, replies
 from coaching.services.process_states import APPLICATION
 from coaching.services.refusals import Refusal
 
 COMPLETES = "complete_application"
-# Working days for whoever may send although the call has closed.
-LATE_DAYS = 5
 
 
 class CallClosed(Refusal):
@@ -38,10 +33,6 @@ class AlreadySent(Refusal):
 
 class TooLateToTakeBack(Refusal):
     """It has been decided, or taken back before."""
-
-
-class NothingToOpen(Refusal):
-    """The application needs no opening: it has been sent, or its call is open."""
 
 
 @dataclass(frozen=True)
@@ -61,25 +52,6 @@ class Sent:
     filled: Filled
     values: Mapping[str, Any]
     questions: Mapping[str, Any]
-
-
-# ---- calls ----
-
-
-def open_calls() -> list[Cohort]:
-    """The cohorts whose call for applications is open today, the one that closes first first."""
-    query = (
-        select(Cohort)
-        .where(Cohort.apply_opens_on <= today(), Cohort.apply_closes_on >= today())
-        .order_by(Cohort.apply_closes_on, Cohort.id)
-    )
-    return list(db.session.scalars(query).unique())
-
-
-def next_opening() -> date | None:
-    """The day on which the next call opens, if one is planned."""
-    query = select(func.min(Cohort.apply_opens_on)).where(Cohort.apply_opens_on > today())
-    return db.session.scalar(query)
 
 
 # ---- private links ----
@@ -122,9 +94,9 @@ def send_links_again(address: str) -> None:
     with transaction():
         for application in db.session.scalars(query).unique():
             if application.sent_at is not None:
-                _write("application_received", application)
+                application_mails.owe("application_received", application)
             elif application.cohort.takes_applications(today()):
-                _write("application_begun", application)
+                application_mails.owe("application_begun", application)
 
 
 # ---- from the first save to sending ----
@@ -147,7 +119,7 @@ def begin(cohort: Cohort, filled: Filled, *, language: str) -> str:
         link, token = ApplicationLink.of(application)
         db.session.add_all([application, link])
         db.session.flush()
-        _write("application_begun", application)
+        application_mails.owe("application_begun", application)
     return token
 
 
@@ -189,7 +161,7 @@ def _send_first(link: ApplicationLink, sent: Sent) -> None:
             link.used_at = now()
         process = cases.begin(APPLICATION, about=application)
         note_event(None, "application_received", task=_open_task(process.id))
-        _write("application_received", application)
+        application_mails.owe("application_received", application)
         for coordinator in people.with_role(StaffRole.COORDINATOR):
             note_mail("application_arrived", coordinator, application_id=application.id)
 
@@ -207,7 +179,7 @@ def _complete(application: Application, sent: Sent) -> None:
         application.completed_at = now()
         task.closed_at, task.outcome, task.next_rung_at = now(), Closed.DONE, None
         note_event(None, "application_completed", task=task)
-        _write("application_received", application)
+        application_mails.owe("application_received", application)
         move.complete(task, {})
 
 
@@ -225,7 +197,7 @@ def _keep(application: Application, filled: Filled) -> None:
     application.saved_at = now()
     application.privacy_version = filled.privacy_version or application.privacy_version
     if before != filled.contact_email:
-        _write("application_begun", application)
+        application_mails.owe("application_begun", application)
 
 
 def _stop_unless_open(link: ApplicationLink) -> None:
@@ -246,12 +218,6 @@ def _open_task(process_id: int, name: str | None = None) -> Task | None:
     if name is not None:
         query = query.where(Task.name == name)
     return db.session.scalar(query.order_by(Task.id).limit(1))
-
-
-def _write(mail: str, application: Application) -> None:
-    note_mail_to_address(
-        mail, application.contact_email, application.language, application_id=application.id
-    )
 
 
 # ---- taken back ----
@@ -283,59 +249,3 @@ def take_back(link: ApplicationLink) -> None:
             task = _open_task(application.process.id)
             cases.cancel(application.process)
             note_event(None, "application_taken_back", task=task)
-
-
-# ---- what coordinators open ----
-
-
-def reopen(user: User, application: Application) -> None:
-    """Let an applicant send although the call has closed, once; raises `NothingToOpen`."""
-    require(user, Can.COORDINATE)
-    if application.sent_at is not None or application.withdrawn_at is not None:
-        raise NothingToOpen(_("This application has been sent or taken back."))
-    if application.cohort.takes_applications(today()):
-        raise NothingToOpen(_("The call is open, so the applicant can still send it."))
-    with transaction():
-        application.reopened_until = _some_days_on()
-        _write("application_reopened", application)
-        note_event(user, "application_reopened", application_id=application.id)
-
-
-def let_apply(user: User, cohort: Cohort, *, email: str, language: str) -> Application:
-    """Let somebody apply to whom the call was closed before they began; raises `NothingToOpen`."""
-    require(user, Can.COORDINATE)
-    if cohort.takes_applications(today()):
-        raise NothingToOpen(_("The call is open: everybody can apply."))
-    with transaction():
-        application = Application(
-            cohort=cohort,
-            language=language,
-            contact_email=email,
-            fields={"contact-email": [email]},
-            reopened_until=_some_days_on(),
-        )
-        db.session.add(application)
-        db.session.flush()
-        _write("application_reopened", application)
-        note_event(user, "application_reopened", application_id=application.id)
-    return application
-
-
-def _some_days_on() -> datetime:
-    return calendar.end_of(calendar.add_working_days(today(), LATE_DAYS))
-
-
-# ---- dates of the call ----
-
-
-def redate(cohort: Cohort) -> None:
-    """Reckon dates anew that count from a call; within the caller's transaction."""
-    running = (
-        select(Application.process_id)
-        .join(Process, Process.id == Application.process_id)
-        .where(Application.cohort_id == cohort.id, Process.ended_at.is_(None))
-        .order_by(Application.process_id)
-    )
-    for process_id in db.session.scalars(running).all():
-        if process_id is not None:
-            cases.recount_process(process_id)

@@ -17,7 +17,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.permissions import Can, require, visible_cohorts
-from coaching.services import applications, cases, task_rows, versions
+from coaching.services import calls, cases, task_rows, versions
 from coaching.services.refusals import Refusal
 from coaching.services.schedules import Schedule
 from coaching.services.subjects import Subjects
@@ -129,7 +129,7 @@ def change(
         for case in _running(cohort) if dates_change else []:
             cases.recount_dates(user, case)
         if dates_change:
-            applications.redate(cohort)
+            calls.redate(cohort)
         for case in dict.fromkeys(row.case for row in moved):
             for speaker in case.speakers:
                 note_mail("dates_changed", speaker, case_id=case.id)

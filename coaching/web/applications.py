@@ -16,7 +16,7 @@ from coaching.services import (
     application_checks,
     application_lists,
     application_scores,
-    applications,
+    late_applications,
     versions,
 )
 from coaching.services.refusals import Refusal
@@ -90,7 +90,7 @@ def reopen(id: int) -> Response:
     application = _load(id)
     require(current_user, Can.COORDINATE)
     try:
-        applications.reopen(current_user, application)
+        late_applications.reopen(current_user, application)
         flash(_("A private link is on its way. The application can be sent with it once."), "ok")
     except Refusal as refusal:
         flash(str(refusal.message), "info")
@@ -160,7 +160,7 @@ def _again(page: SelectionPage) -> SelectionPage:
 
 
 def _let(call: Cohort, form: LetApply) -> Application:
-    return applications.let_apply(
+    return late_applications.let_apply(
         current_user, call, email=form.email.data or "", language=form.language.data
     )
 

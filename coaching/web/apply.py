@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from coaching.model.applications import ApplicationLink
 from coaching.model.cases import Cohort
-from coaching.services import applications
+from coaching.services import applications, calls
 from coaching.services.applications import AlreadySent, CallClosed
 from coaching.services.refusals import Refusal
 from coaching.web import languages, lost_places, public
@@ -27,24 +27,24 @@ Answer = str | Response | tuple[str, int]
 @public.page("/apply", "/hae", "/ansok", methods=["GET", "POST"])
 def apply() -> str | Response:
     """What the call asks, and the first page of the form; only while a call is open."""
-    calls = applications.open_calls()
-    call = _chosen(calls)
+    open_calls = calls.open_calls()
+    call = _chosen(open_calls)
     if call is None:
-        return render_template("apply/no_call.html", opens_on=applications.next_opening())
+        return render_template("apply/no_call.html", opens_on=calls.next_opening())
     page = ApplicationForm(None, "", request.form if request.method == "POST" else None)
     # People do not see this field; robots fill in every field they find.
     if request.form.get("homepage"):
         return redirect(public.address("apply"))
     if request.method == "POST" and page.part_is_valid():
         return _begun(page, call)
-    others = [each for each in calls if each is not call]
+    others = [each for each in open_calls if each is not call]
     return render_template("apply/start.html", page=page, form=page.form, call=call, others=others)
 
 
-def _chosen(calls: list[Cohort]) -> Cohort | None:
+def _chosen(found: list[Cohort]) -> Cohort | None:
     asked = request.args.get("call", type=int)
-    first = calls[0] if calls else None
-    return next((call for call in calls if call.id == asked), first)
+    first = found[0] if found else None
+    return next((call for call in found if call.id == asked), first)
 
 
 def _begun(page: ApplicationForm, call: Cohort) -> Response:

@@ -20,7 +20,7 @@ from coaching.model.history import Thing
 from coaching.model.people import User
 from coaching.model.processes import Answers, Version
 from coaching.services import accesses, conflicts
-from tests import lists, make
+from tests import applying, lists, make
 from tests.browser.reading import complaints
 from tests.browser.steps import look_again
 from tests.browser.visitor import Visitor
@@ -104,6 +104,7 @@ def test_every_page_can_be_read_by_everybody(
     brought = lists.bring(cora, case.cohort, lists.line(0), wrong)
     row = lists.rows_of(brought)[1]
     done = lists.bring_in(cora, case.cohort, lists.line(5))
+    applying.of_year(case)
     added = make.added_task(case, by=cora, doer="coordinator")
     absence = make.substitution(carl, kim)
     accesses.note(cora, case, [(Thing.NOTE, note.id), (Thing.DOCUMENT, document.versions[0].id)])
@@ -154,6 +155,7 @@ def test_every_page_can_be_read_by_everybody(
             "coach_changes.ask": f"/cases/{case.id}/coach/ask",
             "cases.show": f"/cases/{case.id}",
             "cases.guidance": f"/cases/{case.id}/guidance",
+            "cases.application": f"/cases/{case.id}/application",
             "cases.training": f"/cases/{case.id}/training",
             "cases.statements": f"/cases/{case.id}/statements",
             "cases.list_records": f"/cases/{case.id}/records",

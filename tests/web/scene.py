@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from coaching import mail
-from coaching.clock import now
 from coaching.model.applications import Application, ApplicationLink
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
@@ -18,10 +17,8 @@ from coaching.model.guidance import GuidanceEntry
 from coaching.model.notes import NoteAudience
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers
-from coaching.services import conflicts, feedback, replies, saved_views
-from forms.applications import CompleteApplication
-from forms.base import questions_of
-from tests import lists, make, story
+from coaching.services import conflicts, feedback, saved_views
+from tests import applying, lists, make, story
 from tests.story import open_task
 from tests.web.sessions import sign_in
 
@@ -106,10 +103,7 @@ def scene(
     toni = make.person("Toni Trainer", StaffRole.TRAINER)
     make.training_session(case.cohort, "M02", trainer=toni, starts_at=AUTUMN)
     record = db.session.scalars(select(Answers).where(Answers.task_name == "sign_commitment")).one()
-    application = make.application(case.cohort)
-    application.sent_at, application.case = now(), case
-    application.answers = {"why": "Applicationword"}
-    application.questions_id = replies.keep_questions(questions_of(CompleteApplication))
+    application = applying.of_year(case, "Applicationword")
     brought = lists.bring(cora, case.cohort, lists.line())
     people = {
         "nobody": None,

@@ -15,9 +15,12 @@ from coaching.model.processes import Process, Task
 from coaching.services import (
     application_lists,
     applications,
+    calls,
+    late_applications,
     tasks,
 )
-from coaching.services.applications import AlreadySent, CallClosed, NothingToOpen, TooLateToTakeBack
+from coaching.services.applications import AlreadySent, CallClosed, TooLateToTakeBack
+from coaching.services.late_applications import NothingToOpen
 from tests import applying
 from tests.applying import of_process, open_of, score, sent, typed, written
 from tests.story import answer
@@ -44,13 +47,13 @@ def test_nobody_begins_an_application_while_no_call_is_open(call: Cohort) -> Non
     with pytest.raises(CallClosed):
         applying.begin(call)
 
-    assert applications.open_calls() == []
+    assert calls.open_calls() == []
 
 
 def test_a_call_is_open_on_its_first_and_on_its_last_day(call: Cohort) -> None:
     for day, is_open in (("02", False), ("03", True), ("14", True), ("15", False)):
         clock.set_to(datetime.fromisoformat(f"2026-08-{day}T12:00:00+00:00"))
-        assert bool(applications.open_calls()) is is_open, day
+        assert bool(calls.open_calls()) is is_open, day
 
 
 def test_the_database_knows_only_a_hash_of_a_private_link(call: Cohort) -> None:
@@ -127,10 +130,10 @@ def test_a_coordinator_lets_a_draft_be_sent_once(call: Cohort, cora: User, carl:
     ordinary = applying.begin(call)
     application = ordinary.application
     with pytest.raises(NothingToOpen):
-        applications.reopen(cora, application)
+        late_applications.reopen(cora, application)
     clock.set_to(AFTER_CLOSING)
 
-    applications.reopen(cora, application)
+    late_applications.reopen(cora, application)
     single, _token = ApplicationLink.of(application, single_use=True)
     db.session.add(single)
     db.session.commit()
@@ -143,12 +146,14 @@ def test_a_coordinator_lets_a_draft_be_sent_once(call: Cohort, cora: User, carl:
     assert not applications.can_be_filled_in(single)
     assert open_of(application) == ["check_application"]
     with pytest.raises(NothingToOpen):
-        applications.reopen(cora, application)
+        late_applications.reopen(cora, application)
 
 
 def test_a_single_use_link_ends_after_five_working_days(call: Cohort, cora: User) -> None:
     clock.set_to(AFTER_CLOSING)
-    application = applications.let_apply(cora, call, email="late@kainuu.example", language="sv")
+    application = late_applications.let_apply(
+        cora, call, email="late@kainuu.example", language="sv"
+    )
     single, _token = ApplicationLink.of(application, single_use=True)
     db.session.add(single)
     db.session.commit()
@@ -167,9 +172,9 @@ def test_only_coordinators_open_a_call_again(call: Cohort, carl: User, mona: Use
 
     for person in (carl, mona):
         with pytest.raises(Exception, match="coordinate"):
-            applications.reopen(person, application)
+            late_applications.reopen(person, application)
         with pytest.raises(Exception, match="coordinate"):
-            applications.let_apply(person, call, email="a@b.example", language="fi")
+            late_applications.let_apply(person, call, email="a@b.example", language="fi")
 
 
 # ---- incomplete ----
