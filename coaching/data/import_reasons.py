@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from coaching.data.conflicts import WHY_ALL_THE_SAME
 from coaching.data.texts import _
 
 
@@ -31,6 +32,7 @@ class Reason(StrEnum):
     SEVERAL_COACHES = "several_coaches"
     DEPUTY_ALONE = "deputy_alone"
     SAME_PERSON = "same_person"
+    CONFLICT = "conflict"
     COLLIDED = "collided"
     # It is taken all the same.
     COACH_FULL = "coach_full"
@@ -82,6 +84,7 @@ WORDS = {
     Reason.SEVERAL_COACHES: _("Several coaches have this name. Write the email address."),
     Reason.DEPUTY_ALONE: _("There is a deputy coach but no coach. Choose the coach too."),
     Reason.SAME_PERSON: _("Choose somebody else as the deputy than as the coach."),
+    Reason.CONFLICT: WHY_ALL_THE_SAME,
     Reason.COLLIDED: _(
         "Somebody else changed the same things at the same moment. Nothing of this row was brought"
         " in: confirm again."

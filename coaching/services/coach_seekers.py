@@ -40,10 +40,17 @@ def deputy_of(case: Case, coach: int, coaches: Iterable[CoachLine]) -> int | Non
 
 
 def deputy_of_new(
-    case: Case, coach: int, coaches: Iterable[CoachLine], duties: Mapping[int, int]
+    case: Case,
+    coach: int,
+    coaches: Iterable[CoachLine],
+    duties: Mapping[int, int],
+    against: set[int],
 ) -> int | None:
-    """The same for an organisation that nobody was asked to coach yet, without a look-up."""
-    seeker = _seeker(case.id, case.language, case.organisation, {})
+    """The same for an organisation that nobody was asked to coach yet, without a look-up.
+
+    ``against`` have a conflict of interest with it.
+    """
+    seeker = _seeker(case.id, case.language, case.organisation, {case.id: against})
     return coach_suggestions.deputy_for(seeker, coach, [_weighed(each) for each in coaches], duties)
 
 

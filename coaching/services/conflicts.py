@@ -106,6 +106,17 @@ def reasons(organisation: Organisation) -> dict[int, str]:
     return {coach_id: reason or _(WITHOUT_WORDS) for coach_id, reason in found}
 
 
+def of_organisations(ids: Iterable[int]) -> dict[int, set[int]]:
+    """The coaches with a conflict, by the id of the organisation."""
+    query = select(Conflict.organisation_id, Conflict.coach_id)
+    found: dict[int, set[int]] = {}
+    for organisation_id, coach_id in db.session.execute(
+        query.where(Conflict.organisation_id.in_(sorted(set(ids))))
+    ):
+        found.setdefault(organisation_id, set()).add(coach_id)
+    return found
+
+
 def of_business(business_id: str) -> set[int]:
     """Who has declared a conflict with an organisation of this number, or a unit of it."""
     if not business_id:

@@ -13,7 +13,7 @@ from coaching.model.cases import Cohort
 from coaching.model.imports import ImportRow, RowState
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
-from coaching.services import coach_choices, cohort_registers, import_cells
+from coaching.services import coach_choices, cohort_registers, conflicts, import_cells
 from coaching.services.coach_choices import CoachLine
 from coaching.services.cohort_registers import Entry, Register, Which
 from coaching.services.import_cells import Told, Wrong
@@ -72,6 +72,8 @@ class Surroundings:
         self.parents = wholes({str(row.cells["name"]) for row in rows if row.is_unit})
         self.accounts = accounts({address_of(row, kind) for row in rows for kind in PEOPLE})
         self.coaches = Coaches(coach_choices.coaches())
+        wholes_here = (self.parent_of(row) for row in rows)
+        self._against = conflicts.of_organisations(w for w in wholes_here if isinstance(w, int))
         # Whose address stands in which row: the first one counts.
         self.written: dict[str, tuple[str, int]] = {}
 
@@ -81,6 +83,14 @@ class Surroundings:
             return None
         whole = str(row.cells["name"])
         return self.register.whole(whole) or self.parents.get(whole.lower()) or whole.lower()
+
+    def against(self, row: ImportRow) -> set[int]:
+        """Who has a conflict of interest with the organisation that a unit belongs to.
+
+        The organisations of a list themselves are new: nobody has declared anything about them.
+        """
+        whole = self.parent_of(row)
+        return self._against.get(whole, set()) if isinstance(whole, int) else set()
 
 
 def check(cohort: Cohort, rows: Sequence[ImportRow]) -> Surroundings:
@@ -230,6 +240,9 @@ def _coaches(row: ImportRow, around: Surroundings, remarks: Told) -> Told:
         clashes["coach"] = Wrong(Reason.DEPUTY_ALONE).told
     if coach is not None and coach == deputy:
         clashes["deputy"] = Wrong(Reason.SAME_PERSON).told
+    close = next((u for u in (coach, deputy) if u and u.id in around.against(row)), None)
+    if close is not None and not row.cells.get("coach_reason"):
+        clashes["coach_reason"] = Wrong(Reason.CONFLICT, name=close.name).told
     if coach is not None and not around.coaches.take(coach) and not row.cells.get("coach_reason"):
         remarks["coach"] = Wrong(
             Reason.COACH_FULL,

@@ -170,7 +170,7 @@ def _store(brought_list: ImportList, rows: Sequence[ImportRow], around: Surround
     by = brought_list.confirmed_by or brought_list.made_by
     for row, case, each in zip(rows, cases, given, strict=True):
         new = _place(case, each, accounts, invites=brought_list.invites)
-        _choose_coach(by, case, each, coaches)
+        _choose_coach(by, case, each, coaches, around.against(row))
         note_event(by, "organisation_added", case)
         row.state, row.case, row.people = RowState.DONE, case, new
 
@@ -242,21 +242,21 @@ def _place(case: Case, given: Given, accounts: Accounts, *, invites: bool) -> li
     return new
 
 
-def _choose_coach(by: User, case: Case, given: Given, coaches: Coaches) -> None:
+def _choose_coach(by: User, case: Case, given: Given, coaches: Coaches, against: set[int]) -> None:
     if not given.coach:
         return
     coach = coaches.named(given.coach)
     if given.deputy:
         deputy: int | None = coaches.named(given.deputy).id
     else:
-        deputy = coach_seekers.deputy_of_new(case, coach.id, coaches.lines, coaches.duties)
-    has_room = coaches.take(coach, deputy)
+        deputy = coach_seekers.deputy_of_new(case, coach.id, coaches.lines, coaches.duties, against)
+    fits = coaches.take(coach, deputy) and against.isdisjoint({coach.id, deputy})
     db.session.add(
         CoachChoice(
             case_id=case.id,
             coach_id=coach.id,
             deputy_id=deputy,
-            reason="" if has_room else given.coach_reason or given_reason(by.language),
+            reason="" if fits else given.coach_reason or given_reason(by.language),
             by_id=by.id,
         )
     )

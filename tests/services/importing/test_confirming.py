@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from coaching import jobs
+from coaching.data.import_reasons import Reason
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, Member
 from coaching.model.coach_choices import CoachChoice
@@ -17,6 +18,7 @@ from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.services import (
     coach_choices,
+    conflicts,
     import_cells,
     import_undoing,
     imports,
@@ -27,7 +29,18 @@ from coaching.services.coach_choices import Pair
 from coaching.services.imports import ChangedMeanwhile, IsRunning, NothingNew
 from coaching.services.stored_files import Upload
 from tests import lists, make
-from tests.lists import bring, bring_in, business_id, confirm, line, number_of, rows_of, run, states
+from tests.lists import (
+    bring,
+    bring_in,
+    business_id,
+    confirm,
+    line,
+    number_of,
+    reasons,
+    rows_of,
+    run,
+    states,
+)
 
 NEW, KNOWN, MENDING, DONE = RowState.NEW, RowState.KNOWN, RowState.MENDING, RowState.DONE
 
@@ -165,6 +178,30 @@ def test_a_coach_may_get_more_than_agreed_and_the_reason_is_kept(
         (carl.id, kim.id, "The list of organisations says so."),
     ]
     assert states(brought) == [DONE] * 3
+
+
+def test_a_coach_with_a_conflict_gets_a_unit_of_that_organisation_for_a_reason_only(
+    cora: User, carl: User, kim: User, case: Case
+) -> None:
+    conflicts.declare(carl, case.organisation_id, "My wife works there")
+    unit = {"name": case.organisation.name, "unit": "Library", "coach": kim.name}
+    other = make.cohort("Another cohort")
+
+    brought = bring_in(
+        cora,
+        other,
+        line(0, **unit),
+        line(1, **{**unit, "unit": "Schools", "coach": carl.name}),
+        line(2, **{**unit, "unit": "Parks", "coach": carl.name, "coach_reason": "Nobody else"}),
+    )
+
+    assert states(brought) == [DONE, MENDING, DONE]
+    assert reasons(rows_of(brought)[1]) == {"coach_reason": Reason.CONFLICT}
+    choices = db.session.scalars(select(CoachChoice).order_by(CoachChoice.case_id)).all()
+    assert [(each.coach_id, each.deputy_id, each.reason) for each in choices] == [
+        (kim.id, None, ""),
+        (carl.id, kim.id, "Nobody else"),
+    ]
 
 
 def test_what_needs_mending_is_left_out_and_can_come_later(cora: User, cohort: Cohort) -> None:
