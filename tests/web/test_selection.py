@@ -74,7 +74,9 @@ def test_coaches_find_in_the_list_what_they_score(
     answer(cora, of_process(application, "check_application"), scorers=[str(cora.id), str(carl.id)])
 
     assert "Lumikoski Library" in words(look(app, carl, "/applications"))
-    assert "Lumikoski Library" not in words(look(app, kim, "/applications"))
+    empty = words(look(app, kim, "/applications"))
+    assert "Lumikoski Library" not in empty
+    assert "Nothing to score" in empty
     assert sign_in(app.test_client(), kim).get(f"/applications/{application.id}").status_code == 404
 
 
