@@ -167,17 +167,18 @@ def keep_reason(user: User, case: Case, choice: Choice) -> None:
     Within the caller's transaction.
     """
     known = reasons(case.organisation)
-    events = [("coach_against_conflict", id) for id in choice.ids if id in known]
-    if choice.over is not None:
-        events.append(("coach_over_number", choice.over))
-    if not events or not choice.reason.strip():
+    against = [id for id in choice.ids if id in known]
+    if not (against or choice.over) or not choice.reason.strip():
         return
     note = Note(
         case_id=case.id, by_id=user.id, text=choice.reason.strip(), audience=NoteAudience.STAFF
     )
     db.session.add(note)
     db.session.flush()
-    for number, (name, coach_id) in enumerate(events):
-        # Said once, beside the first of them.
-        beside = note.id if number == 0 else None
-        note_event(user, name, case, coach_id=coach_id, note_id=beside)
+    # Said once, beside the first of them.
+    beside: int | None = note.id
+    for coach_id in against:
+        note_event(user, "coach_against_conflict", case, coach_id=coach_id, note_id=beside)
+        beside = None
+    if choice.over is not None:
+        note_event(user, "coach_over_number", case, coach_id=choice.over, note_id=beside)
