@@ -62,6 +62,7 @@ STAYS: Mapping[str, str] = {
     "notes": "they were written for those who could read them there",
     "page_drafts": "what somebody has begun to write is nobody else's",
     "practice_proposals": "a good practice is proposed once",
+    "viewings": "somebody of the programme saw the original's pages",
     "views": "what people answered alone is nobody's to pass on",
     "withdrawals": "whether the original leaves is decided there",
 }
