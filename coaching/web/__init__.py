@@ -16,6 +16,7 @@ from coaching.web import (
     coaching_sessions,
     conflicts,
     contact,
+    contexts,
     coordinator,
     decisions,
     documents,
@@ -48,6 +49,7 @@ from coaching.web import (
     results,
     saved_views,
     seen_as,
+    settling,
     splits,
     substitutions,
     tasks,
@@ -60,7 +62,7 @@ from coaching.web import (
 )
 
 PARTS = (
-    *(logs, languages, icons, words, openings),
+    *(contexts, settling, logs, languages, icons, words, openings),
     *(auth, first_password, navigation, headers, errors, seen_as),
 )
 ROOMS = (
