@@ -15,6 +15,7 @@ ANCHORS = (
     *("opened", "cohort.start", "cohort.end", "session", "next_session", "held", "last_held"),
     "change",
     *("hold.start", "hold.end"),
+    *("cohort.apply_closes", "cohort.selection"),
 )
 MIDNIGHT = time(0, 0)
 END_OF_DAY = time(23, 59)

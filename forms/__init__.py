@@ -1,6 +1,11 @@
 """The forms that people fill in, by the user task of the drawing that asks each of them."""
 
 from forms.ad_hoc import DoAddedTask
+from forms.application_scores import GiveThirdScore, ScoreApplication
+from forms.applications import (
+    CheckApplication,
+    CompleteApplication,
+)
 from forms.base import TaskForm
 from forms.baseline import AnswerAlone, HoldBaselineWorkshop, SubmitBaseline, SummariseBaseline
 from forms.closing_assessment import SubmitClosingAssessment
@@ -31,6 +36,7 @@ from forms.participation import DoBetweenTask, NameParticipants, RecordAttendanc
 from forms.plan import AcceptActionPlan, DraftActionPlan, ReviewActionPlan
 from forms.practices import ProposeGoodPractices
 from forms.revised_plan import ReviewRevisedPlan, ReviseActionPlan
+from forms.selection import SelectApplication, SelectFromReserve, TellApplicant
 from forms.session_log import LogSession
 from forms.training import AcceptTraining, ProposeTraining
 from forms.training_dates import ConfirmTraining
@@ -88,4 +94,11 @@ FORMS: dict[str, type[TaskForm]] = {
     "handle_late_task": HandleLateTask,
     "answer_feedback": AnswerFeedback,
     "do_added_task": DoAddedTask,
+    "check_application": CheckApplication,
+    "complete_application": CompleteApplication,
+    "score_application": ScoreApplication,
+    "give_third_score": GiveThirdScore,
+    "select_application": SelectApplication,
+    "tell_applicant": TellApplicant,
+    "select_from_reserve": SelectFromReserve,
 }

@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-import phonenumbers
 import wtforms
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
-from stdnum.exceptions import ValidationError as NotValid
-from stdnum.fi import ytunnus
 from wtforms.validators import StopValidation
 
+from coaching import shapes
 from forms.fields import Typed, tidy
 from forms.rules import Length
 
@@ -24,13 +21,9 @@ class EmailField(wtforms.EmailField):
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what cannot be an address."""
-        if not self.data:
-            return
-        try:
-            validate_email(self.data, check_deliverability=False)
-        except EmailNotValidError as wrong:
+        if self.data and not shapes.is_address(self.data):
             message = _l("Write an email address in the form name@example.fi.")
-            raise StopValidation(str(message)) from wrong
+            raise StopValidation(str(message))
 
 
 class PhoneField(wtforms.TelField):
@@ -42,13 +35,7 @@ class PhoneField(wtforms.TelField):
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what cannot be a number."""
-        if not self.data:
-            return
-        try:
-            possible = phonenumbers.is_valid_number(phonenumbers.parse(self.data, "FI"))
-        except phonenumbers.NumberParseException:
-            possible = False
-        if not possible:
+        if self.data and not shapes.is_phone(self.data):
             message = _l("Write a phone number, for example 040 123 4567 or +358 40 123 4567.")
             raise StopValidation(str(message))
 
@@ -63,8 +50,4 @@ class BusinessId(Typed):
 
     def read(self, typed: str) -> str | None:
         """The number in the form 1234567-1."""
-        try:
-            digits = ytunnus.validate(typed)
-        except NotValid:
-            return None
-        return f"{digits[:7]}-{digits[7]}"
+        return shapes.business_id(typed)

@@ -13,7 +13,7 @@ from coaching.clock import today
 from forms.base import STAFF_READERS, Required, TaskForm
 from forms.choices import RadioField, cards
 from forms.fields import DateField, Text
-from forms.intake import load_in_words
+from forms.intake import REASON_NEEDED, load_in_words
 
 
 class NameCoach(FlaskForm):
@@ -45,7 +45,7 @@ class NameCoach(FlaskForm):
     reason = Text(
         _l("Why this coach?"),
         most=500,
-        description=_l("Needed when the coach has as many organisations as agreed, or more."),
+        description=REASON_NEEDED,
     )
     agreed = BooleanField(
         _l("I have agreed on this with the new coach."),

@@ -10,16 +10,14 @@ import wtforms
 from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
-from stdnum.fi import hetu
 from wtforms.validators import StopValidation
 from wtforms.widgets import NumberInput, TextInput
 
+from coaching import shapes
 from forms.rules import Length
 
 DAY = re.compile(r"(\d{1,2})\s*\.\s*(\d{1,2})\s*\.\s*(\d{4})|(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 TIME = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?(?:[.:]00)?", re.ASCII)
-PERSONAL_CODE = re.compile(r"\b\d{6}[-+A-FU-Y]\d{3}[0-9A-Z]\b", re.IGNORECASE)
-UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 YEARS = range(2000, 2101)
 QUARTER = Decimal("0.25")
 NO_NAMES = _l("Do not write names or details of individuals' experiences.")
@@ -27,18 +25,15 @@ NO_NAMES = _l("Do not write names or details of individuals' experiences.")
 
 def tidy(text: Any) -> Any:
     """Text without blanks around it, with one kind of line end, and without unseen characters."""
-    if not isinstance(text, str):
-        return text
-    return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return shapes.tidy(text) if isinstance(text, str) else text
 
 
 def _refuse_personal_code(text: Any) -> None:
     """A personal identity code is never collected, wherever somebody writes it."""
-    for found in PERSONAL_CODE.findall(text or ""):
-        if hetu.is_valid(found):
-            raise StopValidation(
-                str(_l("There is a personal identity code in your text. Take it away."))
-            )
+    if shapes.holds_personal_code(text or ""):
+        raise StopValidation(
+            str(_l("There is a personal identity code in your text. Take it away."))
+        )
 
 
 class Line(wtforms.StringField):
@@ -197,9 +192,7 @@ class WholeNumber(Typed):
 
     def read(self, typed: str) -> int | None:
         """A whole number within the limits."""
-        figures = typed.replace(" ", "").replace("\u00a0", "")
-        number = int(figures) if re.fullmatch(r"[0-9]{1,9}", figures) else None
-        return number if number in self.allowed else None
+        return shapes.whole_number(typed, self.allowed)
 
 
 class QuarterHours(Typed):

@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 
 from coaching.clock import today
 from coaching.data.commitment import COMMITMENT, PROMISES
+from coaching.data.conflicts import WHY_ALL_THE_SAME
 from forms.addresses import EmailField
 from forms.base import STAFF_READERS, Required, TaskForm
 from forms.choices import LANGUAGES, RadioField, SelectField, YesNo, cards
@@ -162,6 +163,12 @@ def _same_email(rows: list[Any]) -> list[tuple[Any, Any]]:
     ]
 
 
+REASON_NEEDED = _l(
+    "Needed when the coach has as many organisations as agreed, or more, and when somebody has"
+    " declared a conflict of interest. Coaches and coordinators read it in the history."
+)
+
+
 class AssignCoach(TaskForm):
     """The coordinator asks somebody to walk beside the organisation."""
 
@@ -187,7 +194,7 @@ class AssignCoach(TaskForm):
     reason = Text(
         _l("Why this coach?"),
         most=500,
-        description=_l("Needed when the coach has as many organisations as agreed, or more."),
+        description=REASON_NEEDED,
     )
 
     def use(self, facts: Mapping[str, Any]) -> None:
@@ -204,12 +211,20 @@ class AssignCoach(TaskForm):
             raise ValidationError(str(_l("Choose somebody else as the deputy than as the coach.")))
 
     def validate_reason(self, field: Text) -> None:
-        """A full load needs a reason."""
+        """A full load and a conflict of interest need a reason."""
         full = [
             coach["id"]
             for coach in self.facts.get("coaches", ())
             if coach.get("most") is not None and coach["load"] >= coach["most"]
         ]
+        chosen = (self.coach.data, self.deputy_coach.data)
+        against = [
+            coach["name"]
+            for coach in self.facts.get("coaches", ())
+            if coach.get("conflict") and coach["id"] in chosen
+        ]
+        if against and not field.data:
+            raise ValidationError(str(_l(WHY_ALL_THE_SAME, name=against[0])))
         if self.coach.data in full and not field.data:
             raise ValidationError(
                 str(_l("This coach has as many organisations as agreed. Write why one more fits."))
@@ -236,7 +251,14 @@ def load_in_words(coach: Mapping[str, Any]) -> str:
             languages=languages,
         )
     )
-    return f"{load} {_l('Sectors: %(sectors)s.', sectors=sectors)}" if sectors else str(load)
+    told = [str(load)]
+    if sectors:
+        told.append(str(_l("Sectors: %(sectors)s.", sectors=sectors)))
+    if coach.get("conflict"):
+        told.append(
+            str(_l("Declared a conflict of interest: %(reason)s", reason=coach["conflict"]))
+        )
+    return " ".join(told)
 
 
 class ConfirmAssignment(TaskForm):

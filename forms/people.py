@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import Form, FormField
 from wtforms.validators import ValidationError
 
+from coaching.data.organisations import PLANS, SECTORS
 from coaching.model.organisations import PlanStatus, Sector
 from coaching.model.people import StaffRole
 from forms.addresses import BusinessId, EmailField, PhoneField
@@ -15,23 +16,8 @@ from forms.base import Required
 from forms.choices import LANGUAGES, Boxes, RadioField, SelectField, YesNo, whole_or_none
 from forms.fields import Line, WholeNumber
 
-SECTOR_WORDS = {
-    Sector.STATE: _l("State"),
-    Sector.MUNICIPALITY: _l("Municipality"),
-    Sector.WELLBEING_COUNTY: _l("Wellbeing services county"),
-    Sector.EDUCATION: _l("Education"),
-    Sector.NGO: _l("Association or foundation"),
-    Sector.COMPANY: _l("Company"),
-    Sector.CULTURE: _l("Culture"),
-    Sector.UNION: _l("Trade union"),
-    Sector.OTHER: _l("Another sector"),
-}
-PLAN_WORDS = {
-    PlanStatus.VALID: _l("It is valid"),
-    PlanStatus.EXPIRED: _l("It has expired"),
-    PlanStatus.NONE: _l("There is none"),
-    PlanStatus.NOT_REQUIRED: _l("The law does not require one: fewer than 30 employees"),
-}
+SECTOR_WORDS = {Sector(key): _l(words) for key, words in SECTORS.items()}
+PLAN_WORDS = {PlanStatus(key): _l(words) for key, words in PLANS.items()}
 ROLE_WORDS = {
     StaffRole.COORDINATOR: _l("Coordinator"),
     StaffRole.COACH: _l("Coach"),

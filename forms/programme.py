@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField
 
 from forms.base import Required
-from forms.fields import DateField, Line
+from forms.fields import DateField, Line, WholeNumber
 from forms.rules import not_before
 
 ONE_YEAR = timedelta(weeks=52)
@@ -39,6 +39,12 @@ class CreateCohort(FlaskForm):
     apply_opens_on = DateField(_l("The call for applications opens"))
     apply_closes_on = DateField(_l("The call for applications closes"))
     selection_on = DateField(_l("The organisations are selected"))
+    places = WholeNumber(
+        _l("How many organisations does the cohort have room for?"),
+        least=1,
+        most=200,
+        description=_l("The selection of applicants counts with it. It can be left empty."),
+    )
     starts_on = DateField(_l("Kick-off"), [Required(_l("Write the day of the kick-off"))])
     ends_on = DateField(
         _l("Last day of the year"), description=_l("Leave empty for 52 weeks from the kick-off.")

@@ -22,7 +22,7 @@ from coaching import clock
 from coaching.engine.definitions import read_folder
 from coaching.model.base import db
 from coaching.model.processes import Version
-from coaching.services import versions
+from coaching.services import accesses, versions
 from tests.cast import *  # noqa: F403 - the cast are fixtures
 from tests.parts import ROOT, need_postgresql
 
@@ -169,6 +169,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application on an empty database, inside its context."""
     chosen: Flask = request.getfixturevalue(f"{request.param}_app")
     versions.forget()
+    accesses.forget()
     with chosen.app_context():
         yield chosen
         clear(chosen)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from coaching import uploads
 from coaching.clock import now, today
 from coaching.model.action_items import ActionItem, ItemOwner
+from coaching.model.applications import Application
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, CohortBlackout, Member, MemberKind
 from coaching.model.certificates import Certificate
@@ -153,6 +154,22 @@ def plan(case: Case) -> ActionPlan:
     made = ActionPlan(case_id=case.id, number=1, title="Fair recruitment")
     if sent is not None:
         made.answers_id = sent.id
+    with transaction():
+        db.session.add(made)
+    return made
+
+
+def application(cohort: Cohort) -> Application:
+    """Somebody's application to a call that closes in two weeks, answered already."""
+    cohort.apply_opens_on, cohort.apply_closes_on = today(), today() + timedelta(days=14)
+    made = Application(
+        cohort=cohort,
+        language="en",
+        organisation_name="Lumikoski Library",
+        contact_email="outi@lumikoski.example",
+        answer="You have been selected.",
+        message="Tell more about the team.",
+    )
     with transaction():
         db.session.add(made)
     return made

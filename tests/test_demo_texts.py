@@ -10,8 +10,10 @@ import pytest
 
 from coaching.data.demonstration import (
     FOLDER,
+    NEXT,
     Organisation,
     Step,
+    read_applicants,
     read_organisations,
     read_programme,
     texts,
@@ -65,7 +67,19 @@ def test_everybody_of_the_tour_is_there_and_every_cohort_has_organisations() -> 
         everybody |= {each.email for each in organisation.people.values()}
 
     assert set(programme.tour) <= everybody
-    assert {organisation.cohort for organisation in TOLD.values()} == set(programme.cohorts)
+    taking_part = {organisation.cohort for organisation in TOLD.values()}
+    assert taking_part | {NEXT} == set(programme.cohorts)
+
+
+def test_applications_are_handled_by_people_of_the_programme() -> None:
+    staff = read_programme().staff
+
+    for applicant in read_applicants():
+        assert applicant.steps[0].does == "begin", applicant.key
+        befores = [step.before for step in applicant.steps]
+        assert befores == sorted(befores, reverse=True), applicant.key
+        for step in applicant.steps:
+            assert (step.by in staff, step.task in FORMS) == (step.does == "answer",) * 2
 
 
 # ---- the stock of texts ----

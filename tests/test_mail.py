@@ -67,8 +67,8 @@ def received(cora: User) -> Feedback:
 
 def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str, int | str]:
     """What each mail is about."""
-    if name.startswith("feedback"):
-        return {"feedback_id": received.id}
+    if name.startswith(("feedback", "application")):
+        return _without_a_case(name, case, received)
     if name in {"asked_back", "given_back", "reminder", "task_given"}:
         return {"task_id": task.id}
     if name.startswith(("training", "module")):
@@ -101,6 +101,12 @@ def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str
     if case.coach is not None:
         about["entry_id"] = make.guidance_entry(case, coach=case.coach).id
     return about | {"coaching_session_id": session.id}
+
+
+def _without_a_case(name: str, case: Case, received: Feedback) -> dict[str, int | str]:
+    if name.startswith("feedback"):
+        return {"feedback_id": received.id}
+    return {"application_id": make.application(case.cohort).id}
 
 
 NAMES = sorted(

@@ -14,15 +14,17 @@ from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, Member, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import CoachingSession
+from coaching.model.conflicts import Conflict
 from coaching.model.documents import Audience, Document
 from coaching.model.guidance import GuidanceEntry
+from coaching.model.history import Access, Thing
 from coaching.model.notes import Note, NoteAudience
 from coaching.model.organisations import Organisation
 from coaching.model.people import StaffRole, User
 from coaching.model.plans import ActionPlan
 from coaching.model.processes import Answers, Task, Version
 from coaching.model.saved_views import SavedView
-from coaching.model.training import Module, TrainingSession
+from coaching.model.training import CaseModule, Module, TrainingSession
 from coaching.permissions import (
     RULES,
     Can,
@@ -31,6 +33,8 @@ from coaching.permissions import (
     own_tasks,
     remindable_tasks,
     tasks_to_hand_over,
+    trained_bookings,
+    visible_accesses,
     visible_action_items,
     visible_added_tasks,
     visible_answers,
@@ -38,6 +42,7 @@ from coaching.permissions import (
     visible_certificates,
     visible_coaching_sessions,
     visible_cohorts,
+    visible_conflicts,
     visible_documents,
     visible_guidance,
     visible_modules,
@@ -50,7 +55,15 @@ from coaching.permissions import (
     visible_training_sessions,
     visible_versions,
 )
-from coaching.services import cases, certificates, coach_wishes, feedback, saved_views
+from coaching.services import (
+    accesses,
+    cases,
+    certificates,
+    coach_wishes,
+    conflicts,
+    feedback,
+    saved_views,
+)
 from tests import make, story
 
 SIGNS = "sign_commitment"
@@ -67,6 +80,9 @@ PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
     (Can.SEE_CERTIFICATE, Certificate, visible_certificates),
     (Can.SEE_DOCUMENT, Document, visible_documents),
     (Can.SEE_TRAINING_SESSION, TrainingSession, visible_training_sessions),
+    (Can.SEE_BANDS_OF_PARTICIPANTS, CaseModule, trained_bookings),
+    (Can.SEE_CONFLICT, Conflict, visible_conflicts),
+    (Can.SEE_READINGS, Access, visible_accesses),
     (Can.SEE_SAVED_VIEW, SavedView, visible_saved_views),
     (Can.SEE_MAP, Case, counted_cases),
     (Can.SEE_PLACES, Cohort, visible_cohorts),
@@ -117,11 +133,16 @@ def everybody(
     # Kim coaches one of them no more, and would not change what she has added.
     for by, each in ((cora, case), (carl, case), (kim, case), (cora, eves_case)):
         make.added_task(each, by=by, doer="trainer", title=f"Asked by {by.name}")
+    for each in (case, eves_case):
+        accesses.note(cora, each, [(Thing.NOTE, each.id)])
+    for coach in (carl, kim):
+        conflicts.declare(coach, eves_case.organisation_id, "My sister works there")
     make.added_task(case, by=carl, doer=f"person-{tea.id}", title="Ask the team")
     coach_wishes.ask(carl, case, "I move to another town")
     case.deputy_coach = None
     for trainer in (tess, make.person("Toni Trainer", StaffRole.TRAINER)):
-        make.training_session(case.cohort, "M01", trainer=trainer, starts_at=AUTUMN)
+        taught = make.training_session(case.cohort, "M01", trainer=trainer, starts_at=AUTUMN)
+        make.booking(case if trainer is tess else eves_case, taught)
     saved_views.save(mona, "board", name="Late ones", asked={"state": ["late"]})
     people = [cora, carl, kim, otto, stina, mona, ada, eve, tea, former, tess]
     hand_over_some(case, cora=cora, otto=otto)

@@ -11,13 +11,14 @@ from coaching.engine.definitions import Definitions, parse, read_folder
 from coaching.i18n import LANGUAGES, translate
 from coaching.model.cases import MemberKind
 from coaching.model.people import StaffRole
+from coaching.permissions import APPLICANT
 from coaching.services.effects import ROOMS, find
 from forms import FORMS
 from tests.parts import ROOT
 
 # The engine's own words, which a decision must never replace.
 RESERVED = {"now", "due", "min", "max", "len", "round"}
-ROLES = {*StaffRole, *MemberKind} - {MemberKind.DEPUTY} | {CHOSEN}
+ROLES = {*StaffRole, *MemberKind} - {MemberKind.DEPUTY} | {CHOSEN, APPLICANT}
 
 # Their functions write history and mail, or keep a decision that goes with the answers.
 ONLY_TELL = {

@@ -17,13 +17,15 @@ from coaching.i18n import LANGUAGES
 from coaching.model.base import db, transaction
 from coaching.model.people import StaffRole
 from coaching.model.processes import Version
-from coaching.permissions import ORGANISATION_ROLES
+from coaching.permissions import APPLICANT, ORGANISATION_ROLES
 from coaching.services import installation, running, versions
 from coaching.services.refusals import Refusal
 from forms import FORMS
 
 # Editors and administrators do no tasks of an organisation's year.
-LANES = ORGANISATION_ROLES | set(StaffRole) - {StaffRole.EDITOR, StaffRole.ADMINISTRATOR}
+LANES = (
+    ORGANISATION_ROLES | {APPLICANT} | set(StaffRole) - {StaffRole.EDITOR, StaffRole.ADMINISTRATOR}
+)
 
 workflows = AppGroup("workflows", help="The drawings of the process.")
 

@@ -10,6 +10,7 @@ TRAINING = "training_recommendation"
 INTERVAL = "coaching_interval"
 MIDPOINT = "midpoint_recommendation"
 STATUS = "organisation_status"
+INTAKE = "intake_decision"
 
 PLAIN, SCORE, PERCENT = "plain", "score", "percent"
 
@@ -65,6 +66,15 @@ STATUSES = {
     "green": _("On track"),
     "amber": _("Needs attention"),
     "red": _("Late or at risk"),
+}
+
+# What the table of applicants recommends; a person decides.
+SELECTIONS = {
+    "return_for_completion": _("Ask for completion before it is decided"),
+    "not_selected": _("Do not select"),
+    "recommend": _("Select"),
+    "reserve": _("Put on the reserve list"),
+    "discuss": _("Discuss together"),
 }
 
 _SCORE = Fact("number", SCORE)
@@ -123,6 +133,19 @@ NEEDED: Mapping[str, Needed] = {
             "modules_pct": _PERCENT,
         },
         answers={"status": Answer("string", words=STATUSES), "reason": _REASON},
+        always=True,
+    ),
+    INTAKE: Needed(
+        hit_policy="FIRST",
+        facts={
+            "sponsor_named": _YES_OR_NO,
+            "team_size": Fact("number"),
+            "hours_per_month": Fact("number"),
+            "motivation": _SCORE,
+            "balance_need": _YES_OR_NO,
+            "places_left": Fact("number"),
+        },
+        answers={"recommendation": Answer("string", words=SELECTIONS), "reason": _REASON},
         always=True,
     ),
 }

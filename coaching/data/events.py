@@ -51,6 +51,12 @@ TELLINGS = {
     "task_changed": Telling(_("Asked anew: %(task)s"), "pencil", "tasks"),
     "task_withdrawn": Telling(_("Not needed any more: %(task)s"), "x", "tasks"),
     "stepped_back": Telling(_("Opened again: %(task)s"), "undo-2", "tasks", "dot--warn"),
+    "seen_as_contact": Telling(
+        _("Began to look at the pages as the contact person sees them"), "eye", "people"
+    ),
+    "seen_as_contact_ended": Telling(
+        _("Stopped looking at the pages as the contact person sees them"), "eye-off", "people"
+    ),
     "reminded": Telling(_("Reminded: %(task)s"), "bell", "tasks", inside=True),
     "invitation_repeated": Telling(
         _("An invitation was sent once more"), "mail", "people", inside=True
@@ -134,6 +140,20 @@ TELLINGS = {
     ),
     "silence": Telling(_("No answer in time: %(task)s"), "hourglass", "tasks", inside=True),
     "coach_assigned": Telling(_("Asked to coach: %(coach)s"), "user", "people", inside=True),
+    "coach_against_conflict": Telling(
+        _("Chosen against a declared conflict of interest: %(coach)s"),
+        "scale",
+        "people",
+        "dot--warn",
+        inside=True,
+    ),
+    "coach_over_number": Telling(
+        _("Chosen with as many organisations as agreed: %(coach)s"),
+        "scale",
+        "people",
+        "dot--warn",
+        inside=True,
+    ),
     "substitute_named": Telling(
         _("Stands in until %(day)s: %(person)s"), "user-check", "people", "dot--info"
     ),
@@ -351,6 +371,8 @@ TELLINGS = {
 
 # Told to those who may read the note, and to managers without what it says.
 ABOUT_NOTES = frozenset({"note_written", "note_corrected", "note_removed"})
+# Beside which the words of a note stand.
+WITH_NOTES = frozenset({"note_written", "coach_against_conflict", "coach_over_number"})
 
 # Told by the line about the task itself.
 UNTOLD = frozenset({"baseline_sent"})

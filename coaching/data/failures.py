@@ -89,6 +89,13 @@ CAUSES: dict[tuple[str, str], Cause] = {
         _("A new coach could not take over"),
         _("The former coach stays until it goes well. The log of the server says more."),
     ),
+    ("import", ""): Cause(
+        _("A list of organisations could not be brought in"),
+        _(
+            "What is in stays, and the rest is tried again by itself. The log of the server says "
+            "more."
+        ),
+    ),
     ("certificate", ""): Cause(
         _("A certificate could not be written"),
         _("The organisation waits for it. The log of the server says more."),
@@ -96,6 +103,18 @@ CAUSES: dict[tuple[str, str], Cause] = {
     ("digest", ""): Cause(
         _("A daily mail could not be put together"),
         _("The next one holds everything that this one would have."),
+    ),
+    ("reading", ""): Cause(
+        _("A line about who has read something could not be deleted after its time"),
+        _("It is tried again by itself. If it fails often, look for it in the log of the server."),
+    ),
+    ("application", ""): Cause(
+        _("An application could not be deleted after its time"),
+        _("It is tried again by itself. If it fails often, look for it in the log of the server."),
+    ),
+    ("viewing", ""): Cause(
+        _("It could not be noted that somebody sees their own pages again"),
+        _("It is tried again by itself. If it fails often, look for it in the log of the server."),
     ),
     ("file", ""): Cause(
         _("A file that nobody needs could not be deleted"),

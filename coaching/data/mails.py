@@ -23,6 +23,13 @@ WEIGHTS = {
     "password_changed": Weight.NECESSARY,
     # An answer to somebody who asked us, often without an account.
     "feedback_answered": Weight.NECESSARY,
+    # To applicants, who have no account.
+    "application_begun": Weight.NECESSARY,
+    "application_received": Weight.NECESSARY,
+    "application_reopened": Weight.NECESSARY,
+    "application_incomplete": Weight.NECESSARY,
+    "application_answered": Weight.NECESSARY,
+    "application_reserve_over": Weight.NECESSARY,
     # ---- a meeting is at another time, or not at all ----
     "session_moved": Weight.URGENT,
     "session_called_off": Weight.URGENT,
@@ -50,6 +57,7 @@ WEIGHTS = {
     # It goes to an address whose account may be closed.
     "place_left": Weight.NECESSARY,
     # ---- the rest ----
+    "application_arrived": Weight.ORDINARY,
     "asked_back": Weight.ORDINARY,
     "call_needed": Weight.ORDINARY,
     "certificate_ready": Weight.ORDINARY,

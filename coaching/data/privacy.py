@@ -47,6 +47,15 @@ WHO_SEES = (
         _("The programme manager sees figures and bands, but not what you have written."),
     ),
     Row(
+        _("Those who apply"),
+        _(
+            "Coordinators and programme managers read an application once it has been sent, and"
+            " so do the coaches who score it. When a year has come of it, the organisation and its"
+            " coach read it too. Whoever has its private link can read and change it while the"
+            " call is open."
+        ),
+    ),
+    Row(
         _("The funder"),
         _("The funder gets figures, and evidence of the work done, such as attendance lists."),
     ),

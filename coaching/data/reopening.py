@@ -87,4 +87,11 @@ REFUSED = {
     "resume_year": _("The year goes on with its new dates, and everybody concerned knows them."),
     "record_exit": _("The organisation has left, and its certificate has been issued."),
     "answer_feedback": _("The answer has been sent to whoever wrote."),
+    "check_application": _("The applicant or those who score have been asked already."),
+    "complete_application": _("The applicant has sent what was asked for."),
+    "score_application": _("Scores are given once, apart from each other."),
+    "give_third_score": _("Scores are given once, apart from each other."),
+    "select_application": _("The decision is kept, and the applicant hears of it."),
+    "select_from_reserve": _("The decision is kept, and the applicant hears of it."),
+    "tell_applicant": _("The answer has been sent to the applicant."),
 }

@@ -53,7 +53,10 @@ class Office:
         """The coordinator sets the dates of a year."""
         schedule = self.schedules[planned.key]
         self.cohorts[planned.key] = cohorts.create(
-            self._coordinator, name=f"{planned.name}, {schedule.years}", schedule=schedule.dates
+            self._coordinator,
+            name=f"{planned.name}, {schedule.years}",
+            schedule=schedule.dates,
+            places=planned.places,
         )
 
     def plan_training(self, planned: PlannedCohort) -> None:

@@ -8,10 +8,11 @@ from functools import partial
 from sqlalchemy import select
 
 from coaching import clock
-from coaching.data.demonstration import Organisation, Step
+from coaching.data.demonstration import Organisation, Step, read_applicants
 from coaching.demo import absences
 from coaching.demo.agenda import PAUSE, Agenda, Timed, one_after_another
 from coaching.demo.background import Background
+from coaching.demo.call import Call
 from coaching.demo.characters import own_steps
 from coaching.demo.cues import Cues
 from coaching.demo.schedule import NINE, PREPARATION, Schedule
@@ -55,6 +56,8 @@ class Play:
                 self.agenda.add(schedule.moment(NINE, day=day), partial(act, planned))
         for organisation in told:
             self._prepare_organisation(schedules[organisation.cohort], organisation)
+        for applied in Call(office).timed(read_applicants()):
+            self.agenda.add(*applied)
         received = office.programme.feedback
         moment = first.moment(received["at"], before=received["before"])
         self.agenda.add(moment, office.receive_feedback)

@@ -21,6 +21,8 @@ ANCHORS = {
     "change": "the day of the change",
     "hold.start": "the hold begins",
     "hold.end": "the day on which the year is to go on",
+    "cohort.apply_closes": "the call for applications closes",
+    "cohort.selection": "the day of the selection",
 }
 CHOICES = {Choice.EARLIEST: "whichever comes first", Choice.LATEST: "whichever comes last"}
 

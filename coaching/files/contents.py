@@ -21,7 +21,7 @@ def examine(data: bytes) -> FileKind:
         raise Unfit(_("This file is empty. Choose another one."))
     if len(data) > MOST:
         raise Unfit(TOO_LARGE)
-    looks_like = _types_of(data[:BEGINNING])
+    looks_like = types_of(data[:BEGINNING])
     if PDF.media_type in looks_like:
         papers.check(data)
         return PDF
@@ -47,7 +47,7 @@ def examine(data: bytes) -> FileKind:
     )
 
 
-def _types_of(beginning: bytes) -> set[str]:
+def types_of(beginning: bytes) -> set[str]:
     """What it may be; each check then looks at the signature and the rest for itself."""
     try:
         return {found.mime_type for found in puremagic.magic_string(beginning)}

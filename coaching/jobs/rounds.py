@@ -15,6 +15,9 @@ from coaching.jobs.certificates import WRITING
 from coaching.jobs.changing import CHANGING
 from coaching.jobs.climbing import CLIMBING
 from coaching.jobs.digests import DIGESTS
+from coaching.jobs.forgetting import FORGETTING
+from coaching.jobs.importing import IMPORTING
+from coaching.jobs.looking import LOOKING
 from coaching.jobs.mails import SENDING
 from coaching.jobs.sweeping import SWEEPING
 from coaching.jobs.waking import WAKING
@@ -46,8 +49,11 @@ JOBS: tuple[Job, ...] = (
     CHANGING,
     WAKING,
     CLIMBING,
+    IMPORTING,
     WRITING,
     SWEEPING,
+    *FORGETTING,
+    LOOKING,
     BEGINNING,
     PASSING_ON,
     DIGESTS,

@@ -21,6 +21,7 @@ from coaching.data.mails import can_be_declined
 from coaching.i18n import locale_of
 from coaching.mail.digests import Agenda, Line, sections_of
 from coaching.mail.links import link, unsubscribe_link
+from coaching.model.applications import Application, ApplicationLink
 from coaching.model.base import db
 from coaching.model.cases import Case, Cohort
 from coaching.model.coach_changes import CoachChange
@@ -138,6 +139,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
     """What the mail is about; texts of tasks never belong to it, but for the name of one."""
     facts = mail.facts
     feedback = _get(Feedback, facts.get("feedback_id"))
+    application = _get(Application, facts.get("application_id"))
     task = _get(Task, facts.get("task_id")) or _task_of(feedback)
     case = _get(Case, facts.get("case_id")) or (task.case if task else None)
     return {
@@ -154,17 +156,26 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "parted": _get(Split, facts.get("split_id")),
         "kind": facts.get("kind"),
         "person": _get(User, facts.get("person_id")),
-        "organisation": case.organisation.full_name if case else "",
+        "organisation": _organisation_of(case, task),
         "task": task,
         "task_name": _title_of(task, language) if task else "",
         **_training(facts, language),
         "feedback": feedback,
+        "application": application,
+        "private_link": _private_link(application),
         "substitution": _get(Substitution, facts.get("substitution_id")),
         "link": link,
         "today": today,
         "password_link": _password_link(mail.to),
         "days": current_app.config.get("SECURITY_RESET_PASSWORD_WITHIN", timedelta(1)).days,
     }
+
+
+def _organisation_of(case: Case | None, task: Task | None) -> str:
+    """The organisation a mail is about; an applicant has no case yet."""
+    if case is not None:
+        return case.organisation.full_name
+    return task.organisation_name if task else ""
 
 
 def _title_of(task: Task, language: str) -> str:
@@ -212,6 +223,19 @@ def _task_of(feedback: Feedback | None) -> Task | None:
 def _password_link(user: User | None) -> Callable[[], str]:
     """Makes a link that lets its holder choose a password; only the template that needs it asks."""
     return lambda: link("security.reset_password", token=generate_reset_password_token(user))  # type: ignore[no-untyped-call]
+
+
+def _private_link(application: Application | None) -> Callable[..., str]:
+    """Makes a link to an application: what it opens is stored together with the mail's arrival."""
+
+    def made(*, single_use: bool = False) -> str:
+        if application is None:
+            raise LookupError("The application is not there any more.")
+        kept, token = ApplicationLink.of(application, single_use=single_use)
+        db.session.add(kept)
+        return link("apply.fill_in", token=token)
+
+    return made
 
 
 def _recipient(mail: Mail) -> Address | str:

@@ -3,6 +3,7 @@
 from coaching.model import (
     action_items,
     ad_hoc,
+    applications,
     assessments,
     cases,
     certificates,
@@ -10,6 +11,7 @@ from coaching.model import (
     coach_choices,
     coach_wishes,
     coaching_sessions,
+    conflicts,
     decisions,
     documents,
     drafts,
@@ -18,6 +20,7 @@ from coaching.model import (
     guidance,
     history,
     holds,
+    imports,
     late_tasks,
     leases,
     mail,
@@ -35,6 +38,7 @@ from coaching.model import (
     stores,
     substitutions,
     training,
+    viewings,
     withdrawals,
 )
 from coaching.model.base import Base
@@ -42,6 +46,7 @@ from coaching.model.base import Base
 __all__ = [
     "action_items",
     "ad_hoc",
+    "applications",
     "assessments",
     "cases",
     "certificates",
@@ -49,6 +54,7 @@ __all__ = [
     "coach_choices",
     "coach_wishes",
     "coaching_sessions",
+    "conflicts",
     "decisions",
     "documents",
     "drafts",
@@ -57,6 +63,7 @@ __all__ = [
     "guidance",
     "history",
     "holds",
+    "imports",
     "late_tasks",
     "leases",
     "mail",
@@ -75,6 +82,7 @@ __all__ = [
     "stores",
     "substitutions",
     "training",
+    "viewings",
     "withdrawals",
 ]
 

@@ -33,6 +33,8 @@ class Cohort(Model):
     selection_on: Mapped[date | None] = mapped_column()
     starts_on: Mapped[date] = mapped_column()
     ends_on: Mapped[date] = mapped_column()
+    # How many organisations it has room for.
+    places: Mapped[int | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     blackouts: Mapped[list["CohortBlackout"]] = relationship(
@@ -47,6 +49,20 @@ class Cohort(Model):
             {"cohort.start": self.starts_on, "cohort.end": self.ends_on},
             tuple(Blackout(b.first, b.last) for b in self.blackouts),
         )
+
+    @property
+    def dates_of_call(self) -> Dates:
+        """The same with what comes before the year: an application counts from it."""
+        before = {
+            "cohort.apply_closes": self.apply_closes_on,
+            "cohort.selection": self.selection_on,
+        }
+        return Dates({**self.dates.anchors, **before}, self.dates.blackouts)
+
+    def takes_applications(self, day: date) -> bool:
+        """Whether its call for applications is open on a day."""
+        opens, closes = self.apply_opens_on, self.apply_closes_on
+        return opens is not None and closes is not None and opens <= day <= closes
 
 
 class CohortBlackout(Model):

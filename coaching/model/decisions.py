@@ -17,7 +17,10 @@ class Decision(Model):
     __tablename__ = "decisions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    # None where it is about an application, which has no year yet.
+    case_id: Mapped[int | None] = mapped_column(
+        ForeignKey("cases.id", ondelete="CASCADE"), index=True
+    )
     answers_id: Mapped[int] = mapped_column(
         ForeignKey("answers.id", ondelete="CASCADE"), index=True
     )
@@ -31,4 +34,4 @@ class Decision(Model):
     reason: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime] = mapped_column(default=now)
 
-    case: Mapped[Case] = relationship()
+    case: Mapped[Case | None] = relationship()

@@ -1,6 +1,7 @@
 """What happened, line by line, and who looked at what."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -36,6 +37,16 @@ class Event(Model):
     task: Mapped[Task | None] = relationship()
 
 
+class Thing(StrEnum):
+    """What of an organisation somebody can have read."""
+
+    ANSWERS = "answers"
+    DOCUMENT = "document"
+    NOTE = "note"
+    GUIDANCE = "guidance"
+    APPLICATION = "application"
+
+
 class Access(Model):
     """Somebody of the programme read something of an organisation: one line per thing and day."""
 
@@ -45,11 +56,16 @@ class Access(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[Thing] = mapped_column(String(20))
+    # The recorded form, the version of a document, the note, the entry of the guidance log, or
+    # the application.
     thing_id: Mapped[int] = mapped_column()
-    day: Mapped[date] = mapped_column()
+    day: Mapped[date] = mapped_column(index=True)
+    # As what somebody read it on that day; nobody knows of what was read before that was kept.
+    role: Mapped[str] = mapped_column(String(20), default="")
 
     user: Mapped[User] = relationship()
+    case: Mapped[Case] = relationship()
 
 
 def note_event(

@@ -3,13 +3,20 @@
 Read `rights` (all there are) and `rules` (the table that says who has them) first. What the table
 says in words stands by noun, each sentence beside the query that must agree with it, since people
 load only what they may see: `people` and `cases` (what somebody is), then `tasks`, `ad_hoc`,
-`answers`, `guidance`, `notes`, `documents`, `training`, `saved_views` and `programme`. Whoever
-stands in for somebody who is away has that person's `places` too; `substitutions` says who
-arranges it.
+`answers`, `applications`, `attendance`, `guidance`, `imports`, `notes`, `documents`, `readings`,
+`training`, `saved_views` and `programme`. Whoever stands in for somebody who is away has that
+person's `places` too; `substitutions` says who arranges it, and `conflicts` who knows of a coach's
+conflicts of interest.
 """
 
 from coaching.permissions.ad_hoc import visible_added_tasks
 from coaching.permissions.answers import visible_answers
+from coaching.permissions.applications import (
+    SCORING,
+    visible_application_scores,
+    visible_applications,
+)
+from coaching.permissions.attendance import ATTENDANCE
 from coaching.permissions.cases import (
     cases_of,
     coach_ids,
@@ -24,6 +31,7 @@ from coaching.permissions.cases import (
     represented_for,
     visible_cases,
 )
+from coaching.permissions.conflicts import visible_conflicts
 from coaching.permissions.documents import visible_certificates, visible_documents
 from coaching.permissions.guidance import (
     guides,
@@ -33,8 +41,10 @@ from coaching.permissions.guidance import (
     visible_guidance,
     visible_plans,
 )
+from coaching.permissions.imports import visible_import_lists
 from coaching.permissions.notes import visible_notes
 from coaching.permissions.people import (
+    APPLICANT,
     ORGANISATION_ROLES,
     is_coach,
     is_coordinator,
@@ -48,6 +58,7 @@ from coaching.permissions.programme import (
     visible_organisations,
     visible_versions,
 )
+from coaching.permissions.readings import visible_accesses
 from coaching.permissions.rights import Can, Forbidden
 from coaching.permissions.rules import RULES, allowed, require
 from coaching.permissions.saved_views import visible_saved_views
@@ -65,13 +76,21 @@ from coaching.permissions.tasks import (
     visible_tasks,
     ways_to_do,
 )
-from coaching.permissions.training import taught_by, visible_modules, visible_training_sessions
+from coaching.permissions.training import (
+    taught_by,
+    trained_bookings,
+    visible_modules,
+    visible_training_sessions,
+)
 
 __all__ = [
     "AMONG_STAFF",
+    "APPLICANT",
+    "ATTENDANCE",
     "ORGANISATION_ROLES",
     "PASSING_ROLES",
     "RULES",
+    "SCORING",
     "SHARED_LANES",
     "STAFF",
     "TOLD_TO_THE_PROGRAMME",
@@ -104,15 +123,21 @@ __all__ = [
     "roles_held",
     "tasks_to_hand_over",
     "taught_by",
+    "trained_bookings",
+    "visible_accesses",
     "visible_action_items",
     "visible_added_tasks",
     "visible_answers",
+    "visible_application_scores",
+    "visible_applications",
     "visible_cases",
     "visible_certificates",
     "visible_coaching_sessions",
     "visible_cohorts",
+    "visible_conflicts",
     "visible_documents",
     "visible_guidance",
+    "visible_import_lists",
     "visible_modules",
     "visible_notes",
     "visible_organisations",

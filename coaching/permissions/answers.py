@@ -5,6 +5,7 @@ from sqlalchemy import Select, and_, or_, select
 from coaching.model.cases import Case
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers, Task
+from coaching.permissions.attendance import ATTENDANCE, attendance_case_ids, reads_attendance
 from coaching.permissions.cases import (
     read_as_coach_by,
     read_case_ids,
@@ -34,7 +35,10 @@ def reads_answers(user: User, answers: Answers) -> bool:
         return reads_feedback(user, answers)
     if is_coordinator(user, answers) or reads_as_coach(user, answers):
         return answers.audience != "nobody"
-    return answers.audience == "case" and reads_as_member(user, answers)
+    if answers.audience != "case":
+        return False
+    reads = reads_attendance if answers.task_name in ATTENDANCE else reads_as_member
+    return reads(user, answers)
 
 
 def visible_answers(user: User) -> Select[Answers]:
@@ -44,9 +48,11 @@ def visible_answers(user: User) -> Select[Answers]:
     feedback = and_(Answers.audience == "programme", Answers.case_id.not_in(coached))
     by_managers = Answers.task_id.in_(select(Task.id).where(Task.role == "manager"))
     own = Answers.case_id.in_(read_case_ids(user))
+    attended = Answers.case_id.in_(attendance_case_ids(user))
+    told = or_(Answers.task_name.not_in(ATTENDANCE), attended)
     ways = [
         and_(Answers.case_id.in_(coached), shared),
-        and_(own, Answers.audience.in_(("case", "programme"))),
+        and_(own, told, Answers.audience.in_(("case", "programme"))),
     ]
     if is_coordinator(user):
         ways += [Answers.case_id.is_(None), shared, feedback]

@@ -1,5 +1,6 @@
 """What a person is to a case, which is one organisation's year; and which cases they may load."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -41,11 +42,11 @@ def reads_as_coach(user: User, thing: Any) -> bool:
     A year that goes on in another one is read by those who coach that one, too.
     """
     return any(
-        coaches_the_case(user, case) or has_just_handed_on(user, case) for case in _read_with(thing)
+        coaches_the_case(user, case) or has_just_handed_on(user, case) for case in read_with(thing)
     )
 
 
-def _read_with(thing: Any) -> list[Case]:
+def read_with(thing: Any) -> list[Case]:
     """The case a thing belongs to, and the one in which it goes on, if its organisation merged."""
     case = case_of(thing)
     return [each for each in (case, case.merged_into if case else None) if each is not None]
@@ -86,7 +87,7 @@ def is_member(user: User, thing: Any) -> bool:
 
 def reads_as_member(user: User, thing: Any) -> bool:
     """The same, and whoever takes part in the year in which this one goes on."""
-    return any(is_member(user, case) for case in _read_with(thing))
+    return any(is_member(user, case) for case in read_with(thing))
 
 
 def kinds_of(user: User, thing: Any) -> set[MemberKind]:
@@ -173,6 +174,22 @@ def sees_case(user: User, thing: Any) -> bool:
 def own_case_ids(user_id: int) -> Select[int]:
     """The ids of the cases in whose organisation a person takes part today."""
     return select(Member.case_id).where(Member.user_id == user_id, Member.left_at.is_(None))
+
+
+def placed_case_ids(user: User, kinds: Collection[MemberKind]) -> Select[int]:
+    """The ids of the cases in which `kinds_of` gives a person one of these kinds."""
+    own = own_case_ids(user.id)
+    passing = [kind for kind in kinds if kind != MemberKind.TEAM_MEMBER]
+    ways = [own.where(Member.kind.in_(kinds))]
+    ways += [
+        own_case_ids(each.person_id).where(
+            Member.kind.in_(passing),
+            within(Member.case_id),
+            Member.case_id.in_(own.correlate(None)),
+        )
+        for each, within in limits(user)
+    ]
+    return select(Case.id).where(or_(*(Case.id.in_(way) for way in ways)))
 
 
 def read_case_ids(user: User) -> Select[int]:

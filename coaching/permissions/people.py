@@ -8,6 +8,8 @@ from coaching.model.people import StaffRole, User
 from coaching.permissions.places import holds
 
 ORGANISATION_ROLES = frozenset({"contact", "sponsor", "team_member"})
+# Whoever applies has no account: a private link leads to the one thing that they do.
+APPLICANT = "applicant"
 
 
 def is_coordinator(user: User, thing: Any = None) -> bool:

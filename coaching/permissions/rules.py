@@ -6,6 +6,12 @@ from typing import Any
 from coaching.model.people import User
 from coaching.permissions.ad_hoc import looks_after_added_task
 from coaching.permissions.answers import reads_answers
+from coaching.permissions.applications import (
+    reads_applications,
+    scores_applications,
+    sees_application,
+    sees_score,
+)
 from coaching.permissions.cases import (
     coaches_in_person,
     coaches_the_case,
@@ -20,6 +26,7 @@ from coaching.permissions.cases import (
     represents,
     sees_case,
 )
+from coaching.permissions.conflicts import declared
 from coaching.permissions.documents import adds_documents, looks_after_document, sees_document
 from coaching.permissions.guidance import guides, owns_the_item
 from coaching.permissions.notes import reads_note, wrote_the_note
@@ -46,7 +53,7 @@ from coaching.permissions.tasks import (
     may_remind,
     sees_task,
 )
-from coaching.permissions.training import teaches
+from coaching.permissions.training import teaches, trains_the_organisation
 
 Rule = Callable[[User, Any], bool]
 
@@ -68,6 +75,7 @@ RULES: Mapping[Can, Rule] = {
     Can.OVERSEE: is_manager,
     Can.SEE_PIPELINE: either(is_coordinator, is_manager),
     Can.SEE_CASE: sees_case,
+    Can.SEE_AS_CONTACT: both(either(is_coordinator, coaches_the_case), is_not_merged),
     # How it is doing, with the risk that the coach has recorded: never for the organisation.
     Can.SEE_TRAFFIC_LIGHT: either(is_coordinator, is_manager, reads_as_coach),
     Can.SEE_TASK: sees_task,
@@ -84,6 +92,8 @@ RULES: Mapping[Can, Rule] = {
     Can.SEE_STAFF_FIELDS: either(is_coordinator, reads_as_coach),
     Can.SEE_ASSESSMENT: either(is_coordinator, reads_as_coach, reads_as_member),
     Can.SEE_BANDS: either(is_coordinator, is_manager, reads_as_coach, reads_as_member),
+    # Trainers learn where those whom they teach stand, and nothing else of the organisation.
+    Can.SEE_BANDS_OF_PARTICIPANTS: trains_the_organisation,
     Can.SEE_PLAN: either(is_coordinator, reads_as_coach, reads_as_member),
     Can.TRAIN: is_trainer,
     Can.PLAN_TRAINING: is_coordinator,
@@ -109,6 +119,7 @@ RULES: Mapping[Can, Rule] = {
     Can.KEEP_AMONG_STAFF: either(is_coordinator, coaches_the_case),
     Can.ADD_VERSION: both(sees_document, adds_documents),
     Can.CHANGE_DOCUMENT: looks_after_document,
+    Can.SEE_READINGS: either(is_coordinator, represents),
     Can.SEE_SAVED_VIEW: owns_the_view,
     Can.SEE_NOTE: reads_note,
     # Who reads a year that goes on elsewhere writes there.
@@ -125,10 +136,16 @@ RULES: Mapping[Can, Rule] = {
     Can.CHANGE_CONTACT: either(is_coordinator, names_contacts),
     Can.CHANGE_SPONSOR: either(is_coordinator, is_contact),
     Can.CHANGE_TEAM: either(is_coordinator, is_contact),
+    Can.SEE_CONFLICT: either(is_coordinator, declared),
+    Can.WITHDRAW_CONFLICT: declared,
     Can.ASK_FOR_COACH: coaches_in_person,
     Can.NAME_SUBSTITUTE: may_name_substitute,
     Can.SEE_SUBSTITUTION: sees_substitution,
     Can.CHANGE_SUBSTITUTION: may_change_substitution,
+    Can.SEE_APPLICATIONS: reads_applications,
+    Can.SEE_APPLICATION: sees_application,
+    Can.SEE_SCORE: sees_score,
+    Can.DECLARE_CONFLICT: scores_applications,
 }
 
 

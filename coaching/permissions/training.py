@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Select, false, select, true
 
 from coaching.model.people import User
-from coaching.model.training import Module, TrainingSession
+from coaching.model.training import CaseModule, Module, TrainingSession
 from coaching.permissions.people import is_administrator, is_coordinator, is_trainer
 from coaching.permissions.places import is_staff, stand_ins
 
@@ -29,6 +29,17 @@ def visible_training_sessions(user: User) -> Select[TrainingSession]:
     if is_coordinator(user):
         return query
     return query.where(taught_by(user))
+
+
+def trains_the_organisation(user: User, taken: CaseModule) -> bool:
+    """The trainer of the session to which an organisation comes."""
+    return taken.session is not None and teaches(user, taken.session)
+
+
+def trained_bookings(user: User) -> Select[CaseModule]:
+    """The bookings of the sessions that a person teaches."""
+    taught = select(TrainingSession.id).where(taught_by(user))
+    return select(CaseModule).where(CaseModule.session_id.in_(taught))
 
 
 def visible_modules(user: User) -> Select[Module]:

@@ -1,7 +1,7 @@
 """The self-assessment: agreed scores, and the spread of single views without names."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import joinedload
@@ -27,6 +27,15 @@ def all_of_case(case_id: int) -> list[Assessment]:
     query = select(Assessment).where(Assessment.case_id == case_id)
     found = db.session.scalars(query.options(joinedload(Assessment.scores))).unique()
     return sorted(found, key=lambda each: order.index(each.occasion))
+
+
+def last_of_each(case_ids: Collection[int]) -> dict[int, Assessment]:
+    """What each of these organisations agreed last; one statement."""
+    order = list(Occasion)
+    query = select(Assessment).where(Assessment.case_id.in_(case_ids))
+    found = db.session.scalars(query.options(joinedload(Assessment.scores))).unique()
+    in_order = sorted(found, key=lambda each: order.index(each.occasion))
+    return {each.case_id: each for each in in_order}
 
 
 def record(

@@ -14,6 +14,7 @@ from coaching.engine.process import NotWaiting
 from coaching.engine.process import Process as Running
 from coaching.i18n import gettext as _
 from coaching.model.ad_hoc import AdHocTask
+from coaching.model.applications import Application
 from coaching.model.base import db, transaction
 from coaching.model.cases import UNDER_WAY, Case, CaseStatus, MemberKind
 from coaching.model.history import note_event
@@ -66,24 +67,29 @@ def start_year(user: User, case: Case) -> Process:
         if not case.people(kind):
             raise PeopleMissing(missing)
     with transaction():
-        # Of two people who press the button at once, one starts the year.
-        first = db.session.scalar(
-            update(Case)
-            .where(Case.id == case.id, Case.status == CaseStatus.PREPARING)
-            .values(
-                status=CaseStatus.ACTIVE,
-                started_at=now(),
-                coaching_interval=settings.current().first_interval_days,
-            )
-            .returning(Case.id)
+        return start_year_within(user, case)
+
+
+def start_year_within(user: User, case: Case) -> Process:
+    """The same for a case that has its people, within the caller's transaction."""
+    # Of two people who press the button at once, one starts the year.
+    first = db.session.scalar(
+        update(Case)
+        .where(Case.id == case.id, Case.status == CaseStatus.PREPARING)
+        .values(
+            status=CaseStatus.ACTIVE,
+            started_at=now(),
+            coaching_interval=settings.current().first_interval_days,
         )
-        if first is None:
-            raise _already_started(case)
-        note_event(user, "year_started", case)
-        process = begin(YEAR, case)
-        for kind in (MemberKind.CONTACT, MemberKind.SPONSOR):
-            for person in case.people(kind):
-                note_mail("year_started", person, case_id=case.id)
+        .returning(Case.id)
+    )
+    if first is None:
+        raise _already_started(case)
+    note_event(user, "year_started", case)
+    process = begin(YEAR, case)
+    for kind in (MemberKind.CONTACT, MemberKind.SPONSOR):
+        for person in case.people(kind):
+            note_mail("year_started", person, case_id=case.id)
     return process
 
 
@@ -91,7 +97,7 @@ def begin(
     drawing: str,
     case: Case | None = None,
     *,
-    about: AdHocTask | Hold | None = None,
+    about: AdHocTask | Hold | Application | None = None,
     decided: Mapping[str, Any] | None = None,
     opening: Opening | None = None,
 ) -> Process:
@@ -299,6 +305,16 @@ def recount_dates(user: User, case: Case) -> None:
             move.running.recount_timers()
     redate(case)
     note_event(user, "dates_changed", case)
+
+
+def recount_process(process_id: int) -> None:
+    """The same for a process without a case; within the caller's transaction."""
+    with moving_within(process_id) as move:
+        move.running.recount_timers()
+    db.session.flush()
+    open_tasks = select(Task).where(Task.process_id == process_id, Task.closed_at.is_(None))
+    for task in db.session.scalars(open_tasks).all():
+        _set_dates(task, None)
 
 
 def redate(case: Case) -> None:

@@ -20,10 +20,12 @@ from coaching.services import (
     coach_change_mails,
     coach_choices,
     coach_wishes,
+    conflicts,
     intake,
     releases,
     year_locks,
 )
+from coaching.services.conflicts import Choice
 from coaching.services.refusals import Refusal
 from coaching.services.subjects import HANDOVER
 
@@ -58,7 +60,7 @@ def name_coach(user: User, case: Case, wanted: Wanted, *, instead_of: int | None
     """Agree that somebody else coaches from a day on; everybody concerned hears of it now.
 
     ``instead_of`` is the coach whom the user saw. Raises `NoCoachYet`, `YearOver`, `NotThisDay`,
-    `ChangedMeanwhile`, `NoSuchCoach`, `ReasonNeeded`.
+    `ChangedMeanwhile`, `NoSuchCoach`, `ReasonNeeded`, `AgainstConflict`.
     """
     require(user, Can.CHANGE_COACH, case)
     with transaction():
@@ -82,6 +84,7 @@ def name_coach(user: User, case: Case, wanted: Wanted, *, instead_of: int | None
         change.process = cases.begin(HANDOVER, case)
         coach_wishes.settle(case)
         note_event(user, "coach_named", case, coach_id=change.coach_id, day=str(change.from_on))
+        conflicts.keep_reason(user, case, _choice(wanted))
         coach_change_mails.tell(change)
         if change.from_on <= today():
             _make(change)
@@ -169,6 +172,7 @@ def can_change(case: Case) -> bool:
 
 def choices(case: Case) -> list[dict[str, Any]]:
     """Every coach with load, languages and sectors, those with the least to do first."""
+    against = conflicts.reasons(case.organisation)
     lines = sorted(coach_choices.coaches(), key=lambda line: (line.load, line.user.name))
     return [
         {
@@ -179,6 +183,7 @@ def choices(case: Case) -> list[dict[str, Any]]:
             "languages": line.user.works_in,
             "sectors": line.user.coaching_sectors,
             "is_coach": line.user.id == case.coach_id,
+            "conflict": against.get(line.user.id, ""),
         }
         for line in lines
     ]
@@ -239,12 +244,20 @@ def _check_wanted(case: Case, wanted: Wanted) -> None:
             _("Choose today or a later day, at the latest the last day of the year."),
             field="from_on",
         )
-    line = next((each for each in coach_choices.coaches() if each.user.id == wanted.coach_id), None)
-    if line is not None and line.free is not None and line.free < 1 and not wanted.reason.strip():
+    choice = _choice(wanted)
+    conflicts.check(case.organisation, choice)
+    if choice.over is not None and not wanted.reason.strip():
         raise coach_choices.ReasonNeeded(
             _("This coach has as many organisations as agreed. Write why one more fits."),
             field="reason",
         )
+
+
+def _choice(wanted: Wanted) -> Choice:
+    line = next((each for each in coach_choices.coaches() if each.user.id == wanted.coach_id), None)
+    is_full = line is not None and line.free is not None and line.free < 1
+    chosen = [id for id in (wanted.coach_id, wanted.deputy_id) if id is not None]
+    return Choice(chosen, wanted.reason, over=wanted.coach_id if is_full else None)
 
 
 def _make(change: CoachChange) -> None:

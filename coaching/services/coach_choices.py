@@ -17,7 +17,8 @@ from coaching.model.coach_choices import CoachChoice
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
 from coaching.permissions import Can, require
-from coaching.services import intake, people
+from coaching.services import conflicts, intake, people
+from coaching.services.conflicts import Choice
 from coaching.services.refusals import Refusal
 
 ASKS = "assign_coach"
@@ -106,7 +107,8 @@ def choose(
 ) -> None:
     """Keep a choice, or none; ``seen`` is what stood there when it was made.
 
-    Raises `SomebodyElseChose`, `CoachIsAsked`, `NoSuchCoach`, `ReasonNeeded`.
+    Raises `SomebodyElseChose`, `CoachIsAsked`, `NoSuchCoach`, `ReasonNeeded`,
+    `AgainstConflict`.
     """
     require(user, Can.COORDINATE, case)
     _check_people(wanted)
@@ -232,13 +234,16 @@ def _check_room(case: Case, wanted: Pair, reason: str) -> None:
         )
     if wanted.coach is None:
         return
+    chosen = [id for id in (wanted.coach, wanted.deputy) if id is not None]
+    conflicts.check(case.organisation, Choice(chosen, reason))
+    has_conflict = not conflicts.reasons(case.organisation).keys().isdisjoint(chosen)
     has_room, is_explained = _has_room(wanted.coach), bool(reason.strip())
     if not has_room and not is_explained:
         raise ReasonNeeded(
             _("This coach has as many organisations as agreed. Write why one more fits."),
             field="reason",
         )
-    if has_room and is_explained:
+    if has_room and is_explained and not has_conflict:
         # Said about another coach, or before there was room.
         this = update(CoachChoice).where(CoachChoice.case_id == case.id).values(reason="")
         db.session.execute(this.execution_options(synchronize_session=False))

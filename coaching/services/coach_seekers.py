@@ -1,6 +1,6 @@
 """What the database knows for a suggestion: who seeks a coach, and what coaches bring."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select
@@ -13,7 +13,7 @@ from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Answers
 from coaching.permissions import Can, require
-from coaching.services import coach_choices, coach_suggestions
+from coaching.services import coach_choices, coach_suggestions, conflicts
 from coaching.services.coach_choices import CoachLine
 from coaching.services.coach_suggestions import Coach, Seeker, Suggestion
 
@@ -32,9 +32,26 @@ def suggestions(
 def deputy_of(case: Case, coach: int, coaches: Iterable[CoachLine]) -> int | None:
     """Who would step in for a coach that somebody has chosen."""
     weighed = [_weighed(each) for each in coaches]
-    seeker = _seeker(case.id, case.language, case.organisation, _refusals([case.id]))
+    refused = _refusals([case.id])
+    refused.setdefault(case.id, set()).update(conflicts.reasons(case.organisation))
+    seeker = _seeker(case.id, case.language, case.organisation, refused)
     duties = {each.id: each.deputises for each in weighed}
     return coach_suggestions.deputy_for(seeker, coach, weighed, duties)
+
+
+def deputy_of_new(
+    case: Case,
+    coach: int,
+    coaches: Iterable[CoachLine],
+    duties: Mapping[int, int],
+    against: set[int],
+) -> int | None:
+    """The same for an organisation that nobody was asked to coach yet, without a look-up.
+
+    ``against`` have a conflict of interest with it.
+    """
+    seeker = _seeker(case.id, case.language, case.organisation, {case.id: against})
+    return coach_suggestions.deputy_for(seeker, coach, [_weighed(each) for each in coaches], duties)
 
 
 def _seekers(cohort: Cohort) -> list[Seeker]:
@@ -45,6 +62,9 @@ def _seekers(cohort: Cohort) -> list[Seeker]:
         .where(Case.cohort_id == cohort.id, coach_choices.is_open(), ~has_choice)
     ).all()
     refused = _refusals([id for id, _language, _organisation in rows])
+    against = conflicts.coaches_against(each for _id, _language, each in rows)
+    for id, _language, each in rows:
+        refused.setdefault(id, set()).update(against[each.id])
     return [_seeker(id, language, each, refused) for id, language, each in rows]
 
 

@@ -54,7 +54,7 @@ class Seeker:
     languages: frozenset[str]
     sector: str
     parent: int | None = None
-    # Coaches who have declined, or did not answer.
+    # Coaches who have declined, did not answer, or have a conflict of interest.
     refused: frozenset[int] = frozenset()
 
 

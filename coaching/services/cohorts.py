@@ -17,7 +17,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.permissions import Can, require, visible_cohorts
-from coaching.services import cases, task_rows, versions
+from coaching.services import calls, cases, task_rows, versions
 from coaching.services.refusals import Refusal
 from coaching.services.schedules import Schedule
 from coaching.services.subjects import Subjects
@@ -87,13 +87,13 @@ def check_name(name: str, cohort: Cohort | None = None) -> None:
         raise NameTaken(_("Another cohort has this name. Choose a different one."), field="name")
 
 
-def create(user: User, *, name: str, schedule: Schedule) -> Cohort:
+def create(user: User, *, name: str, schedule: Schedule, places: int | None = None) -> Cohort:
     """Make a new cohort; raises `WrongOrder`, `NameTaken`."""
     require(user, Can.COORDINATE)
     check(schedule)
     check_name(name)
     with transaction():
-        cohort = Cohort(name=name)
+        cohort = Cohort(name=name, places=places)
         _set(cohort, schedule)
         db.session.add(cohort)
         db.session.flush()
@@ -112,7 +112,9 @@ def preview(cohort: Cohort, schedule: Schedule) -> list[MovedTask]:
     return [row for row in rows if (row.old_due, row.old_opens) != (row.new_due, row.new_opens)]
 
 
-def change(user: User, cohort: Cohort, *, name: str, schedule: Schedule) -> list[MovedTask]:
+def change(
+    user: User, cohort: Cohort, *, name: str, schedule: Schedule, places: int | None = None
+) -> list[MovedTask]:
     """Store new dates and move what depends on them; raises `WrongOrder`, `NameTaken`."""
     require(user, Can.COORDINATE)
     check(schedule)
@@ -120,12 +122,14 @@ def change(user: User, cohort: Cohort, *, name: str, schedule: Schedule) -> list
     with transaction():
         dates_change = schedule != Schedule.of(cohort)
         moved = preview(cohort, schedule) if dates_change else []
-        cohort.name = name
+        cohort.name, cohort.places = name, places
         _set(cohort, schedule)
         db.session.flush()
         note_event(user, "cohort_changed", cohort_id=cohort.id)
         for case in _running(cohort) if dates_change else []:
             cases.recount_dates(user, case)
+        if dates_change:
+            calls.redate(cohort)
         for case in dict.fromkeys(row.case for row in moved):
             for speaker in case.speakers:
                 note_mail("dates_changed", speaker, case_id=case.id)

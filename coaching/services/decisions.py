@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from coaching.data.decisions import (
+    INTAKE,
     INTERVAL,
     MIDPOINT,
     NEEDED,
     PERCENT,
     RECOMMENDATIONS,
     SCORE,
+    SELECTIONS,
     STATUS,
     STATUSES,
     TRAINING,
@@ -54,7 +56,7 @@ def note(
     collects = NEEDED[decided.table].hit_policy == "COLLECT"
     db.session.add(
         Decision(
-            case=done.case,
+            case=done.task.case,
             answers_id=done.answers.id,
             version_id=done.task.process.version_id,
             table=decided.table,
@@ -157,6 +159,8 @@ def _recommendation(decided: Decided) -> str:
         )
     if decided.table == MIDPOINT:
         return str(_(RECOMMENDATIONS[str(decided.outputs["recommendation"])]))
+    if decided.table == INTAKE:
+        return str(_(SELECTIONS[str(decided.outputs["recommendation"])]))
     if decided.table == STATUS:
         return str(_(STATUSES[str(decided.outputs["status"])]))
     return ""

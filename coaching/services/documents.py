@@ -13,9 +13,9 @@ from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.documents import Audience, Document, DocumentKind, DocumentVersion, LooseFile
-from coaching.model.history import note_event
+from coaching.model.history import Thing, note_event
 from coaching.model.people import User
-from coaching.permissions import Can, reads_as_member, require
+from coaching.permissions import Can, require
 from coaching.services import accesses, stored_files
 from coaching.services.refusals import Refusal
 from coaching.services.stored_files import Upload
@@ -144,9 +144,15 @@ def open_file(user: User, version: DocumentVersion, store: Store) -> Path:
     path = store.path(version.key)
     if not path.is_file() or path.stat().st_size != version.size:
         raise Missing(version.id)
-    if not reads_as_member(user, version.document):
-        accesses.note(user, "document", version.id, version.document.case_id)
+    note_reading(user, version)
     return path
+
+
+def note_reading(user: User, version: DocumentVersion) -> None:
+    """Note that somebody of the programme looks at a document, unless it is kept among staff."""
+    document = version.document
+    if document.audience == Audience.CASE and version.added_by_id != user.id:
+        accesses.note(user, document.case, [(Thing.DOCUMENT, version.id)])
 
 
 # ---- parts of it ----

@@ -6,6 +6,9 @@ from coaching.model.base import db
 from coaching.model.processes import Task
 from coaching.services import (
     ad_hoc,
+    application_answers,
+    application_checks,
+    application_scores,
     baseline,
     coach_handovers,
     coach_wishes,
@@ -20,6 +23,7 @@ from coaching.services import (
     participation,
     plan,
     resumptions,
+    selections,
     session_logs,
     training,
     withdrawals,
@@ -45,6 +49,10 @@ ROOMS = (
     coach_handovers,
     coach_wishes,
     commitments,
+    application_checks,
+    application_scores,
+    selections,
+    application_answers,
 )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from coaching.data.documents import KINDS as DOCUMENT_KINDS
-from coaching.data.events import ABOUT_NOTES, FILTERS, TELLINGS, TOLD_BY_OUTCOME
+from coaching.data.events import ABOUT_NOTES, FILTERS, TELLINGS, TOLD_BY_OUTCOME, WITH_NOTES
 from coaching.data.guidance import KINDS
 from coaching.data.midpoint import WAYS
 from coaching.i18n import gettext as _
@@ -106,7 +106,7 @@ def _query(
         .outerjoin(Event.task)
         .outerjoin(coach, coach.id == named)
         .outerjoin(Module, Module.id == Event.facts["module"].as_string())
-        .outerjoin(Note, and_(Event.name.in_(ABOUT_NOTES), is_its_note))
+        .outerjoin(Note, and_(Event.name.in_(ABOUT_NOTES | WITH_NOTES), is_its_note))
         .outerjoin(Document, and_(is_its_document, Document.id.in_(seen)))
         .where(Event.case_id == case.id, *told)
         .order_by(Event.id.desc())
@@ -178,7 +178,7 @@ def _line(found: Found) -> Line:
         who="" if is_note else _who(event),
         kind=telling.kind,
         look=telling.look,
-        note=found.note if event.name == "note_written" else None,
+        note=found.note if event.name in WITH_NOTES else None,
     )
 
 

@@ -1,5 +1,6 @@
 """What the tasks of intake change: commitment, team, coach, introductory call, kick-off."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,8 +18,9 @@ from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers, Outcome, Task
 from coaching.model.training import Attendance, Presence
-from coaching.services import baseline, guidance, people, releases
+from coaching.services import baseline, conflicts, guidance, people, releases
 from coaching.services.completions import Completion, Typed, case_of
+from coaching.services.conflicts import Choice
 from coaching.services.people import Person
 from coaching.services.refusals import Refusal
 
@@ -94,6 +96,9 @@ def assign_coach(done: Completion) -> None:
     """The chosen coach is asked to confirm."""
     case = done.case
     chosen = [coach_of(done.values[key], key) for key in ("coach", "deputy_coach")]
+    choice = _choice(chosen, done.values.get("reason") or "")
+    conflicts.check(case.organisation, choice)
+    conflicts.keep_reason(done.by, case, choice)
     case.coach, case.deputy_coach = chosen
     case.coach_confirmed = False
     releases.of_case(case)
@@ -103,6 +108,14 @@ def assign_coach(done: Completion) -> None:
         done.by, "coach_assigned", case, coach_id=chosen[0].id, on_behalf_of=done.on_behalf_of
     )
     note_mail("coach_asked", chosen[0], case_id=case.id)
+
+
+def _choice(chosen: Sequence[User], reason: str) -> Choice:
+    coach = chosen[0]
+    full = coach.coaches_at_most is not None and (
+        coach_loads().get(coach.id, 0) >= coach.coaches_at_most
+    )
+    return Choice([each.id for each in chosen], reason, over=coach.id if full else None)
 
 
 def undo_assign_coach(task: Task) -> None:
@@ -139,6 +152,7 @@ def assign_coach_prefill(task: Task) -> dict[str, Any]:
 def assign_coach_facts(task: Task) -> dict[str, Any]:
     """Every coach with load and languages, and why the task came back."""
     load = coach_loads()
+    against = conflicts.reasons(case_of(task).organisation)
     coaches = [
         {
             "id": coach.id,
@@ -147,6 +161,7 @@ def assign_coach_facts(task: Task) -> dict[str, Any]:
             "most": coach.coaches_at_most,
             "languages": coach.works_in,
             "sectors": coach.coaching_sectors,
+            "conflict": against.get(coach.id, ""),
         }
         for coach in people.with_role(StaffRole.COACH)
     ]

@@ -111,8 +111,12 @@ def _remind_again(task: Task) -> None:
 
 
 def _tell(task: Task) -> None:
-    """The coach and the coordinators hear of it; managers, where a coordinator is late."""
-    if task.role == StaffRole.COORDINATOR:
+    """The coach and the coordinators hear of it; managers, where a coordinator is late.
+
+    Without a case a coach does what a coordinator could do as well.
+    """
+    without_case = task.case_id is None and task.role == StaffRole.COACH
+    if task.role == StaffRole.COORDINATOR or without_case:
         _write(people.with_role(StaffRole.MANAGER), "late_told", task)
         note_event(None, "late_told_manager", task.case, task=task)
     else:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from coaching.clock import now
 from coaching.i18n import gettext as _
@@ -15,7 +14,7 @@ from coaching.model.history import note_event
 from coaching.model.organisations import Organisation, PlanStatus, Sector
 from coaching.model.people import User
 from coaching.permissions import Can, require, visible_organisations
-from coaching.services import people
+from coaching.services import cohort_registers, people
 from coaching.services.people import Person
 from coaching.services.refusals import Refusal
 
@@ -95,14 +94,36 @@ def add(
     The contact person and the management sponsor may be one and the same.
     """
     require(user, Can.COORDINATE)
-    stop_two_names(contact, sponsor)
     with transaction():
-        case = Case(organisation=admit(cohort, organisation), cohort=cohort, language=language)
-        db.session.add(case)
-        db.session.flush()
-        people.join(case, contact, MemberKind.CONTACT, field="contact-email")
-        people.join(case, sponsor, MemberKind.SPONSOR, field="sponsor-email", title=sponsor_title)
-        note_event(user, "organisation_added", case)
+        return add_within(
+            user,
+            cohort,
+            organisation=organisation,
+            language=language,
+            contact=contact,
+            sponsor=sponsor,
+            sponsor_title=sponsor_title,
+        )
+
+
+def add_within(
+    user: User,
+    cohort: Cohort,
+    *,
+    organisation: NewOrganisation,
+    language: str,
+    contact: Person,
+    sponsor: Person,
+    sponsor_title: str = "",
+) -> Case:
+    """The same within the caller's transaction."""
+    stop_two_names(contact, sponsor)
+    case = Case(organisation=admit(cohort, organisation), cohort=cohort, language=language)
+    db.session.add(case)
+    db.session.flush()
+    people.join(case, contact, MemberKind.CONTACT, field="contact-email")
+    people.join(case, sponsor, MemberKind.SPONSOR, field="sponsor-email", title=sponsor_title)
+    note_event(user, "organisation_added", case)
     return case
 
 
@@ -113,7 +134,7 @@ def admit(cohort: Cohort, given: NewOrganisation) -> Organisation:
     """
     parent = _parent_of(given)
     _stop_taken(cohort, given, parent)
-    return _make(given, parent)
+    return make(given, parent)
 
 
 def name_people(
@@ -152,7 +173,13 @@ def possible_parents(user: User) -> list[tuple[int, str]]:
     return [(each.id, each.name) for each in rows]
 
 
-def _make(given: NewOrganisation, parent: Organisation | None) -> Organisation:
+def parent_of(given: NewOrganisation) -> Organisation:
+    """A parent that nobody knew of: the unit and the whole have the same business ID."""
+    return Organisation(name=given.new_parent, business_id=given.business_id, sector=given.sector)
+
+
+def make(given: NewOrganisation, parent: Organisation | None) -> Organisation:
+    """The organisation as it is stored, whoever has seen that it may join."""
     return Organisation(
         name=given.name,
         business_id=given.business_id,
@@ -184,39 +211,28 @@ def _parent_of(given: NewOrganisation) -> Organisation | None:
         )
         .limit(1)
     )
-    # The unit and the whole have the same business ID.
-    return known or Organisation(
-        name=given.new_parent, business_id=given.business_id, sector=given.sector
-    )
+    return known or parent_of(given)
 
 
 def _stop_taken(cohort: Cohort, given: NewOrganisation, parent: Organisation | None) -> None:
     """Refuse whom the cohort has already; units of one parent share its business ID."""
-    query = (
-        select(Organisation)
-        .join(Case, Case.organisation_id == Organisation.id)
-        .where(Case.cohort_id == cohort.id)
-        .options(joinedload(Organisation.parent))
-    )
-    for other in db.session.scalars(query).unique():
-        relatives = {other.id, other.parent_id} - {None}
-        is_unit_of_it = parent is not None and parent.id in relatives
-        if other.name.casefold() == given.name.casefold() and (
-            is_unit_of_it or parent is None is other.parent
-        ):
-            raise AlreadyInCohort(
-                _("%(name)s takes part in this cohort already.", name=other.full_name),
-                field="name",
-            )
-        if given.business_id and other.business_id == given.business_id and not is_unit_of_it:
-            raise BusinessIdTaken(
-                _(
-                    "%(name)s has this business ID and takes part in this cohort already. "
-                    "If you are adding a unit of it, choose its parent organisation.",
-                    name=other.full_name,
-                ),
-                field="business_id",
-            )
+    cohort_registers.wait_for_others(cohort)
+    register = cohort_registers.of(cohort)
+    # A parent that is not stored yet is nobody's relative.
+    whole = None if parent is None else parent.id or parent.name
+    if same := register.namesake(given.name, whole):
+        raise AlreadyInCohort(
+            _("%(name)s takes part in this cohort already.", name=same.full_name), field="name"
+        )
+    if other := register.holder(given.business_id, whole):
+        raise BusinessIdTaken(
+            _(
+                "%(name)s has this business ID and takes part in this cohort already. "
+                "If you are adding a unit of it, choose its parent organisation.",
+                name=other.full_name,
+            ),
+            field="business_id",
+        )
 
 
 def stop_two_names(contact: Person, sponsor: Person) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from coaching.clock import now
+from coaching.model.applications import Application
 from coaching.model.base import db
 from coaching.model.mail import Mail
 from coaching.model.processes import Task
@@ -23,7 +24,10 @@ OF_OPEN_TASKS = frozenset(
 
 
 def is_outdated(mail: Mail) -> bool:
-    """Whether its task does not wait for anybody any more, or is not late after all."""
+    """Whether what it tells of does not wait for anybody any more, or is not there."""
+    if "application_id" in mail.facts:
+        # An applicant may delete what was begun.
+        return db.session.get(Application, mail.facts["application_id"]) is None
     if mail.name not in OF_OPEN_TASKS:
         return False
     task = db.session.get(Task, mail.facts["task_id"])

@@ -146,6 +146,14 @@ def create(person: Person, case: Case) -> User:
 
     Within the caller's transaction.
     """
+    user = account_for(person)
+    db.session.flush()
+    note_mail("welcome", user, case_id=case.id)
+    return user
+
+
+def account_for(person: Person) -> User:
+    """An account of which nobody is told; within the caller's transaction, who writes it."""
     user = User(
         name=person.name,
         email=person.email,
@@ -153,8 +161,6 @@ def create(person: Person, case: Case) -> User:
         phone=person.phone or None,
     )
     db.session.add(user)
-    db.session.flush()
-    note_mail("welcome", user, case_id=case.id)
     return user
 
 

@@ -7,6 +7,7 @@ from coaching.engine.expressions import Facts
 from coaching.engine.process import Process as Running
 from coaching.engine.process import Wait
 from coaching.engine.reopening import NotReopenable
+from coaching.model.applications import Application
 from coaching.model.base import db
 from coaching.model.holds import Hold
 from coaching.model.processes import Process, Task
@@ -14,6 +15,7 @@ from coaching.services import versions
 from coaching.services.subjects import CHANGE, HANDOVER, coach_change_of
 
 HOLD = "hold"
+APPLICATION = "application"
 
 
 def facts_of(process: Process) -> Facts:
@@ -22,7 +24,36 @@ def facts_of(process: Process) -> Facts:
         return Facts(Dates({CHANGE: coach_change_of(process).from_on}))
     if process.name == HOLD:
         return Facts(_dates_of_hold(process))
-    return Facts(process.case.dates if process.case else Dates({}))
+    return Facts(process.case.dates if process.case else dates_without_case(process))
+
+
+def dates_without_case(process: Process) -> Dates:
+    """What a process counts from that belongs to no year: the call that an application answers."""
+    applied = application_of(process)
+    return applied.cohort.dates_of_call if applied else Dates({})
+
+
+def subject_of(process: Process) -> str:
+    """Whom a process is about: the organisation, or the one that would like to take part."""
+    if process.case is not None:
+        return process.case.organisation.full_name
+    applied = application_of(process)
+    return applied.organisation_name if applied else ""
+
+
+def applied_in(task: Task) -> Application:
+    """The application that a task is about; raises `LookupError` for other tasks."""
+    found = application_of(task.process)
+    if found is None:
+        raise LookupError(f"{task.name} is about no application")
+    return found
+
+
+def application_of(process: Process) -> Application | None:
+    """The application that a process is about, if it is about one."""
+    if process.name != APPLICATION:
+        return None
+    return db.session.scalar(select(Application).where(Application.process_id == process.id))
 
 
 def _dates_of_hold(process: Process) -> Dates:

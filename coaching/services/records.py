@@ -13,13 +13,13 @@ from coaching.i18n import format_date, format_decimal, language
 from coaching.i18n import gettext as _
 from coaching.model.base import db
 from coaching.model.cases import Case
+from coaching.model.history import Thing
 from coaching.model.people import User
 from coaching.model.processes import Answers, Task
 from coaching.permissions import (
     ORGANISATION_ROLES,
     Can,
     allowed,
-    reads_as_member,
     require,
     visible_answers,
 )
@@ -139,10 +139,8 @@ def _what_reading_needs() -> tuple[ExecutableOption, ...]:
 def note_reading(user: User, answers: Answers) -> None:
     """Note that the programme's people read an organisation's form: one line a person and day."""
     require(user, Can.SEE_ANSWERS, answers)
-    if answers.case_id is None or reads_as_member(user, answers):
-        return
-    if answers.task.role in ORGANISATION_ROLES:
-        accesses.note(user, "answers", answers.id, answers.case_id)
+    if answers.case is not None and answers.task.role in ORGANISATION_ROLES:
+        accesses.note(user, answers.case, [(Thing.ANSWERS, answers.id)])
 
 
 # ---- answers in words ----

@@ -4,7 +4,7 @@ from sqlalchemy import and_, or_, select, update
 
 from coaching.model.base import db
 from coaching.model.cases import Case, MemberKind
-from coaching.model.people import User
+from coaching.model.people import StaffRole, User
 from coaching.model.processes import Task
 from coaching.permissions import SHARED_LANES
 
@@ -44,8 +44,11 @@ def _who_may(case: Case, role: str) -> set[int | None]:
 
 def of_person(person: User) -> None:
     """Somebody has lost a role, or left; within the caller's transaction."""
-    kept = set(person.staff_roles) | set(OF_A_CASE) if person.active else set()
+    roles = set(person.staff_roles) if person.active else set()
+    kept = roles | set(OF_A_CASE) if person.active else set()
     db.session.flush()
+    if StaffRole.COACH not in roles:
+        _give_to_coordinators(person)
     db.session.execute(
         update(Task)
         .where(
@@ -54,5 +57,20 @@ def of_person(person: User) -> None:
             Task.role.in_(SHARED_LANES - kept),
         )
         .values(assignee_id=None)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def _give_to_coordinators(person: User) -> None:
+    """What a coach was asked by name and no case has, such as a score: any coordinator does it."""
+    db.session.execute(
+        update(Task)
+        .where(
+            Task.assignee_id == person.id,
+            Task.closed_at.is_(None),
+            Task.case_id.is_(None),
+            Task.role == StaffRole.COACH,
+        )
+        .values(assignee_id=None, role=StaffRole.COORDINATOR)
         .execution_options(synchronize_session="fetch")
     )

@@ -41,6 +41,13 @@ def record(user: User, for_whom: User | None, task: Task, reply: Reply) -> Answe
     return answers
 
 
+def keep_questions(questions: Mapping[str, Any]) -> int:
+    """Store questions as they are asked, once; gives their id. Within the caller's transaction."""
+    digest = sha256(orjson.dumps(questions, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    db.session.execute(_unless_kept(digest, questions))
+    return db.session.scalars(select(Questions.id).where(Questions.digest == digest)).one()
+
+
 def _with_kept_questions(
     digest: str, user: User, for_whom: User | None, task: Task, reply: Reply
 ) -> ReturningInsert[Answers]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
@@ -13,10 +14,11 @@ from coaching.engine.process import Process as Running
 from coaching.engine.process import Step
 from coaching.ladder import Rung
 from coaching.model.base import db
-from coaching.model.cases import Member
+from coaching.model.cases import Member, MemberKind
 from coaching.model.history import note_event
+from coaching.model.people import User
 from coaching.model.processes import Outcome, Process, Task
-from coaching.services import outlines, rungs
+from coaching.services import outlines, process_states, rungs
 from coaching.services.moves import Move
 from coaching.services.subjects import Subjects
 
@@ -101,10 +103,25 @@ def _has_left(step: Step) -> bool:
 
 
 def _member_of(step: Step) -> Member | None:
-    """Whom a step is for, where its drawing asks several people."""
-    if "assignee" not in step.element.properties:
+    """Whom of an organisation a step is for, where its drawing asks several people."""
+    if step.element.role != MemberKind.TEAM_MEMBER:
         return None
-    return db.session.get(Member, step.data.get(step.element.properties["assignee"]))
+    return db.session.get(Member, _named_in(step))
+
+
+def _assignee_of(step: Step) -> int | None:
+    """Who does a step by name: somebody of the organisation, or of the programme."""
+    member = _member_of(step)
+    if member is not None:
+        return member.user_id
+    chosen = (
+        db.session.get(User, _named_in(step)) if "assignee" in step.element.properties else None
+    )
+    return chosen.id if chosen else None
+
+
+def _named_in(step: Step) -> Any:
+    return step.data.get(step.element.properties.get("assignee", ""))
 
 
 def _close(task: Task, move: Move, timer: str | None) -> None:
@@ -136,15 +153,13 @@ def _open(step: Step, move: Move, about: Subjects | None) -> Task:
         role=element.role or "",
         phase=step.phase,
         optional=element.properties.get("optional") == "true",
-        organisation_name=case.organisation.full_name if case else "",
+        organisation_name=process_states.subject_of(process),
         opened_at=now(),
         suspended_at=process.suspended_at and now(),
     )
     if about is not None:
         about.settle(task, element.process, step.data)
-    member = _member_of(step)
-    if member is not None:
-        task.assignee_id = member.user_id
+    task.assignee_id = task.assignee_id or _assignee_of(step)
     set_dates(task, move.definitions, about)
     db.session.add(task)
     return task
@@ -173,8 +188,12 @@ def set_dates(task: Task, parsed: Definitions, about: Subjects | None) -> bool:
 def dates_of(task: Task, about: Subjects | None, rules: Collection[str]) -> Dates:
     """The dates that these rules of a task count from."""
     if about is None:
-        return Dates({}).with_anchor("opened", task.opened_at)
+        return _dates_without_case(task)
     return about.dates(task, about.case.dates, rules)
+
+
+def _dates_without_case(task: Task) -> Dates:
+    return process_states.dates_without_case(task.process).with_anchor("opened", task.opened_at)
 
 
 def due_from_now(task: Task, parsed: Definitions, about: Subjects | None) -> datetime | None:
@@ -198,7 +217,7 @@ def reckoned(
     opens, due = element.properties.get("opens"), element.properties.get("due")
     rules = [rule for rule in (opens, due) if rule]
     if about is None:
-        found = Dates({}).with_anchor("opened", task.opened_at)
+        found = _dates_without_case(task)
     else:
         found = about.dates(task, dates or about.case.dates, rules, held_days=held_days)
     return (

@@ -28,6 +28,7 @@ LANES = {
     "contact": _l("the contact person"),
     "sponsor": _l("the management sponsor"),
     "team_member": _l("a team member"),
+    "applicant": _l("the applicant"),
 }
 
 

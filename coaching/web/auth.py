@@ -34,7 +34,7 @@ from coaching.model.base import db
 from coaching.model.cases import Member
 from coaching.model.people import User
 from coaching.model.substitutions import Substitution
-from coaching.web import kept, languages, lost_places, navigation
+from coaching.web import kept, languages, lost_places, navigation, readers
 from coaching.web.logs import PROBES
 from coaching.web.lost_places import Told
 from coaching.web.passwords import SHORTEST, Passwords
@@ -48,6 +48,11 @@ OPEN = PROBES | frozenset(
         "public.accessibility",
         "public.accessibility_feedback",
         "public.accessibility_thanks",
+        "public.application_links",
+        "public.applied_link",
+        "public.apply",
+        "apply.fill_in",
+        "apply.take_back",
         "public.help",
         "public.privacy",
         "security.forgot_password",
@@ -61,6 +66,10 @@ OPEN = PROBES | frozenset(
 # What a stranger may send only so many times a minute.
 LIMITED = frozenset(
     {
+        "apply.fill_in",
+        "apply.take_back",
+        "public.application_links",
+        "public.apply",
         "public.accessibility_feedback",
         "security.forgot_password",
         "security.login",
@@ -139,6 +148,9 @@ MESSAGES: dict[str, tuple[Any, str]] = {
 def visitor() -> str:
     """Who is trying: many may sit behind one address, so the account counts too."""
     account = request.form.get("email", "") if request.endpoint == "security.login" else ""
+    if request.blueprint == "apply":
+        # A longer form is saved page by page: whoever has a private link counts alone.
+        account = str((request.view_args or {}).get("token", ""))
     return f"{get_remote_address()} {account.strip().lower()}"
 
 
@@ -276,7 +288,7 @@ def sign_in_page(*, typed: str, then: str) -> str:
 def signed_in(_app: Flask, user: User, authn_via: list[str], **_more: Any) -> None:
     """Begin a fresh session; what was typed before it becomes a draft."""
     # Whoever may have known the session before knows nothing of this one.
-    for name in ("csrf_token", navigation.HAT):
+    for name in ("csrf_token", navigation.HAT, readers.KEY):
         session.pop(name, None)
     g.pop("csrf_token", None)
     session.permanent = True

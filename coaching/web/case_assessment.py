@@ -1,5 +1,6 @@
 """What a case page tells of the self-assessment: each dimension by itself, never a total."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -16,7 +17,9 @@ from coaching.data.assessment import (
 )
 from coaching.model.assessments import Assessment, Occasion, Score
 from coaching.model.cases import Case
+from coaching.model.history import Thing
 from coaching.model.people import User
+from coaching.model.training import CaseModule
 from coaching.permissions import Can, allowed, require
 from coaching.services import assessments
 
@@ -65,6 +68,23 @@ def bands_of(reader: User, case: Case) -> Bands | None:
     )
 
 
+def bands_of_participants(reader: User, bookings: Sequence[CaseModule]) -> list[tuple[str, Bands]]:
+    """Where each organisation that comes to a training session stands, by name."""
+    read = [each for each in bookings if allowed(reader, Can.SEE_BANDS_OF_PARTICIPANTS, each)]
+    last = assessments.last_of_each([each.case_id for each in read])
+    return [
+        (each.case.organisation.full_name, _newest(last[each.case_id]))
+        for each in read
+        if each.case_id in last
+    ]
+
+
+def _newest(assessment: Assessment) -> Bands:
+    bands = _bands(assessment)
+    standings = [Standing(_(d.name), bands[d.key]) for d in DIMENSIONS]
+    return Bands(_(OCCASIONS[assessment.occasion]), standings)
+
+
 def _bands(assessment: Assessment) -> dict[str, str]:
     scores = assessment.dimension_scores()
     found = {key: "" if score is None else band(score).key for key, score in scores.items()}
@@ -81,6 +101,12 @@ def agreed(reader: User, case: Case) -> list[Agreed]:
     return [
         Agreed(_(d.name), [(s, by_key[s.key]) for s in statements_of(d.key)]) for d in DIMENSIONS
     ]
+
+
+def baseline_of(case: Case) -> list[tuple[Thing, int]]:
+    """The form in which an organisation told of its baseline, to be noted as read."""
+    found = assessments.of_case(case.id, Occasion.BASELINE)
+    return [(Thing.ANSWERS, found.answers_id)] if found is not None else []
 
 
 def level(score: Score) -> str:

@@ -16,6 +16,7 @@ from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.coaching_sessions import TO_COME, CoachingSession, SessionState
 from coaching.model.guidance import CorrectionKind, GuidanceCorrection, GuidanceEntry
+from coaching.model.history import Thing
 from coaching.model.people import User
 from coaching.permissions import Can, allowed, visible_coaching_sessions, visible_guidance
 from coaching.services import action_items
@@ -75,6 +76,11 @@ class Log:
     def hours(self) -> str:
         """How long all guidance took."""
         return str(format_decimal(round(self.minutes / 60, 2)))
+
+
+def entries_of_others(reader: User, entries: Iterable[GuidanceEntry]) -> list[tuple[Thing, int]]:
+    """The entries that somebody else has written, to be noted as read."""
+    return [(Thing.GUIDANCE, each.id) for each in entries if each.coach_id != reader.id]
 
 
 class LogWords:

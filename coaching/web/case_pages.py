@@ -18,9 +18,10 @@ from coaching.model.base import db
 from coaching.model.cases import OVER, Case, CaseStatus, Cohort, Member, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.coach_changes import CoachChange
+from coaching.model.history import Thing
 from coaching.model.holds import Hold
 from coaching.model.mergers import Merger
-from coaching.model.notes import Note
+from coaching.model.notes import Note, NoteAudience
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Task
@@ -38,6 +39,7 @@ from coaching.services import (
     tasks,
     traffic_lights,
     versions,
+    viewings,
     waits,
     ways_on,
     year_tasks,
@@ -47,7 +49,7 @@ from coaching.services.standings import Standing
 from coaching.services.traffic_lights import TrafficLight
 from coaching.services.ways_on import WayOn
 from coaching.web.case_assessment import Bands, bands_of
-from coaching.web.case_coaching import CaseCoaching
+from coaching.web.case_coaching import CaseCoaching, entries_of_others
 from coaching.web.case_documents import CaseDocuments
 from coaching.web.case_people import Person, people_of
 from forms.people import SECTOR_WORDS
@@ -295,6 +297,17 @@ class CasePage:
         """What happened, newest first."""
         return histories.timeline(self.user, self.case, self.view.before, kind=self.view.kind)
 
+    def texts_for(self, reader: User) -> list[tuple[Thing, int]]:
+        """The notes and entries of the log on this page that others than the reader have written.
+
+        What is meant for staff alone is nothing of the organisation's.
+        """
+        notes = [line.note for line in self.timeline.lines if line.note is not None]
+        shared = [note for note in notes if note.audience == NoteAudience.CASE]
+        found = [(Thing.NOTE, note.id) for note in shared if note.by_id != reader.id]
+        log = self.coaching.log.entries if self.can(Can.SEE_GUIDANCE) else []
+        return found + entries_of_others(reader, log)
+
     @property
     def kinds(self) -> list[tuple[str, str]]:
         """The kinds of lines that one can choose, with their words."""
@@ -337,6 +350,11 @@ class CasePage:
         """Whether the reader may name a successor of somebody."""
         rights = (Can.CHANGE_CONTACT, Can.CHANGE_SPONSOR, Can.CHANGE_TEAM)
         return successions.can_change(self.case) and any(self.can(right) for right in rights)
+
+    @property
+    def may_see_as_contact(self) -> bool:
+        """Whether the reader may see what the contact person sees, and there is one."""
+        return self.can(Can.SEE_AS_CONTACT) and viewings.whom(self.case) is not None
 
     @property
     def may_ask_for_coach(self) -> bool:

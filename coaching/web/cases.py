@@ -5,11 +5,12 @@ from flask_login import current_user
 
 from coaching import clock
 from coaching.permissions import Can, allowed, require
-from coaching.services import records
+from coaching.services import accesses, application_checks, application_lists, records
 from coaching.services.histories import NoSuchKind
 from coaching.web import case_assessment, notes, training_rows
-from coaching.web.case_coaching import CaseCoaching
+from coaching.web.case_coaching import CaseCoaching, entries_of_others
 from coaching.web.case_pages import CasePage, View, load
+from coaching.web.readers import reader
 
 bp = Blueprint("cases", __name__)
 
@@ -22,11 +23,13 @@ def show(id: int) -> str:
     page = CasePage(current_user, case, view)
     form = notes.form_for(case) if allowed(current_user, Can.WRITE_NOTE, case) else None
     try:
-        return render_template(
+        shown = render_template(
             "cases/show.html", page=page, case=case, form=form, today=clock.today()
         )
     except NoSuchKind:
         abort(404)
+    accesses.note(reader(), case, page.texts_for(reader()))
+    return shown
 
 
 @bp.route("/cases/<int:id>/guidance")
@@ -36,6 +39,7 @@ def guidance(id: int) -> str:
     require(current_user, Can.SEE_GUIDANCE, case)
     coaching = CaseCoaching(current_user, case)
     log = coaching.page_of_log(request.args.get("before", type=int))
+    accesses.note(reader(), case, entries_of_others(reader(), log.entries))
     return render_template("cases/guidance_log.html", case=case, coaching=coaching, log=log)
 
 
@@ -58,6 +62,7 @@ def statements(id: int) -> str:
     """What the organisation agreed about each statement of its baseline."""
     case = load(current_user, id)
     agreed = case_assessment.agreed(current_user, case)
+    accesses.note(reader(), case, case_assessment.baseline_of(case))
     level = case_assessment.level
     return render_template("cases/statements.html", case=case, agreed=agreed, level=level)
 
@@ -67,7 +72,24 @@ def list_records(id: int) -> str:
     """The recorded forms that the reader may open, a page at a time."""
     case = load(current_user, id)
     page = records.records_of(current_user, case, request.args.get("before", type=int))
-    return render_template("cases/records.html", case=case, page=page)
+    return render_template(
+        "cases/records.html",
+        case=case,
+        page=page,
+        application=None if page.older else application_lists.of_case(current_user, case),
+    )
+
+
+@bp.route("/cases/<int:id>/application")
+def application(id: int) -> str:
+    """The application that this year has come of."""
+    case = load(current_user, id)
+    application = application_lists.of_case(current_user, case) or abort(404)
+    application_lists.note_reading(reader(), application)
+    answers = application_checks.in_words(application)
+    return render_template(
+        "cases/application.html", case=case, application=application, answers=answers
+    )
 
 
 @bp.route("/cases/<int:id>/records/<int:answers_id>")
@@ -75,7 +97,7 @@ def record(id: int, answers_id: int) -> str:
     """One recorded form as it was asked and answered."""
     case = load(current_user, id)
     answers = records.one_of(current_user, case, answers_id) or abort(404)
-    records.note_reading(current_user, answers)
+    records.note_reading(reader(), answers)
     return render_template(
         "cases/record.html",
         case=case,

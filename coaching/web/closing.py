@@ -8,8 +8,11 @@ from coaching.documents import facts, reports
 from coaching.documents.facts import ReportFacts
 from coaching.i18n import language
 from coaching.model.cases import Case
-from coaching.services import closing, closing_report, records
+from coaching.model.history import Thing
+from coaching.permissions import Can, allowed
+from coaching.services import accesses, closing, closing_report, plan, records
 from coaching.web.case_pages import load
+from coaching.web.readers import reader
 
 bp = Blueprint("closing", __name__)
 
@@ -43,5 +46,8 @@ def pdf(id: int) -> Response:
 
 def note_reading(case: Case) -> None:
     """The report holds what the organisation wrote."""
+    standing = plan.standing(case.id) if allowed(current_user, Can.SEE_PLAN, case) else None
+    if standing is not None:
+        accesses.note(reader(), case, [(Thing.ANSWERS, standing.answers_id)])
     for answers in records.last_of(current_user, case.id, ("write_final_report",)):
-        records.note_reading(current_user, answers)
+        records.note_reading(reader(), answers)

@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from coaching.clock import now
 from coaching.model.cases import Cohort
-from coaching.services import coach_choices, coach_seekers, onboarding
+from coaching.services import coach_choices, coach_seekers, conflicts, onboarding
 from coaching.services.coach_choices import CoachLine, Pair, ReasonNeeded
 from coaching.services.coach_suggestions import Suggestion
 from coaching.services.onboarding import Line, Lines
@@ -66,6 +66,7 @@ class CoachesPage:
         """The organisations by name."""
         found, nobody = self._suggestions
         names = dict(self.choices)
+        against = conflicts.coaches_against(line.case.organisation for line in self._page.lines)
         return [
             row_of(
                 line,
@@ -74,6 +75,7 @@ class CoachesPage:
                 refusal=self.problems.get(line.case.id),
                 suggestion=found.get(line.case.id),
                 nobody=nobody.get(line.case.id, ""),
+                against=against[line.case.organisation_id],
             )
             for line in self._page.lines
         ]

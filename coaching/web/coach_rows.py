@@ -1,7 +1,7 @@
 """Rows of the page that gives organisations their coaches, everything already in words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask import url_for
@@ -92,6 +92,8 @@ class CoachRow:
     state: tuple[str, str]
     suggested: Suggested | None
     nobody: str
+    # Coaches who have declared a conflict of interest with it.
+    against: list[str]
     error: str
     wrong_field: str
 
@@ -118,6 +120,7 @@ def row_of(
     refusal: Refusal | None = None,
     suggestion: Suggestion | None = None,
     nobody: str = "",
+    against: Collection[int] = (),
 ) -> CoachRow:
     """An organisation in words; what was typed and refused stays."""
     case, kept = line.case, Pair.of(line.choice)
@@ -142,6 +145,7 @@ def row_of(
         state=_state(line),
         suggested=_suggested(suggestion, names) if suggestion else None,
         nobody=nobody,
+        against=[name for id, name in names.items() if id in against],
         error=str(refusal.message) if refusal else "",
         wrong_field=field,
     )

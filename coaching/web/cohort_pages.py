@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from flask import request
+from flask_login import current_user
 
 from coaching.clock import today
 from coaching.model.cases import Cohort
@@ -37,6 +38,12 @@ class CohortPage:
         """The cohort's name as typed."""
         return str(self.form.name.data)
 
+    @property
+    def places(self) -> int | None:
+        """How many organisations there is room for."""
+        found: int | None = self.form.places.data
+        return found
+
     @cached_property
     def schedule(self) -> Schedule:
         """The dates as typed; only for a valid form."""
@@ -62,6 +69,24 @@ class CohortPage:
         if not self.form.validate_on_submit():
             return False
         return bool(accepted(self.form, self._checked))
+
+    def create(self) -> Cohort:
+        """Make the cohort."""
+        return cohorts.create(
+            current_user, name=self.name, schedule=self.schedule, places=self.places
+        )
+
+    def change(self) -> list[MovedTask]:
+        """Give a cohort that is there other dates."""
+        if self.cohort is None:
+            raise LookupError("There is no cohort to change.")
+        return cohorts.change(
+            current_user,
+            self.cohort,
+            name=self.name,
+            schedule=self.schedule,
+            places=self.places,
+        )
 
     def saved(self, act: Callable[[], Result]) -> Result | None:
         """Do it when the last button was pressed and nothing speaks against it."""
@@ -124,7 +149,10 @@ def _autumn_of(kickoff: date) -> int:
 
 
 def _typed_of(cohort: Cohort) -> dict[str, Any]:
-    names = ("name", "apply_opens_on", "apply_closes_on", "selection_on", "starts_on", "ends_on")
+    names = (
+        *("name", "apply_opens_on", "apply_closes_on", "selection_on", "starts_on", "ends_on"),
+        "places",
+    )
     breaks = [{"first": b.first, "last": b.last} for b in cohort.blackouts]
     return {name: getattr(cohort, name) for name in names} | {"blackouts": breaks}
 

@@ -42,7 +42,7 @@ from coaching.services import (
 )
 from coaching.services.waits import Ball
 from coaching.services.ways_on import WayOn
-from coaching.web import meetings, navigation
+from coaching.web import meetings, navigation, readers
 from coaching.web.case_coaching import PromiseRow, promise_rows
 from coaching.web.case_pages import load
 from coaching.web.meetings import Meeting
@@ -197,7 +197,7 @@ class Home:
     def draft(self) -> Draft | None:
         """What the person has begun to write for the next step."""
         task = self.now.task if self.now else None
-        if task is None:
+        if task is None or readers.viewing():
             return None
         query = select(Draft).where(Draft.task_id == task.id, Draft.user_id == self.user.id)
         return db.session.scalar(query)

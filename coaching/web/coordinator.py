@@ -145,7 +145,7 @@ def new_cohort() -> str | Response:
     """Type the dates, see the calendar, save."""
     require(current_user, Can.COORDINATE)
     page = CohortPage()
-    made = page.saved(lambda: cohorts.create(current_user, name=page.name, schedule=page.schedule))
+    made = page.saved(page.create)
     if made is not None:
         flash(_("%(name)s has been saved. Add its organisations next.", name=made.name), "ok")
         return redirect(url_for("coordinator.cohort", id=made.id))
@@ -158,9 +158,7 @@ def change_cohort(id: int) -> str | Response:
     require(current_user, Can.COORDINATE)
     found = db.one_or_404(visible_cohorts(current_user).where(Cohort.id == id))
     page = CohortPage(found)
-    moved = page.saved(
-        lambda: cohorts.change(current_user, found, name=page.name, schedule=page.schedule)
-    )
+    moved = page.saved(page.change)
     if moved is not None:
         flash(_told(len(moved)), "ok")
         return redirect(url_for("coordinator.cohort", id=id))

@@ -28,6 +28,7 @@ from coaching.web import errors, headers, logs, uploading
 from coaching.web.case_documents import CaseDocuments, DocumentPage
 from coaching.web.case_pages import load
 from coaching.web.complaints import accepted
+from coaching.web.readers import reader
 from forms.documents import AddDocument, AddVersion, ChangeDocument, RemoveDocument, ShareDocument
 
 bp = Blueprint("documents", __name__)
@@ -76,6 +77,7 @@ def add(id: int) -> Page:
 def show(id: int) -> str:
     """One document with its versions."""
     page = DocumentPage(current_user, _load(id))
+    documents.note_reading(reader(), page.document.versions[0])
     return render_template("files/show.html", page=page, document=page.document)
 
 
@@ -95,7 +97,7 @@ def download(id: int, number: int) -> Response:
     """One version as a file."""
     version = document_lists.version_of(current_user, id, number) or abort(404)
     try:
-        path = documents.open_file(current_user, version, uploads.store())
+        path = documents.open_file(reader(), version, uploads.store())
     except documents.Missing:
         log.error("document_missing", version=version.id)
         abort(500)

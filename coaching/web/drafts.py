@@ -99,7 +99,12 @@ def start(user: User, task: Task) -> Typed:
     draft = tasks.draft_of(user, task)
     if draft is not None:
         return dict(draft.fields)
-    known = tasks.prefill(task)
-    if not known:
+    return known(task)
+
+
+def known(task: Task) -> Typed:
+    """What is known already of what the form asks."""
+    likely = tasks.prefill(task)
+    if not likely:
         return {}
-    return typed_of(FORMS[task.name](formdata=None, data=known, facts=tasks.facts(task)))
+    return typed_of(FORMS[task.name](formdata=None, data=likely, facts=tasks.facts(task)))

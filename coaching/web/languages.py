@@ -10,6 +10,7 @@ from flask_login import current_user
 from coaching.clock import HELSINKI
 from coaching.i18n import LANGUAGES, OWN_NAMES, locale_of
 from coaching.services import people
+from coaching.web import readers
 
 COOKIE = "language"
 
@@ -58,8 +59,8 @@ def keep(response: Response) -> Response:
     asked = request.args.get("lang")
     if asked not in LANGUAGES:
         return response
-    if current_user and current_user.is_authenticated and current_user.language != asked:
-        people.keep_language(current_user, str(asked))
+    if current_user and current_user.is_authenticated and readers.reader().language != asked:
+        people.keep_language(readers.reader(), str(asked))
     response.set_cookie(COOKIE, str(asked), max_age=31_536_000, samesite="Lax", httponly=True)
     return response
 

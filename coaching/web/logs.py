@@ -71,7 +71,7 @@ def ids() -> Mapping[str, int | None]:
     if request.url_rule is not None and request.url_rule.rule.startswith(CASE):
         given["case"] = given.pop("id")
     # Whoever the page has asked for; to ask only now could cost a statement, or fail once more.
-    user = g.get("_login_user")
+    user = g.get("reader") or g.get("_login_user")
     return {"person": user.id if user and user.is_authenticated else None, **given}
 
 

@@ -14,11 +14,14 @@ from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.people import StaffRole, User
 from coaching.permissions import roles_held
 from coaching.services import results
-from coaching.web import languages
+from coaching.web import languages, readers
 
 HAT = "hat"
-# Entries that stand for a room with several pages.
-WHOLE = frozenset({"onboarding.newest"})
+# Entries that stand for rooms with several pages.
+WHOLE = {
+    "applications.home": {"applications"},
+    "onboarding.newest": {"onboarding", "imports"},
+}
 STAFF_HOMES = {
     StaffRole.COORDINATOR: "coordinator.home",
     StaffRole.COACH: "coach.home",
@@ -63,6 +66,10 @@ def hats(user: User) -> list[Hat]:
 
 
 def _hats(user: User) -> list[Hat]:
+    viewing = readers.viewing()
+    if viewing is not None:
+        # Whatever else the contact person is, only this organisation is looked at.
+        return [_place(viewing.case)]
     names = role_names()
     found = [
         Hat(role.value, names[role.value], url_for(home))
@@ -80,13 +87,14 @@ def _hats(user: User) -> list[Hat]:
     ).unique()
     seen: dict[int, Hat] = {}
     for case, _kind in rows:
-        seen.setdefault(
-            case.id,
-            Hat(
-                f"case-{case.id}", case.organisation.full_name, url_for("contact.home", id=case.id)
-            ),
-        )
+        seen.setdefault(case.id, _place(case))
     return found + list(seen.values())
+
+
+def _place(case: Case) -> Hat:
+    """The role of somebody of an organisation."""
+    home = url_for("contact.home", id=case.id)
+    return Hat(f"case-{case.id}", case.organisation.full_name, home)
 
 
 def role_names() -> dict[str, str]:
@@ -113,8 +121,9 @@ def hat_now(user: User) -> Hat | None:
 
 
 def wear(key: str) -> None:
-    """Remember the role of the page that somebody opened."""
-    session[HAT] = key
+    """Remember the role of the page that somebody opened, if it is their own."""
+    if readers.viewing() is None:
+        session[HAT] = key
 
 
 def wear_one_of(*keys: str) -> None:
@@ -132,13 +141,18 @@ def _menu(hat: Hat | None) -> list[Link]:
         "coordinator": [
             (_("My work"), "coordinator.home", {}),
             (_("Worklist"), "worklist.show", {}),
+            (_("Applications"), "applications.home", {}),
             (_("Onboarding"), "onboarding.newest", {}),
             (_("Organisations"), "coordinator.organisations", {}),
             (_("Pipeline"), "manager.home", {}),
             (_("Training"), "training.home", {}),
             (_("Process"), "processes.year", {}),
         ],
-        "coach": [(_("My work"), "coach.home", {}), (_("Worklist"), "worklist.show", {})],
+        "coach": [
+            (_("My work"), "coach.home", {}),
+            (_("Worklist"), "worklist.show", {}),
+            (_("Applications"), "applications.home", {}),
+        ],
         "trainer": [
             (_("My training sessions"), "trainer.home", {}),
             (_("Worklist"), "worklist.show", {}),
@@ -146,6 +160,7 @@ def _menu(hat: Hat | None) -> list[Link]:
         "manager": [
             (_("Pipeline"), "manager.home", {}),
             (_("Change over time"), "manager.figures", {}),
+            (_("Applications"), "applications.home", {}),
             (_("Worklist"), "worklist.show", {}),
             (_("Process"), "processes.year", {}),
         ],
@@ -195,7 +210,7 @@ def _results(case_id: int) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def _is_here(endpoint: str, values: dict[str, Any]) -> bool:
-    if endpoint in WHOLE and request.blueprint == endpoint.partition(".")[0]:
+    if request.blueprint in WHOLE.get(endpoint, ()):
         return True
     if request.endpoint != endpoint:
         return False
@@ -212,12 +227,14 @@ def context() -> dict[str, Any]:
         "person": _header(current_user, hat) if signed_in else None,
         "demonstration": current_app.config["DEMONSTRATION"],
         "role_names": role_names,
+        "seen_as": readers.viewing(),
     }
 
 
 def _header(user: User, hat: Hat | None) -> Header:
     roles = [Link(h.label, h.url, hat is not None and h.key == hat.key) for h in hats(user)]
-    return Header(user.name, roles, url_for("account.show"))
+    # The account and the absences of a contact person are nobody else's.
+    return Header(user.name, roles, "" if readers.viewing() else url_for("account.show"))
 
 
 def init_app(app: Flask) -> None:

@@ -11,11 +11,13 @@ from coaching.clock import today
 from coaching.data.assessment import DIMENSIONS
 from coaching.data.plans import ACTION_STATES
 from coaching.model.cases import Case
+from coaching.model.history import Thing
 from coaching.model.plans import ActionPlan, ActionState, PlanAction, PlanGoal, PlanState
 from coaching.permissions import Can, allowed, require
-from coaching.services import results
+from coaching.services import accesses, results
 from coaching.web.case_coaching import word
 from coaching.web.case_pages import load
+from coaching.web.readers import reader
 
 bp = Blueprint("results", __name__)
 
@@ -37,6 +39,9 @@ def plan(id: int) -> str:
     page = PlanPage(case)
     if not page.versions:
         abort(404)
+    accesses.note(
+        reader(), case, [(Thing.ANSWERS, version.answers_id) for version in page.versions]
+    )
     return render_template("cases/plan.html", case=case, page=page)
 
 

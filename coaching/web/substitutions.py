@@ -9,7 +9,8 @@ from coaching.model.base import db
 from coaching.model.people import User
 from coaching.model.substitutions import Substitution
 from coaching.permissions import Can, allowed, require, visible_substitutions
-from coaching.services import briefs, stand_ins, substitutions
+from coaching.services import accesses, briefs, stand_ins, substitutions
+from coaching.web.case_coaching import entries_of_others
 from coaching.web.case_pages import load as load_case
 from coaching.web.complaints import accepted
 from coaching.web.substitution_pages import (
@@ -112,7 +113,9 @@ def brief(id: int, case_id: int) -> str:
     if found.substitute_id != current_user.id or not found.is_on or not found.covers(case_id):
         abort(404)
     case = load_case(current_user, case_id)
-    page = BriefPage(current_user, briefs.of_case(current_user, found, case))
+    told = briefs.of_case(current_user, found, case)
+    accesses.note(current_user, case, entries_of_others(current_user, told.entries))
+    page = BriefPage(current_user, told)
     return render_template("substitutions/brief.html", found=found, page=page, case=case)
 
 

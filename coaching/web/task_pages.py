@@ -1,14 +1,11 @@
 """One task's page: its form as a whole or in parts, with everything that stands around it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import Field
 
 from coaching.data.assessment import STATEMENTS, Statement, statements_of
 from coaching.model.holds import Hold
@@ -18,31 +15,14 @@ from coaching.services import holds, lateness, records, tasks, versions
 from coaching.services.outlines import YEAR
 from coaching.services.refusals import Refusal
 from coaching.services.replies import Reply
-from coaching.web import drafts, questions
+from coaching.web import drafts, readers
+from coaching.web.form_parts import SUMMARY, FormInParts
 from coaching.web.words import time_of_day
 from forms import FORMS
-from forms.base import TaskForm, plain, questions_of
-
-SUMMARY = "summary"
+from forms.base import TaskForm
 
 
-@dataclass(frozen=True)
-class Part:
-    """One page of a form that is asked in parts."""
-
-    key: str
-    label: str
-    answered: int
-    asked: int
-    current: bool
-
-    @property
-    def is_done(self) -> bool:
-        """Every question of this page has an answer."""
-        return self.answered == self.asked
-
-
-class TaskPage:
+class TaskPage(FormInParts):
     """What the template of a task shows."""
 
     def __init__(self, user: User, task: Task, posted: MultiDict[str, str] | None = None) -> None:
@@ -60,9 +40,16 @@ class TaskPage:
     def typed(self) -> drafts.Typed:
         """Everything typed so far, this page's answers included."""
         if self.posted is None:
-            return drafts.start(self.user, self.task)
-        before = drafts.start(self.user, self.task) if self.form_class.parts else {}
+            return self._begun
+        before = self._begun if self.form_class.parts else {}
         return drafts.merged(self.form_class, self.part, before, drafts.typed_in(self.posted))
+
+    @property
+    def _begun(self) -> drafts.Typed:
+        """The person's draft, or what is known already; drafts are for nobody else to see."""
+        if readers.viewing():
+            return drafts.known(self.task)
+        return drafts.start(self.user, self.task)
 
     @cached_property
     def form(self) -> TaskForm:
@@ -86,12 +73,12 @@ class TaskPage:
     @cached_property
     def draft(self) -> Draft | None:
         """The person's own draft."""
-        return tasks.draft_of(self.user, self.task)
+        return None if readers.viewing() else tasks.draft_of(self.user, self.task)
 
     @cached_property
     def newer_draft(self) -> Draft | None:
         """A colleague's draft that is newer."""
-        return tasks.newer_draft(self.user, self.task)
+        return None if readers.viewing() else tasks.newer_draft(self.user, self.task)
 
     @cached_property
     def lateness(self) -> str:
@@ -145,7 +132,7 @@ class TaskPage:
         recaps = self.form_class.recaps
         found = records.last_of(self.user, self.task.case_id, recaps, within=beside)
         for answers in found:
-            records.note_reading(self.user, answers)
+            records.note_reading(readers.reader(), answers)
         version, elsewhere = process.version_id, self._asked_elsewhere()
         return [
             (
@@ -165,99 +152,11 @@ class TaskPage:
     @property
     def part(self) -> str | None:
         """Which page of the form is shown; none for a form on one page."""
-        if not self.form_class.parts:
-            return None
-        asked = (self.posted.get("part") if self.posted else None) or request.args.get("part", "")
-        return (
-            asked
-            if asked in {*self.form_class.parts, SUMMARY}
-            else next(iter(self.form_class.parts))
-        )
+        return self.asked_part(self.posted)
 
-    @cached_property
-    def parts(self) -> list[Part]:
-        """The pages of the form, each with how much of it is answered."""
-        return [
-            Part(key, str(self.form_class.part_names[key]), *self._progress(key), key == self.part)
-            for key in self.form_class.parts
-        ]
-
-    def _progress(self, part: str) -> tuple[int, int]:
-        counted = [field for field in self._questions(part) if questions.is_counted(field)]
-        answered = sum(1 for field in counted if self._is_answered(field.name))
-        return answered, len(counted)
-
-    def _questions(self, part: str) -> Iterator[Field]:
-        """The single questions of one page, those of repeated groups too."""
-        return (
-            leaf
-            for name in self.form_class.parts[part]
-            for leaf in questions.leaves(self.form[name])
-        )
-
-    def _is_answered(self, name: str) -> bool:
-        return any(value.strip() for value in self.typed.get(name, []))
-
-    @property
-    def part_label(self) -> str:
-        """The heading of this page."""
-        return str(self.form_class.part_names[self.part or ""])
-
-    @property
-    def part_number(self) -> int:
-        """Which page of the form this is, counted from 1."""
-        return list(self.form_class.parts).index(self.part or "") + 1
-
-    def so_far(self, part: str) -> list[records.Line]:
-        """What is answered on one page, as it will be recorded."""
-        names = self.form_class.parts[part]
-        asked = questions_of(self.form_class)
-        # A box that is not ticked yet is no answer; a "no" is one.
-        fields = (self.form[name] for name in names)
-        values = {f.short_name: plain(f) for f in fields if f.data is not False or f.raw_data}
-        return records.lines(asked, values, self.form.shown())
-
-    @property
-    def pages(self) -> dict[str, str]:
-        """Where the fields stand that "Check and send" speaks of; nothing on other pages."""
-        if self.part != SUMMARY:
-            return {}
-        return {
-            name: url_for("tasks.show", id=self.task.id, part=key)
-            for key, names in self.form_class.parts.items()
-            for name in (*names, *(leaf.name for leaf in self._questions(key)))
-        }
-
-    @property
-    def answered(self) -> int:
-        """How many questions have an answer, over all parts."""
-        return sum(part.answered for part in self.parts)
-
-    @property
-    def asked(self) -> int:
-        """How many questions there are."""
-        return sum(part.asked for part in self.parts)
-
-    @property
-    def next_part(self) -> str:
-        """The page after this one; the summary after the last."""
-        keys = [*self.form_class.parts, SUMMARY]
-        return keys[keys.index(self.part or SUMMARY) + 1] if self.part != SUMMARY else SUMMARY
-
-    @property
-    def part_fields(self) -> Iterator[Any]:
-        """The fields of this page."""
-        return (self.form[name] for name in self.form_class.parts[self.part or ""])
-
-    def part_is_valid(self) -> bool:
-        """Check this page's answers only; the others have their own page."""
-        self.form.validate()
-        names = set(self.form_class.parts[self.part or ""])
-        for field in self.form:
-            if field.short_name not in names:
-                field.errors = ()
-        self.form.form_errors = []
-        return not self.form.errors
+    def address(self, part: str) -> str:
+        """Where a page of the form stands."""
+        return url_for("tasks.show", id=self.task.id, part=part)
 
     # ---- what a button does ----
 

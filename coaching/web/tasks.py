@@ -19,7 +19,8 @@ from coaching.services.refusals import Refusal
 from coaching.services.tasks import AlreadyDone, PassedOn
 from coaching.web import drafts, logs, lost_places
 from coaching.web.complaints import told_or_refused
-from coaching.web.task_pages import SUMMARY, TaskPage, saved_words
+from coaching.web.form_parts import SUMMARY
+from coaching.web.task_pages import TaskPage, saved_words
 from coaching.web.ways_back import way_back
 
 bp = Blueprint("tasks", __name__)

@@ -9,7 +9,7 @@ from coaching.model.base import db
 from coaching.model.training import TrainingSession
 from coaching.permissions import Can, require, taught_by, visible_training_sessions
 from coaching.services import attendances, modules, training_calendar
-from coaching.web import navigation, rows
+from coaching.web import case_assessment, navigation, rows
 
 bp = Blueprint("trainer", __name__, url_prefix="/trainer")
 
@@ -33,11 +33,13 @@ def session(id: int) -> str:
     """One session: who comes, and what they need."""
     require(current_user, Can.TRAIN)
     found = db.one_or_404(_taught().where(TrainingSession.id == id))
+    bookings = training_calendar.bookings_of(found)
     return render_template(
         "trainer/session.html",
         session=found,
         line=training_calendar.lines_of([found])[0],
-        bookings=training_calendar.bookings_of(found),
+        bookings=bookings,
+        standings=case_assessment.bands_of_participants(current_user, bookings),
         name=modules.named(found.module),
     )
 

@@ -11,6 +11,7 @@ from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDeco
 from coaching.files import MOST, TOO_LARGE
 from coaching.services.stored_files import Upload
 from forms.documents import AddDocument, AddVersion
+from forms.imports import BringList
 
 # What a form has beside its file: words, and the marks between its parts.
 WORDS = 64 * 1024  # bytes
@@ -18,7 +19,7 @@ WORDS = 64 * 1024  # bytes
 PATIENCE = 64 * 1024 * 1024  # bytes
 PIECE = 64 * 1024  # bytes
 
-FormWithFile = TypeVar("FormWithFile", AddDocument, AddVersion)
+FormWithFile = TypeVar("FormWithFile", AddDocument, AddVersion, BringList)
 
 
 def expect_file() -> None:
@@ -26,7 +27,7 @@ def expect_file() -> None:
     request.max_content_length = MOST + WORDS
 
 
-def upload_of(form: AddDocument | AddVersion) -> Upload:
+def upload_of(form: AddDocument | AddVersion | BringList) -> Upload:
     """The file of a valid form."""
     chosen = form.file.data
     return Upload(chosen.filename or "", chosen.read(MOST + 1), form.form_key.data or "")

@@ -16,9 +16,11 @@ from coaching.model.cases import Case
 from coaching.model.coaching_sessions import SessionState
 from coaching.model.documents import Audience
 from coaching.model.guidance import GuidanceEntry
+from coaching.model.history import Thing
 from coaching.model.people import User
 from coaching.model.processes import Answers, Version
-from tests import make
+from coaching.services import accesses, conflicts
+from tests import applying, lists, make
 from tests.browser.reading import complaints
 from tests.browser.steps import look_again
 from tests.browser.visitor import Visitor
@@ -30,6 +32,7 @@ ELSEWHERE = {
     "closing.pdf",
     "documents.certificate",
     "documents.download",
+    "imports.template",
     "processes.case_drawing",
     "processes.drawing",
     "onboarding.newest",
@@ -42,6 +45,16 @@ ELSEWHERE = {
     "security.reset_password",
     "mergers.follows",
     "splits.follows",
+    # Those of an application, from the public form to the selection.
+    "apply.fill_in",
+    "apply.take_back",
+    "applications.home",
+    "applications.let_apply",
+    "applications.selection",
+    "applications.show",
+    "public.application_links",
+    "public.applied_link",
+    "public.apply",
     "health.alive",
     "health.ready",
     "health.metrics",
@@ -87,8 +100,15 @@ def test_every_page_can_be_read_by_everybody(
     lacking = make.case(case.cohort, "Lumo", contact=make.person("Lea"), sponsor=make.person("Leo"))
     with transaction():
         lacking.members[1].left_at = now()
+    wrong = lists.line(1, contact_email="kaarina", sector="Fish", coach="Nobody", unit="Library")
+    brought = lists.bring(cora, case.cohort, lists.line(0), wrong)
+    row = lists.rows_of(brought)[1]
+    done = lists.bring_in(cora, case.cohort, lists.line(5))
+    applying.of_year(case)
     added = make.added_task(case, by=cora, doer="coordinator")
     absence = make.substitution(carl, kim)
+    accesses.note(cora, case, [(Thing.NOTE, note.id), (Thing.DOCUMENT, document.versions[0].id)])
+    conflicts.declare(carl, eves_case.organisation_id, "I have worked there")
     sessions = "/coordinator/training"
     unsubscribe = mails.unsubscribe_link(otto).removeprefix("http://localhost:5077")
     cohort, year = f"/coordinator/cohorts/{case.cohort_id}", "/coordinator/organisations"
@@ -110,6 +130,7 @@ def test_every_page_can_be_read_by_everybody(
             "tasks.receipt": f"/tasks/{plan.id}/receipt",
             "results.show": f"/cases/{case.id}/results",
             "results.plan": f"/cases/{case.id}/plan",
+            "readings.show": f"/cases/{case.id}/readers",
             "withdrawals.leave": f"/cases/{case.id}/leave",
             "holds.propose": f"/cases/{case.id}/hold",
             "members.show": f"/cases/{case.id}/people",
@@ -130,9 +151,11 @@ def test_every_page_can_be_read_by_everybody(
         },
         carl: {
             "coach.home": "/coach",
+            "conflicts.show": "/coach/conflicts",
             "coach_changes.ask": f"/cases/{case.id}/coach/ask",
             "cases.show": f"/cases/{case.id}",
             "cases.guidance": f"/cases/{case.id}/guidance",
+            "cases.application": f"/cases/{case.id}/application",
             "cases.training": f"/cases/{case.id}/training",
             "cases.statements": f"/cases/{case.id}/statements",
             "cases.list_records": f"/cases/{case.id}/records",
@@ -184,6 +207,12 @@ def test_every_page_can_be_read_by_everybody(
             "onboarding.people": f"{cohort}/onboarding/organisations/{lacking.id}",
             "onboarding.coaches": f"{cohort}/onboarding/coaches",
             "onboarding.invitations": f"{cohort}/onboarding/invitations",
+            "imports.bring": f"{cohort}/imports",
+            "imports.show": f"/coordinator/imports/{brought.id}",
+            "imports.bring_again": f"/coordinator/imports/{brought.id}/again",
+            "imports.mend": f"/coordinator/imports/{brought.id}/rows/{row.id}",
+            "imports.confirm": f"/coordinator/imports/{brought.id}/confirm",
+            "imports.undo": f"/coordinator/imports/{done.id}/undo",
             "training.home": sessions,
             "training.earlier": f"{sessions}/earlier",
             "training.new": f"{sessions}/new",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.typed import (
+    applications,
     changes,
     coaching,
     documentation,
@@ -22,4 +23,5 @@ LATER: dict[str, Any] = {
     **changes.TYPED,
     **late_tasks.TYPED,
     **holds.TYPED,
+    **applications.TYPED,
 }

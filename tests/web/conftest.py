@@ -9,10 +9,13 @@ from flask.testing import FlaskClient
 from coaching import clock
 from coaching.clock import HELSINKI
 from coaching.model.base import transaction
-from coaching.model.cases import Case
+from coaching.model.cases import Case, Cohort
+from coaching.model.imports import ImportList
 from coaching.model.people import User
-from tests import story
+from tests import lists, story
 from tests.story import answer, open_task
+from tests.web.listed import BAD
+from tests.web.scene import *  # noqa: F403 - the scene is a fixture
 
 
 @pytest.fixture
@@ -64,3 +67,9 @@ def ready(cora: User, carl: User, kim: User, case: Case, eves_case: Case) -> str
         for coach in (carl, kim):
             coach.coaching_languages = ["fi"]
     return f"/coordinator/cohorts/{case.cohort_id}/onboarding"
+
+
+@pytest.fixture
+def brought(cora: User, cohort: Cohort) -> ImportList:
+    """A list with one row to bring in and one to mend."""
+    return lists.bring(cora, cohort, lists.line(0), BAD)

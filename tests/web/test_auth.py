@@ -293,3 +293,12 @@ def test_a_sign_in_page_that_was_open_for_long_is_shown_again(
     assert answered.status_code == 400
     assert "Sign in once more." in answered.text
     assert (hidden(answered, "kept"), hidden(answered, "next")) == ("text", "/tasks/1")
+
+
+def test_asking_for_private_links_again_and_again_is_stopped(limited: FlaskClient) -> None:
+    answers = [
+        limited.post("/apply/link", data={"email": f"{n}@example.org"}).status_code
+        for n in range(11)
+    ]
+
+    assert answers == [302] * 10 + [429]

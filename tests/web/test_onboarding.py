@@ -162,7 +162,7 @@ def test_the_list_shows_contact_language_sector_size_and_what_is_missing(
 
     page = words(look(app, cora, f"{ready}/organisations"))
 
-    assert "2 organisations Add one" in page
+    assert "2 organisations Import a list Add one" in page
     assert (
         "Elsewhere Ltd Education Eve Elsewhere eve.elsewhere@example.org FI Suomi "
         "The contact person's account is not active No management sponsor Add what is missing "

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.people import StaffRole, User
+from coaching.services import conflicts
 from coaching.services.coach_choices import Pair
 from tests import make
 from tests.web.choices import choose, chosen, row, suggested
@@ -208,3 +209,17 @@ def test_a_suggestion_does_not_take_what_somebody_else_has_taken(
 
     assert "Somebody else has taken the last free place meanwhile." in words(page)
     assert chosen(case) == Pair()
+
+
+def test_a_row_says_who_has_a_conflict_and_asks_why_somebody_is_chosen_against_it(
+    app: Flask, ready: str, case: Case, cora: User, carl: User, kim: User
+) -> None:
+    conflicts.declare(carl, case.organisation_id, "I have worked there")
+    page = look(app, cora, f"{ready}/coaches")
+    assert "Conflict of interest: Carl Coach" in words(page)
+
+    typed = {f"coach-{case.id}": str(carl.id), f"seen-{case.id}": ""}
+    refused = send(app, cora, f"{ready}/coaches", typed)
+
+    assert "Carl Coach has declared a conflict of interest" in refused.text
+    assert f'name="reason-{case.id}"' in refused.text

@@ -8,7 +8,10 @@ from coaching.engine.definitions import parse, read_folder
 from tests.parts import ROOT
 
 FILES = read_folder(ROOT / "workflows")
-ROLES = {"contact", "coach", "coordinator", "manager", "sponsor", "team_member", "trainer"}
+ROLES = {
+    *("contact", "coach", "coordinator", "manager", "sponsor", "team_member", "trainer"),
+    "applicant",
+}
 TASKS = {task.id for task in parse(FILES).user_tasks}
 
 

@@ -37,7 +37,7 @@ def timer(text: str) -> dict[str, bytes]:
         ),
         (
             changed("plan.bpmn", '<bpmn:lane id="coach"', '<bpmn:lane id="mentor"'),
-            "plan.bpmn: mentor: is no role that the programme has. Use one of coach, contact,",
+            "plan.bpmn: mentor: is no role that the programme has. Use one of applicant, coach,",
         ),
         (
             changed("plan.bpmn", '<bpmn:lane id="coach"', '<bpmn:lane id="chosen"'),

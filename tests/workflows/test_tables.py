@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coaching.data.decisions import INTERVAL, MIDPOINT, NEEDED, STATUS, TRAINING
+from coaching.data.decisions import INTAKE, INTERVAL, MIDPOINT, NEEDED, STATUS, TRAINING
 from coaching.engine.definitions import parse
 from coaching.engine.rules import Given, decide
 from tests.workflows.tables import ACTUAL
@@ -250,6 +250,56 @@ def test_the_traffic_light_takes_the_first_rule_that_fits(
     assert decided.outputs == {"status": status}
 
 
+# --- who is selected ------------------------------------------------------------------------------
+
+GOOD_APPLICANT: dict[str, Given] = {
+    "sponsor_named": True,
+    "team_size": 4,
+    "hours_per_month": 12,
+    "motivation": 16,
+    "balance_need": False,
+    "places_left": 3,
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "recommendation"),
+    [
+        ({"sponsor_named": False, "motivation": 0}, 1, "return_for_completion"),
+        ({"team_size": 1, "hours_per_month": 0}, 2, "return_for_completion"),
+        ({"team_size": 2}, 5, "recommend"),
+        ({"hours_per_month": 3, "motivation": 7}, 3, "return_for_completion"),
+        ({"hours_per_month": 4}, 5, "recommend"),
+        ({"motivation": 7.9, "places_left": 0}, 4, "not_selected"),
+        ({"motivation": 0, "balance_need": True}, 4, "not_selected"),
+        ({"motivation": 8}, 8, "discuss"),
+        ({"motivation": 14}, 5, "recommend"),
+        ({"motivation": 14, "places_left": 1}, 5, "recommend"),
+        ({"motivation": 13.9}, 8, "discuss"),
+        ({"motivation": 10, "balance_need": True}, 6, "recommend"),
+        ({"motivation": 9.9, "balance_need": True}, 8, "discuss"),
+        ({"motivation": 13.9, "balance_need": True, "places_left": 0}, 7, "reserve"),
+        ({"motivation": 20, "places_left": 0}, 7, "reserve"),
+        ({"motivation": 20, "places_left": -1}, 7, "reserve"),
+        ({"motivation": 8, "places_left": 0}, 7, "reserve"),
+        # What is not known is no reason for anything.
+        ({"places_left": None}, 8, "discuss"),
+        ({"motivation": None}, 8, "discuss"),
+        ({"motivation": None, "places_left": 0}, 7, "reserve"),
+        ({"sponsor_named": None, "team_size": None, "hours_per_month": None}, 5, "recommend"),
+        ({"motivation": 12, "balance_need": None}, 8, "discuss"),
+        (dict.fromkeys(GOOD_APPLICANT), 8, "discuss"),
+    ],
+)
+def test_the_table_of_applicants_takes_the_first_rule_that_fits(
+    changes: dict[str, Given], rule: int, recommendation: str
+) -> None:
+    decided = decide(DRAWN, INTAKE, {**GOOD_APPLICANT, **changes})
+
+    assert [fired.number for fired in decided.fired] == [rule]
+    assert decided.outputs == {"recommendation": recommendation}
+
+
 percent = st.none() | st.floats(0, 100)
 midpoint = st.fixed_dictionaries(
     {
@@ -275,8 +325,21 @@ status = st.fixed_dictionaries(
 )
 
 
+intake = st.fixed_dictionaries(
+    {
+        "sponsor_named": yes_or_no,
+        "team_size": st.none() | st.integers(0, 8),
+        "hours_per_month": number,
+        "motivation": st.none() | st.floats(0, 20),
+        "balance_need": yes_or_no,
+        "places_left": st.none() | st.integers(-5, 40),
+    }
+)
+
+
 @given(
     st.tuples(st.just(MIDPOINT), midpoint)
+    | st.tuples(st.just(INTAKE), intake)
     | st.tuples(st.just(INTERVAL), interval)
     | st.tuples(st.just(STATUS), status)
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-MIDDLE = "middle"
+MIDDLE, NEXT = "middle", "next"
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,32 @@ class PlannedCohort:
     name: str
     weeks: int
     training: tuple[TrainingDay, ...]
+    places: int | None = None
+
+
+@dataclass(frozen=True)
+class ApplicationStep:
+    """What somebody did about an application, so many working days before today.
+
+    The applicant begins or sends it; the programme's people, named by ``by``, answer a task.
+    """
+
+    before: int
+    at: time
+    does: str = "answer"
+    by: str = ""
+    task: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """An invented organisation that applies to the next cohort; ``form`` is what it writes."""
+
+    key: str
+    language: str
+    form: Mapping[str, Any]
+    steps: tuple[ApplicationStep, ...]
 
 
 @dataclass(frozen=True)
@@ -202,6 +228,19 @@ def read_organisations(*keys: str) -> list[Organisation]:
     return [each for each in told if not keys or each.key in keys]
 
 
+def read_applicants() -> list[Applicant]:
+    """Who applies to the next cohort."""
+    return [
+        Applicant(
+            each["key"],
+            each["language"],
+            each["form"],
+            tuple(ApplicationStep(**step) for step in each["steps"]),
+        )
+        for each in _read(FOLDER / "applicants.toml")["applicants"]
+    ]
+
+
 def _absence(data: dict[str, Any]) -> PlannedAbsence:
     return PlannedAbsence(**(data | {"organisations": tuple(data["organisations"])}))
 
@@ -214,7 +253,8 @@ def _cohort(key: str, data: dict[str, Any], programme: dict[str, Any]) -> Planne
         for each in programme["course"]
     ]
     own = [TrainingDay(**each) for each in data.get("training", ())]
-    return PlannedCohort(key, data["name"], data["weeks"], (*course, *own))
+    training = (*course, *own)
+    return PlannedCohort(key, data["name"], data["weeks"], training, data.get("places"))
 
 
 def _taught_in(course: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.forms.valid import (
+    applications,
     changes,
     coaching,
     documentation,
@@ -13,7 +14,17 @@ from tests.forms.valid import (
     withdrawal,
 )
 
-LATER = (training, coaching, midpoint, documentation, withdrawal, changes, late_tasks, holds)
+LATER = (
+    training,
+    coaching,
+    midpoint,
+    documentation,
+    withdrawal,
+    changes,
+    late_tasks,
+    holds,
+    applications,
+)
 
 FACTS: dict[str, dict[str, Any]] = {k: v for room in LATER for k, v in room.FACTS.items()}
 VALID: dict[str, dict[str, str | list[str]]] = {

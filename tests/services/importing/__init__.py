@@ -1,0 +1,1 @@
+"""Lists of organisations are brought, mended, confirmed and undone."""
