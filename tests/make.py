@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from coaching import uploads
+from coaching import mail, uploads
 from coaching.clock import now, today
 from coaching.model.action_items import ActionItem, ItemOwner
 from coaching.model.base import db, transaction
@@ -25,7 +25,7 @@ from coaching.model.processes import Answers, Task
 from coaching.model.splits import Split
 from coaching.model.substitutions import SubstitutedCase, Substitution
 from coaching.model.training import CaseModule, Level, Mode, Participant, TrainingSession
-from coaching.services import ad_hoc, certificates, documents, notes
+from coaching.services import ad_hoc, certificates, documents, invitations, notes
 from coaching.services.ad_hoc import Asked
 from coaching.services.stored_files import Upload
 from tests import corpus
@@ -42,6 +42,13 @@ def person(name: str, *roles: StaffRole, language: str = "en") -> User:
     with transaction():
         db.session.add(user)
     return user
+
+
+def invitation_token(person: User, case: Case | None = None) -> str:
+    """The token of a link with which somebody comes on board, as a mail would carry it."""
+    with transaction():
+        invited = invitations.invite(person, case)
+    return mail.invitation_link(invited).rpartition("/")[2]
 
 
 def cohort(name: str = "2026–2027", starts_on: date = date(2026, 9, 7)) -> Cohort:

@@ -13,7 +13,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole
 from coaching.model.processes import Outcome, Process, Task
 from coaching.model.training import Attendance, CaseModule, TrainingSession
-from coaching.services import cases, intake, people
+from coaching.services import cases, intake, invitations, people
 from coaching.services.completions import Completion
 
 DRAWING = "commitment"
@@ -39,6 +39,11 @@ def ask_again(case: Case) -> None:
     )
     if db.session.scalar(running.limit(1)) is None:
         cases.begin(DRAWING, case)
+
+
+def sign_commitment_again_opens(task: Task) -> None:
+    """A sponsor who has no password signs by a link."""
+    invitations.ask_to_sign(task)
 
 
 def sign_commitment_again_facts(task: Task) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from coaching.model.base import db
 from coaching.model.cases import Member
 from coaching.model.people import User
 from coaching.model.substitutions import Substitution
+from coaching.services import invitations
 from coaching.web import kept, languages, lost_places, navigation
 from coaching.web.logs import PROBES
 from coaching.web.lost_places import Told
@@ -45,6 +46,10 @@ OPEN = PROBES | frozenset(
     {
         "static",
         "account.start",
+        "invitations.join",
+        "invitations.show",
+        "invitations.sign",
+        "invitations.signed",
         "public.accessibility",
         "public.accessibility_feedback",
         "public.accessibility_thanks",
@@ -61,6 +66,8 @@ OPEN = PROBES | frozenset(
 # What a stranger may send only so many times a minute.
 LIMITED = frozenset(
     {
+        "invitations.join",
+        "invitations.sign",
         "public.accessibility_feedback",
         "security.forgot_password",
         "security.login",
@@ -281,6 +288,7 @@ def signed_in(_app: Flask, user: User, authn_via: list[str], **_more: Any) -> No
     g.pop("csrf_token", None)
     session.permanent = True
     after_this_request(remember_language)
+    invitations.note_joined(user)
     if "password" in authn_via and kept.unseal(user, request.form.get("kept", "")):
         tell_about_draft()
 
