@@ -23,6 +23,8 @@ JUST_NOW = timedelta(minutes=10)
 WELCOME, TO_SIGN = "welcome", "commitment_to_sign"
 # Mails that carry the link.
 CARRIERS = (WELCOME, TO_SIGN)
+# What the management signs, also without a password.
+SIGNED = ("sign_commitment", "sign_commitment_again")
 # Nobody has come on board by it, and nobody has taken it back.
 AWAITED = (Invitation.joined_at.is_(None), Invitation.revoked_at.is_(None))
 
@@ -55,7 +57,11 @@ def invite(person: User, case: Case | None) -> Invitation:
 
 
 def ask_to_sign(task: Task) -> None:
-    """Send sponsors who have no password the link with which they sign this commitment."""
+    """Send a sponsor who has no password the link with which to sign, if this is a commitment."""
+    if task.name not in SIGNED:
+        return
+    # Only now has it an id.
+    db.session.flush()
     for person in task.case.people(MemberKind.SPONSOR) if task.case else []:
         found = newest([person]).get(person.id)
         if found is not None and found.is_open:
