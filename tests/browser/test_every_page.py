@@ -18,7 +18,8 @@ from coaching.model.documents import Audience
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.people import User
 from coaching.model.processes import Answers, Version
-from tests import make
+from coaching.services import invitations
+from tests import make, story
 from tests.browser.reading import complaints
 from tests.browser.steps import look_again
 from tests.browser.visitor import Visitor
@@ -89,6 +90,15 @@ def test_every_page_can_be_read_by_everybody(
         lacking.members[1].left_at = now()
     added = make.added_task(case, by=cora, doer="coordinator")
     absence = make.substitution(carl, kim)
+    sponsor = make.person("Sanna Signs")
+    begun = make.case(case.cohort, "Salo", contact=make.person("Sara"), sponsor=sponsor)
+    story.start(begun, cora)
+    invited = f"/invitation/{make.invitation_token(sponsor, begun)}"
+    thanked = make.invitation_token(make.person("Tilda Thanked"), begun)
+    with transaction():
+        signed = invitations.by_token(thanked)
+        assert signed is not None
+        signed.signed_at = now()
     sessions = "/coordinator/training"
     unsubscribe = mails.unsubscribe_link(otto).removeprefix("http://localhost:5077")
     cohort, year = f"/coordinator/cohorts/{case.cohort_id}", "/coordinator/organisations"
@@ -103,6 +113,9 @@ def test_every_page_can_be_read_by_everybody(
             "public.privacy": "/privacy",
             "public.help": "/help",
             "unsubscribe.show": unsubscribe,
+            "invitations.show": invited,
+            "invitations.sign": f"{invited}/commitment",
+            "invitations.signed": f"/invitation/{thanked}/signed",
         },
         otto: {
             "contact.home": f"/my/{case.id}",
@@ -175,6 +188,7 @@ def test_every_page_can_be_read_by_everybody(
             "coordinator.add_organisation": f"{year}/new",
             "coordinator.organisation": f"{year}/{eves_case.id}",
             "mailboxes.correct": f"/coordinator/members/{case.members[0].id}/address",
+            "invitation_lists.show": "/coordinator/invitations",
             "coordinator.started": f"{year}/{case.id}/started",
             "coordinator.cohorts": "/coordinator/cohorts",
             "coordinator.cohort": cohort,
