@@ -56,9 +56,9 @@ def ask_for_code(invitation: Invitation, task: Task) -> None:
     """Send a code that signs this task; earlier ones count no more. Raises `CodeRefused`."""
     require(invitation.user, Can.OPEN_TASK, task)
     with transaction():
-        # Whoever presses at the same moment waits here, and then sees this code.
-        lock = select(Invitation.id).where(Invitation.id == invitation.id).with_for_update()
-        db.session.execute(lock)
+        # Whoever presses at the same moment waits for this write, and then sees this code.
+        lock = update(Invitation).where(Invitation.id == invitation.id)
+        db.session.execute(lock.values(seed=Invitation.seed))
         _stop_in_pause(invitation)
         _end_all(invitation)
         code = SigningCode(invitation=invitation, task=task)
@@ -73,10 +73,10 @@ def sign(invitation: Invitation, task: Task, *, code: str, reply: Reply) -> None
     person = invitation.user
     require(person, Can.OPEN_TASK, task)
     _use(invitation, task, "".join(code.split()))
+    # Stored with the answer, or not at all.
+    invitation.signed_at = now()
+    note_event(person, "signed_by_code", invitation.case, task=task)
     tasks.complete(person, task, reply)
-    with transaction():
-        invitation.signed_at = now()
-        note_event(person, "signed_by_code", invitation.case, task=task)
 
 
 def has_code(invitation: Invitation) -> bool:

@@ -93,6 +93,18 @@ def test_a_link_for_a_new_password_works_once(app: Flask, visitor: FlaskClient, 
     assert mails() == [("reset_password", otto.email), ("password_changed", otto.email)]
 
 
+def test_whoever_was_never_asked_on_board_is_in_after_choosing_a_first_password(
+    app: Flask, visitor: FlaskClient, eve: User
+) -> None:
+    visitor.post("/forgot-password", data={"email": eve.email})
+    link = link_in_mail(app, "reset_password")
+
+    chosen = visitor.post(link, data={"password": NEW_PASSWORD, "password_confirm": NEW_PASSWORD})
+
+    assert chosen.location == "/"
+    assert visitor.get("/account").status_code == 200
+
+
 def test_whoever_had_a_password_signs_in_with_the_new_one(
     app: Flask, visitor: FlaskClient, otto: User
 ) -> None:
