@@ -22,6 +22,7 @@ from coaching.model.organisations import Organisation, Sector
 from coaching.model.people import Office, StaffRole, User
 from coaching.model.plans import ActionPlan
 from coaching.model.processes import Answers, Task
+from coaching.model.signing_codes import SigningCode
 from coaching.model.splits import Split
 from coaching.model.substitutions import SubstitutedCase, Substitution
 from coaching.model.training import CaseModule, Level, Mode, Participant, TrainingSession
@@ -49,6 +50,14 @@ def invitation_token(person: User, case: Case | None = None) -> str:
     with transaction():
         invited = invitations.invite(person, case)
     return mail.invitation_link(invited).rpartition("/")[2]
+
+
+def signing_code(task: Task, person: User) -> SigningCode:
+    """A code by mail for a task, which nobody has asked for."""
+    with transaction():
+        made = SigningCode(invitation=invitations.invite(person, task.case), task=task)
+        db.session.add(made)
+    return made
 
 
 def cohort(name: str = "2026–2027", starts_on: date = date(2026, 9, 7)) -> Cohort:

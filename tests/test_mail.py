@@ -89,6 +89,9 @@ def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str
     if name.startswith("coach_") and case.coach is not None:
         change = make.coach_change(case, make.person("Kim Coach", StaffRole.COACH))
         return {"case_id": case.id, "coach_change_id": change.id}
+    if name == "signing_code":
+        code = make.signing_code(task, case.members[1].user)
+        return {"case_id": case.id, "signing_code_id": code.id}
     if name == "merged":
         return {"case_id": case.id, "merger_id": make.merger(case).id}
     session = make.coaching_session(case, now() + timedelta(days=28))

@@ -112,8 +112,7 @@ def repeat(user: User, person: User, case: Case | None) -> None:
         if is_recent and not (known is not None and known.revoked_at):
             raise InvitedJustNow(_("The invitation is on its way already. Give it ten minutes."))
         invite(person, case)
-        facts = {"person_id": person.id} if case else {"subject_id": person.id}
-        note_event(user, "invitation_repeated" if case else "invited_again", case, **facts)
+        note_event(user, "invitation_repeated", case, person_id=person.id)
 
 
 def revoke(user: User, person: User, case: Case | None) -> None:
@@ -127,8 +126,7 @@ def revoke(user: User, person: User, case: Case | None) -> None:
         found.revoked_at = now()
         # Links for a password that are on their way count no more either.
         person.fs_uniquifier = token_hex()
-        facts = {"person_id": person.id} if case else {"subject_id": person.id}
-        note_event(user, "invitation_revoked", case, **facts)
+        note_event(user, "invitation_revoked", case, person_id=person.id)
 
 
 # ---- coming on board ----

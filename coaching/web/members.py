@@ -100,8 +100,9 @@ def leave(id: int, member_id: int) -> str | Response:
 
 def _invited(case: Case) -> dict[int, tuple[Invitation | None, State]]:
     """How far the invitation of everybody is who has not signed in yet."""
-    new = [m.user for m in people.members_today(case) if m.user.password is None]
-    found = invitations.to_case(case, new)
+    others = (m.user for m in people.members_today(case) if m.user_id != current_user.id)
+    new = [each for each in others if each.password is None]
+    found = invitations.to_case(case, new) if new else {}
     return {each.id: (found.get(each.id), state_of(found.get(each.id))) for each in new}
 
 
