@@ -89,9 +89,6 @@ def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str
     if name.startswith("coach_") and case.coach is not None:
         change = make.coach_change(case, make.person("Kim Coach", StaffRole.COACH))
         return {"case_id": case.id, "coach_change_id": change.id}
-    if name == "signing_code":
-        code = make.signing_code(task, case.members[1].user)
-        return {"case_id": case.id, "signing_code_id": code.id}
     if name == "merged":
         return {"case_id": case.id, "merger_id": make.merger(case).id}
     session = make.coaching_session(case, now() + timedelta(days=28))
@@ -103,7 +100,8 @@ def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str
     }
     if case.coach is not None:
         about["entry_id"] = make.guidance_entry(case, coach=case.coach).id
-    return about | {"coaching_session_id": session.id}
+    code = make.signing_code(task, case.members[1].user)
+    return about | {"coaching_session_id": session.id, "signing_code_id": code.id}
 
 
 NAMES = sorted(
