@@ -1,6 +1,7 @@
 """Accounts, as administrators look after them: the list, a new password, who may sign in."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import func, literal, tuple_
 from sqlalchemy.orm import selectinload
@@ -24,6 +25,12 @@ class People:
 
     people: list[User]
     next: int | None = None
+
+    @cached_property
+    def invited(self) -> dict[int, Invitation]:
+        """How far the invitation of everybody is who has no password yet."""
+        new = [each for each in self.people if each.password is None]
+        return invitations.newest(new) if new else {}
 
 
 def everybody(user: User, *, after: int | None = None) -> People:

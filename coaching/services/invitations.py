@@ -12,7 +12,7 @@ from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, MemberKind
 from coaching.model.history import note_event
-from coaching.model.invitations import Invitation
+from coaching.model.invitations import LASTS, Invitation
 from coaching.model.mail import Mail, note_mail
 from coaching.model.people import User
 from coaching.model.processes import Task
@@ -82,8 +82,9 @@ def follow_address(person: User) -> None:
 def note_sent(mail: Mail) -> None:
     """A mail with the link has left."""
     found = carried_by(mail)
-    if found is not None:
+    if found is not None and mail.sent_at is not None:
         found.sent_at, found.bounced_at = mail.sent_at, None
+        found.valid_until = found.valid_until or mail.sent_at + LASTS
 
 
 def note_lost(mail: Mail) -> None:

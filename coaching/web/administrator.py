@@ -34,7 +34,11 @@ def home() -> str:
     navigation.wear("administrator")
     page = accounts.everybody(current_user, after=request.args.get("after", type=int))
     return render_template(
-        "administrator/people.html", page=page, words=ROLE_WORDS, failed=failures.count()
+        "administrator/people.html",
+        page=page,
+        words=ROLE_WORDS,
+        invited={person_id: state_of(each) for person_id, each in page.invited.items()},
+        failed=failures.count(),
     )
 
 
