@@ -102,12 +102,14 @@ def by_email(email: str) -> User | None:
 def join(case: Case, person: Person, kind: MemberKind, **more: str) -> Member:
     """Make somebody a member of a case; who has never signed in is invited, others hear of it.
 
-    Within the caller's transaction. A known address is the same person, whose name stays.
+    Within the caller's transaction. A known address is the same person, whose name stays. Raises
+    `CannotTakePart` for closed accounts of the programme's own people.
     """
     found = by_email(person.email)
-    user = found or create(person, case)
-    if found is not None:
-        _tell_newcomer(case, found, kind)
+    is_in_use = found is not None and found.active
+    user = account_of(person, case)
+    if is_in_use:
+        _tell_newcomer(case, user, kind)
     known = next(
         (m for m in case.members if m.user_id == user.id and m.kind == kind and not m.left_at), None
     )

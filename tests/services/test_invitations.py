@@ -23,7 +23,7 @@ from coaching.services import (
     successions,
 )
 from coaching.services.invitations import InvitedJustNow, NotAwaited
-from coaching.services.people import Person
+from coaching.services.people import CannotTakePart, Person
 from coaching.services.successions import Successor
 from tests import make, story
 
@@ -128,6 +128,25 @@ def test_a_closed_account_that_opens_again_forgets_its_password(
 
     assert (former.active, former.password) == (True, None)
     assert invitation(former).standing == Standing.WAITING
+
+
+def test_who_left_an_earlier_cohort_is_invited_to_the_next_with_the_same_account(
+    case: Case, eves_case: Case, eve: User
+) -> None:
+    with transaction():
+        eve.active, eve.password = False, "set"
+        member = people.join(case, Person("Eve Again", eve.email), MemberKind.TEAM_MEMBER)
+
+    assert (member.user, eve.active, eve.password) == (eve, True, None)
+    assert (invitation(eve).case, len(welcomes(eve))) == (case, 1)
+
+
+def test_closed_accounts_of_staff_are_for_administrators(case: Case, carl: User) -> None:
+    with transaction():
+        carl.active = False
+
+    with pytest.raises(CannotTakePart, match="Ask an administrator"):
+        people.join(case, Person(carl.name, carl.email), MemberKind.TEAM_MEMBER)
 
 
 # ---- the link ----
