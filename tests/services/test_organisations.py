@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from coaching.model.base import db
+from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus, Cohort, MemberKind
 from coaching.model.mail import Mail
 from coaching.model.organisations import Organisation, Sector
@@ -89,6 +89,9 @@ def test_one_address_with_two_names_is_a_mistake(cora: User, cohort: Cohort) -> 
 
 
 def test_somebody_with_an_account_keeps_it(cora: User, cohort: Cohort, otto: User) -> None:
+    with transaction():
+        otto.password = "set"
+
     case = add(cora, cohort, contact=replace(OTTO, email="OTTO.contact@example.org"))
 
     assert case.people(MemberKind.CONTACT) == [otto]

@@ -13,13 +13,10 @@ from coaching.model.cases import Case, MemberKind
 from coaching.model.invitations import Invitation, Standing
 from coaching.model.mail import Mail
 from coaching.model.people import User
-from coaching.model.processes import Task
 from coaching.services import invitations, mailboxes
-from tests import make, story
-from tests.story import ANSWERS, open_names, open_task
-from tests.web.invited import code_of, link_of
-from tests.web.reading import look, words
-from tests.web.sending import send
+from tests import make
+from tests.web.invited import link_of
+from tests.web.reading import words
 from tests.web.sessions import sign_in as sign_in_as
 from tests.web.sign_in_page import NEW_PASSWORD, sign_in, token_of
 
@@ -34,25 +31,11 @@ def link(case: Case, otto: User) -> str:
     return link_of(otto)
 
 
-@pytest.fixture
-def commitment(case: Case, cora: User, stina: User) -> str:
-    """Stina has no password and is asked to sign; the link in that mail."""
-    with transaction():
-        invitations.invite(stina, case)
-    story.start(case, cora)
-    return link_of(stina, "commitment_to_sign")
-
-
 def standing_of(person: User) -> Standing:
     """How far somebody's invitation has come."""
     db.session.expire_all()
     found = db.session.scalars(select(Invitation).where(Invitation.user_id == person.id)).one()
     return found.standing
-
-
-def signature(task: Task, **more: str) -> dict[str, str]:
-    """The commitment as somebody fills it in."""
-    return {**ANSWERS["sign_commitment"](task), **more}
 
 
 # ---- a first password ----
@@ -224,175 +207,6 @@ def test_whose_invitation_was_taken_back_gets_no_other_way_in(
     assert "has an account here" in answered.text
     names = list(db.session.scalars(select(Mail.name).where(Mail.to_id == otto.id)))
     assert names == ["welcome"]
-
-
-# ---- signing without a password ----
-
-
-def test_a_sponsor_signs_from_the_link_with_a_code(
-    visitor: FlaskClient, commitment: str, case: Case, stina: User
-) -> None:
-    task = open_task(case, "sign_commitment")
-    page = visitor.get(commitment)
-    typed = signature(task)
-
-    asked = visitor.post(commitment, data={**typed, "send": "1"})
-    signed = visitor.post(commitment, data={**typed, "code": code_of(stina)})
-    thanks = visitor.get(signed.location)
-
-    assert "Send me a code" in words(page)
-    assert "We have sent a code to stina.sponsor@example.org." in words(asked)
-    # Nothing typed is lost over asking for the code.
-    assert f'value="{typed["signer_name"]}"' in asked.text
-    assert signed.location == commitment.replace("/commitment", "/signed")
-    assert "Thank you, the commitment is signed" in words(thanks)
-    assert "sign_commitment" not in open_names(case)
-    db.session.expire_all()
-    assert task.closed_by == stina
-
-
-def test_by_the_code_nobody_is_signed_in(
-    visitor: FlaskClient, commitment: str, case: Case, stina: User
-) -> None:
-    task = open_task(case, "sign_commitment")
-    visitor.post(commitment, data={"send": "1"})
-    visitor.post(commitment, data=signature(task, code=code_of(stina)))
-
-    for address in ("/account", f"/my/{case.id}", f"/cases/{case.id}", f"/tasks/{task.id}"):
-        assert visitor.get(address).status_code == 302, address
-    assert stina.password is None
-
-
-def test_a_wrong_code_signs_nothing_and_what_was_typed_stays(
-    visitor: FlaskClient, commitment: str, case: Case, stina: User
-) -> None:
-    typed = signature(open_task(case, "sign_commitment"))
-    visitor.post(commitment, data={"send": "1"})
-    wrong = f"{(int(code_of(stina)) + 1) % 1_000_000:06}"
-
-    refused = visitor.post(commitment, data={**typed, "code": wrong})
-
-    assert "This is not the code. You have 4 tries left." in words(refused)
-    assert f'value="{typed["signer_name"]}"' in refused.text
-    assert "sign_commitment" in open_names(case)
-
-
-def test_a_mistake_in_the_form_uses_no_try_up(
-    visitor: FlaskClient, commitment: str, case: Case, stina: User
-) -> None:
-    task = open_task(case, "sign_commitment")
-    visitor.post(commitment, data={"send": "1"})
-    code = code_of(stina)
-
-    for _each in range(6):
-        assert (
-            visitor.post(commitment, data=signature(task, signer_name="", code=code)).status_code
-            == 200
-        )
-    signed = visitor.post(commitment, data=signature(task, code=code))
-
-    assert signed.location == commitment.replace("/commitment", "/signed")
-
-
-def test_changed_hidden_fields_sign_nothing_else(
-    visitor: FlaskClient, commitment: str, case: Case, stina: User
-) -> None:
-    task, other = open_task(case, "sign_commitment"), open_task(case, "name_team")
-    visitor.post(commitment, data={"send": "1"})
-    typed = signature(task, code=code_of(stina), id=str(other.id), task_id=str(other.id))
-
-    visitor.post(commitment, data=typed)
-
-    assert "name_team" in open_names(case)
-
-
-def test_who_is_not_the_sponsor_is_not_asked_to_sign(
-    visitor: FlaskClient, link: str, case: Case, cora: User
-) -> None:
-    story.start(case, cora)
-
-    assert "Sign the commitment" not in words(visitor.get(link))
-    assert visitor.get(f"{link}/commitment").location == link
-    assert visitor.get(f"{link}/signed").status_code == 404
-
-
-def test_a_year_on_hold_is_told_and_signs_nothing(
-    visitor: FlaskClient, commitment: str, case: Case, stina: User
-) -> None:
-    task = open_task(case, "sign_commitment")
-    visitor.post(commitment, data={"send": "1"})
-    with transaction():
-        task.process.suspended_at = clock.now()
-
-    refused = visitor.post(commitment, data=signature(task, code=code_of(stina)))
-
-    assert "This cannot be signed at the moment, so nothing has been signed." in words(refused)
-    assert "sign_commitment" in open_names(case)
-
-
-# ---- who looks after invitations ----
-
-
-def test_the_organisation_sees_how_far_its_invitations_are(
-    app: Flask, link: str, case: Case, otto: User, stina: User
-) -> None:
-    member = make.member(case, make.person("Tea"))
-    with transaction():
-        invitations.invite(member.user, case)
-    page = words(look(app, otto, f"/cases/{case.id}/people"))
-    assert "Tea Team member The invitation is on its way" in page
-
-    answered = send(app, otto, f"/members/{member.id}/revoke", follow=True)
-
-    assert "The invitation of Tea opens nothing any more." in words(answered)
-    assert "Invitation taken back Mon 3 Aug" in words(answered)
-    assert standing_of(member.user) == Standing.REVOKED
-
-
-def test_coordinators_see_all_of_them_and_by_how_far_they_are(
-    app: Flask, link: str, case: Case, eves_case: Case, otto: User, eve: User, cora: User
-) -> None:
-    with transaction():
-        found = invitations.invite(eve, eves_case)
-        found.sent_at = found.bounced_at = clock.now()
-
-    everybody = words(look(app, cora, "/coordinator/invitations"))
-    lost = words(look(app, cora, "/coordinator/invitations?show=bounced"))
-    odd = look(app, cora, "/coordinator/invitations?show=nothing&after=x")
-
-    assert "Awaited 2 Did not arrive 1 On the way 1" in everybody
-    assert "Otto Contact otto.contact@example.org Harjula Schools Contact person" in everybody
-    assert "Eve Elsewhere" in lost
-    assert "Correct the address : Eve Elsewhere" in lost
-    assert "Otto Contact" not in lost
-    assert odd.status_code == 200
-
-
-def test_a_press_leads_back_to_the_same_view(
-    app: Flask, link: str, case: Case, otto: User, cora: User
-) -> None:
-    member = next(m for m in case.members if m.user_id == otto.id)
-    back = "/coordinator/invitations?show=waiting"
-
-    answered = send(app, cora, f"/members/{member.id}/revoke", {"back": back})
-    elsewhere = send(app, cora, f"/members/{member.id}/revoke", {"back": "//evil.example"})
-
-    assert answered.location == back
-    assert elsewhere.location == f"/cases/{case.id}/people"
-
-
-def test_administrators_see_and_take_back_those_of_staff(app: Flask, ada: User) -> None:
-    added = make.person("Nora New")
-    with transaction():
-        invitations.invite(added, None)
-    address = f"/administrator/people/{added.id}"
-    assert "The invitation is on its way" in words(look(app, ada, address))
-
-    answered = send(app, ada, f"{address}/revoke", follow=True)
-
-    assert "The invitation of Nora New opens nothing any more." in words(answered)
-    assert "Take the invitation back" not in words(answered)
-    assert standing_of(added) == Standing.REVOKED
 
 
 # ---- several organisations in one account ----
