@@ -51,7 +51,7 @@ def join(token: str) -> Answer:
     form.user = person
     if not form.validate_on_submit():
         return _page(found, token, form)
-    if not invitations.join(found, hash_password(form.password.data)):
+    if not invitations.join(found, hash_password(form.password.data or "")):
         return _over()
     login_user(person, authn_via=["invitation"])
     flash(_("Welcome! Your password is in use. Next time you sign in with it."), "ok")

@@ -69,7 +69,7 @@ class SigningPage:
 
     def is_valid(self) -> bool:
         """Check the answers before the code, which a mistake elsewhere must not use up."""
-        return self.form.validate() and self.code.validate()
+        return bool(self.form.validate() and self.code.validate())
 
     def reply(self) -> Reply:
         """The valid form as the services take it."""

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from coaching import clock
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, MemberKind
+from coaching.model.cases import Case, CaseStatus, MemberKind
 from coaching.model.invitations import Invitation, Standing
 from coaching.model.mail import Mail
 from coaching.model.people import User
@@ -230,5 +230,5 @@ def year_over(case: Case, eves_case: Case, otto: User) -> Case:
     """Otto's first year is complete, and he is in the team of another organisation."""
     make.member(eves_case, otto)
     with transaction():
-        case.status, case.ended_at = "completed", clock.now()
+        case.status, case.ended_at = CaseStatus.COMPLETED, clock.now()
     return case
