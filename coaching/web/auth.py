@@ -1,6 +1,7 @@
 """Signing in and out: who is asked to, how often, and that nothing typed is lost over it."""
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from flask import (
@@ -144,9 +145,12 @@ MESSAGES: dict[str, tuple[Any, str]] = {
 
 
 def visitor() -> str:
-    """Who is trying: many may sit behind one address, so the account counts too."""
-    account = request.form.get("email", "") if request.endpoint == "security.login" else ""
-    return f"{get_remote_address()} {account.strip().lower()}"
+    """Who is trying: many may sit behind one address, so the account or the link counts too."""
+    named = request.form.get("email", "") if request.endpoint == "security.login" else ""
+    token = (request.view_args or {}).get("token")
+    # A link is worth as much as a password, so that it is written nowhere.
+    link = sha256(str(token).encode()).hexdigest() if token else ""
+    return f"{get_remote_address()} {named.strip().lower()}{link}"
 
 
 def is_unlimited() -> bool:
