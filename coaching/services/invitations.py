@@ -117,7 +117,10 @@ def repeat(user: User, person: User, case: Case | None) -> None:
 
 
 def revoke(user: User, person: User, case: Case | None) -> None:
-    """Take an invitation back: no link of it opens anything; raises `NotAwaited`."""
+    """Take an invitation back: no link of it opens anything; whoever calls has the right.
+
+    Raises `NotAwaited`.
+    """
     _stop_unless_awaited(person, even_closed=True)
     with transaction():
         found = _to(person, case) or _begin(person, case)
