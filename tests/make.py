@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from coaching import uploads
+from coaching import mail, uploads
 from coaching.clock import now, today
 from coaching.model.action_items import ActionItem, ItemOwner
 from coaching.model.applications import Application
@@ -23,10 +23,11 @@ from coaching.model.organisations import Organisation, Sector
 from coaching.model.people import Office, StaffRole, User
 from coaching.model.plans import ActionPlan
 from coaching.model.processes import Answers, Task
+from coaching.model.signing_codes import SigningCode
 from coaching.model.splits import Split
 from coaching.model.substitutions import SubstitutedCase, Substitution
 from coaching.model.training import CaseModule, Level, Mode, Participant, TrainingSession
-from coaching.services import ad_hoc, certificates, documents, notes
+from coaching.services import ad_hoc, certificates, documents, invitations, notes
 from coaching.services.ad_hoc import Asked
 from coaching.services.stored_files import Upload
 from tests import corpus
@@ -43,6 +44,21 @@ def person(name: str, *roles: StaffRole, language: str = "en") -> User:
     with transaction():
         db.session.add(user)
     return user
+
+
+def invitation_token(person: User, case: Case | None = None) -> str:
+    """The token of a link with which somebody comes on board, as a mail would carry it."""
+    with transaction():
+        invited = invitations.invite(person, case)
+    return mail.invitation_link(invited).rpartition("/")[2]
+
+
+def signing_code(task: Task, person: User) -> SigningCode:
+    """A code by mail for a task, which nobody has asked for."""
+    with transaction():
+        made = SigningCode(invitation=invitations.invite(person, task.case), task=task)
+        db.session.add(made)
+    return made
 
 
 def cohort(name: str = "2026–2027", starts_on: date = date(2026, 9, 7)) -> Cohort:

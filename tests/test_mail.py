@@ -100,7 +100,8 @@ def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str
     }
     if case.coach is not None:
         about["entry_id"] = make.guidance_entry(case, coach=case.coach).id
-    return about | {"coaching_session_id": session.id}
+    code = make.signing_code(task, case.members[1].user)
+    return about | {"coaching_session_id": session.id, "signing_code_id": code.id}
 
 
 def _without_a_case(name: str, case: Case, received: Feedback) -> dict[str, int | str]:

@@ -112,3 +112,44 @@ def test_a_case_learns_since_when_it_is_in_its_phase(bare_app: Flask) -> None:
             (2, "2026-08-03"),
             (3, "None"),
         ]
+
+
+ONE_CASE = """
+INSERT INTO cases (id, organisation_id, cohort_id, status, language, coach_confirmed,
+    coaching_interval, coaching_minutes, created_at, held_days, sponsor_active)
+VALUES (1, 1, 1, 'active', 'fi', false, 28, 60, '2026-08-03', 0, true)
+"""
+AWAITED = """
+INSERT INTO users (id, email, name, language, mail_choice, active, fs_uniquifier,
+    coaching_languages, coaching_sectors, created_at, password)
+VALUES (1, 'nea@example.org', 'Nea', 'fi', 'digest', true, 'a', '[]', '[]', '2026-08-01', NULL),
+    (2, 'ola@example.org', 'Ola', 'fi', 'digest', true, 'b', '[]', '[]', '2026-08-01', NULL),
+    (3, 'pia@example.org', 'Pia', 'fi', 'digest', true, 'c', '[]', '[]', '2026-08-01', 'set');
+INSERT INTO mails (message_id, name, to_id, way, facts, created_at, next_try_at, tries, last_error,
+    sent_at)
+VALUES ('m1', 'welcome', 1, 'single', '{"case_id": 99}', '2026-08-02', '2026-08-02', 1, '', NULL),
+    ('m2', 'welcome', 1, 'single', '{"case_id": 1}', '2026-08-03', '2026-08-03', 1, '',
+        '2026-08-03 09:00:00'),
+    ('m3', 'welcome', 3, 'single', '{}', '2026-08-03', '2026-08-03', 1, '', '2026-08-03 09:00:00')
+"""
+
+
+def test_whoever_is_awaited_has_an_invitation_from_then_on(bare_app: Flask) -> None:
+    upgrade(revision="0004")
+    organisation, cohort, *_rest = BEFORE.split(";")
+    with db.engine.begin() as connection:
+        for statement in (organisation, cohort, ONE_CASE, *AWAITED.split(";")):
+            connection.exec_driver_sql(statement)
+
+    upgrade()
+
+    with db.engine.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT user_id, case_id, sent_at, valid_until FROM invitations ORDER BY user_id"
+        )
+        assert [
+            (user, case, str(sent)[:10], str(until)[:10]) for user, case, sent, until in rows
+        ] == [
+            (1, 1, "2026-08-03", "2026-08-06"),
+            (2, None, "None", "None"),
+        ]

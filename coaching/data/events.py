@@ -61,6 +61,13 @@ TELLINGS = {
     "invitation_repeated": Telling(
         _("An invitation was sent once more"), "mail", "people", inside=True
     ),
+    "invitation_revoked": Telling(
+        _("An invitation was taken back"), "mail-x", "people", inside=True
+    ),
+    "came_on_board": Telling(_("Came on board: %(person)s"), "user-check", "people", "dot--ok"),
+    "signed_by_code": Telling(
+        _("Signed with a code by mail: %(task)s"), "check", "decisions", inside=True
+    ),
     "address_corrected": Telling(
         _("The email address of a person was corrected"), "mail", "people", inside=True
     ),

@@ -4,6 +4,8 @@ from coaching.data.texts import _
 
 NAMES = {
     "welcome": _("Invitation"),
+    "commitment_to_sign": _("Commitment to sign without a password"),
+    "signing_code": _("Code to sign with"),
     "reset_password": _("Link for a new password"),
     "password_changed": _("Password changed"),
     "feedback_answered": _("Answer to feedback on accessibility"),

@@ -19,6 +19,8 @@ class Weight(StrEnum):
 WEIGHTS = {
     # ---- accounts ----
     "welcome": Weight.NECESSARY,
+    "commitment_to_sign": Weight.NECESSARY,
+    "signing_code": Weight.NECESSARY,
     "reset_password": Weight.NECESSARY,
     "password_changed": Weight.NECESSARY,
     # An answer to somebody who asked us, often without an account.

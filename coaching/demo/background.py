@@ -15,7 +15,14 @@ from coaching.model.certificates import Certificate
 from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
-from coaching.services import certificates, digests, late_ladder, mail_in_place, tasks
+from coaching.services import (
+    certificates,
+    digests,
+    invitations,
+    late_ladder,
+    mail_in_place,
+    tasks,
+)
 from coaching.services.digests import DIGEST
 
 # The background work looks every other second.
@@ -125,6 +132,7 @@ class Background:
             with transaction():
                 for each in read:
                     each.tries, each.sent_at = 1, each.created_at
+                    invitations.note_sent(each)
 
     def _choose_passwords(self) -> None:
         with transaction():
@@ -143,6 +151,7 @@ def _send(owed: Mail) -> None:
     with transaction():
         for each in (owed, *told):
             each.tries, each.sent_at = each.tries + 1, clock.now()
+            invitations.note_sent(each)
 
 
 def _composed(owed: Mail, told: list[Mail]) -> EmailMessage:

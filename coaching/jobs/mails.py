@@ -13,7 +13,7 @@ from coaching.data.mails import Way
 from coaching.mail import AddressRefused, Interrupted, MailRefused, Post, ServerTrouble
 from coaching.model.base import db, transaction
 from coaching.model.mail import Mail
-from coaching.services import digests, failures, outdated_mail, pauses
+from coaching.services import digests, failures, invitations, outdated_mail, pauses
 from coaching.services.digests import DIGEST
 
 # Longer than any conversation about one mail: after a crash it is tried again.
@@ -189,6 +189,7 @@ def _note_arrival(mail_id: int, told: Iterable[Mail]) -> None:
             each.sent_at = now()
         if owed.to is not None:
             owed.to.bounced_since = None
+        invitations.note_sent(owed)
     meters.MAILS.labels("sent").inc()
     log.info("job", job=NAME, thing=mail_id)
     failures.resolve(NAME, mail_id)
@@ -207,6 +208,8 @@ def _note_failure(mail_id: int, error: Exception) -> None:
         to, tries, again = owed.to, owed.tries, None if over else owed.next_try_at
         if to is not None and isinstance(error, AddressRefused):
             to.bounced_since = to.bounced_since or now()
+        if over and not isinstance(error, NOTHING_TO_MEND):
+            invitations.note_lost(owed)
     meters.MAILS.labels("failed" if over else "put_off").inc()
     log.warning("mail_failed", mail=mail_id, tries=tries, kind=kind)
     if isinstance(error, AddressRefused) and to is not None:

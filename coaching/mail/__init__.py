@@ -1,7 +1,7 @@
 """Mail: what each one says in the reader's language, and how it leaves."""
 
 from coaching.mail.letters import compose, compose_digest, subject_of
-from coaching.mail.links import link, reader_of, unsubscribe_link
+from coaching.mail.links import invitation_link, link, reader_of, unsubscribe_link
 from coaching.mail.outbox import Outbox
 from coaching.mail.posts import (
     PATIENCE,
@@ -28,6 +28,7 @@ __all__ = [
     "compose",
     "compose_digest",
     "init_app",
+    "invitation_link",
     "link",
     "open_post",
     "reader_of",

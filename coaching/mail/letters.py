@@ -20,7 +20,8 @@ from coaching.clock import now, today
 from coaching.data.mails import can_be_declined
 from coaching.i18n import locale_of
 from coaching.mail.digests import Agenda, Line, sections_of
-from coaching.mail.links import link, unsubscribe_link
+from coaching.mail.links import code_of, invitation_link, link, unsubscribe_link
+from coaching.model import invitations, signing_codes
 from coaching.model.applications import Application, ApplicationLink
 from coaching.model.base import db
 from coaching.model.cases import Case, Cohort
@@ -29,10 +30,12 @@ from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.feedback import Feedback
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.holds import Hold
+from coaching.model.invitations import Invitation
 from coaching.model.mail import Mail
 from coaching.model.mergers import Merger
 from coaching.model.people import User
 from coaching.model.processes import Task
+from coaching.model.signing_codes import SigningCode
 from coaching.model.splits import Split
 from coaching.model.substitutions import Substitution
 from coaching.model.training import CaseModule, Module, TrainingSession
@@ -168,6 +171,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "today": today,
         "password_link": _password_link(mail.to),
         "days": current_app.config.get("SECURITY_RESET_PASSWORD_WITHIN", timedelta(1)).days,
+        **_way_in(mail),
     }
 
 
@@ -176,6 +180,32 @@ def _organisation_of(case: Case | None, task: Task | None) -> str:
     if case is not None:
         return case.organisation.full_name
     return task.organisation_name if task else ""
+
+
+def _way_in(mail: Mail) -> dict[str, Any]:
+    """What lets the reader in; made only where the template asks for it."""
+    invitation = _invitation_of(mail)
+    code = _get(SigningCode, mail.facts.get("signing_code_id"))
+    otherwise = link("security.forgot_password")
+    return {
+        "invitation_days": invitations.LASTS.days,
+        "invitation_link": lambda: invitation_link(invitation) if invitation else otherwise,
+        "signing_link": lambda: (
+            invitation_link(invitation, "invitations.sign") if invitation else otherwise
+        ),
+        "code": lambda: code_of(code),
+        "code_minutes": signing_codes.LASTS.seconds // 60,
+    }
+
+
+def _invitation_of(mail: Mail) -> Invitation | None:
+    """Whose link it carries; a mail of an earlier version that of the reader's last one."""
+    known = _get(Invitation, mail.facts.get("invitation_id"))
+    code = _get(SigningCode, mail.facts.get("signing_code_id"))
+    if known is not None or code is not None or mail.name != "welcome":
+        return known or (code.invitation if code else None)
+    query = select(Invitation).where(Invitation.user_id == mail.to_id)
+    return db.session.scalar(query.order_by(Invitation.id.desc()).limit(1))
 
 
 def _title_of(task: Task, language: str) -> str:

@@ -1,12 +1,17 @@
-"""Links in mails: whole addresses, since their readers are outside; some carry a signed token."""
+"""Links in mails: whole addresses, since their readers are outside; some let their holder in."""
 
+import hmac
+from base64 import urlsafe_b64encode
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from coaching.model.base import db
+from coaching.model.base import db, transaction
+from coaching.model.invitations import Invitation
 from coaching.model.people import User
+from coaching.model.signing_codes import SigningCode
 
 
 def link(endpoint: str, **values: int | str) -> str:
@@ -28,6 +33,28 @@ def reader_of(token: str) -> User | None:
     except BadSignature:
         return None
     return db.session.get(User, user_id)
+
+
+def invitation_link(invitation: Invitation, endpoint: str = "invitations.show") -> str:
+    """Where somebody comes on board; a mail that is tried again carries the same link."""
+    token = urlsafe_b64encode(_made_from("invitation", invitation.seed)).decode().rstrip("=")
+    with transaction():
+        invitation.seal(token)
+    return link(endpoint, token=token)
+
+
+def code_of(code: SigningCode) -> str:
+    """The six digits that sign; the same however often the mail is tried."""
+    digits = f"{int.from_bytes(_made_from('code', code.seed)) % 1_000_000:06}"
+    with transaction():
+        code.seal(digits)
+    return digits
+
+
+def _made_from(kind: str, seed: str) -> bytes:
+    """What nobody can make who knows the database alone."""
+    key = str(current_app.secret_key or "").encode()
+    return hmac.digest(key, f"{kind} {seed}".encode(), sha256)
 
 
 def _signer() -> URLSafeSerializer:

@@ -68,7 +68,7 @@ class Successors:
         if who is None or not successions.can_change(case):
             return
         there = successions.present(case, kind)
-        successor = self._successor(case, kind)
+        successor = self._successor(who, case, kind)
         seen = there.user_id if there else None
         stays = self.chance.random() < 0.5
         with suppress(Refusal):
@@ -89,9 +89,9 @@ class Successors:
             successions.leave_team(who, self.chance.choice(own))
             self.note(f"{who.name} takes somebody out of the team")
 
-    def _successor(self, case: Case, kind: MemberKind) -> Successor | None:
+    def _successor(self, who: User, case: Case, kind: MemberKind) -> Successor | None:
         known = successions.candidates(case, kind)
-        if successions.may_be_empty(case, kind) and self.chance.random() < 0.2:
+        if successions.may_be_empty(who, case, kind) and self.chance.random() < 0.2:
             return None
         if known and self.chance.random() < 0.5:
             return Successor(user_id=self.chance.choice(known).id, title="Director")

@@ -1,6 +1,7 @@
 """Accounts, as administrators look after them: the list, a new password, who may sign in."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import func, literal, tuple_
 from sqlalchemy.orm import selectinload
@@ -8,16 +9,14 @@ from sqlalchemy.orm import selectinload
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.history import note_event
+from coaching.model.invitations import Invitation
 from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.permissions import Can, require, visible_people
-from coaching.services.refusals import Refusal
+from coaching.services import invitations
+from coaching.services.invitations import NotActive
 
 PAGE = 50
-
-
-class NotActive(Refusal):
-    """Somebody without an active account cannot sign in."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +25,12 @@ class People:
 
     people: list[User]
     next: int | None = None
+
+    @cached_property
+    def invited(self) -> dict[int, Invitation]:
+        """How far the invitation of everybody is who has no password yet."""
+        new = [each for each in self.people if each.password is None]
+        return invitations.newest(new) if new else {}
 
 
 def everybody(user: User, *, after: int | None = None) -> People:
@@ -42,10 +47,28 @@ def everybody(user: User, *, after: int | None = None) -> People:
 
 
 def invite_again(user: User, person: User) -> None:
-    """Send the mail with which a person sets a password once more; raises `NotActive`."""
+    """Ask a person on board once more; who is there already gets a link for a new password.
+
+    Raises `NotActive`, `InvitedJustNow`.
+    """
     require(user, Can.ADMINISTER)
+    if person.password is None:
+        invitations.repeat(user, person, invitations.asked_to(person))
+        return
     if not person.active:
         raise NotActive(_("This account is not active. Make it active first."))
     with transaction():
-        note_mail("welcome", person)
+        note_mail("reset_password", person)
         note_event(user, "invited_again", subject_id=person.id)
+
+
+def revoke(user: User, person: User) -> None:
+    """Take the invitation of a person back; the account stays. Raises `NotAwaited`."""
+    require(user, Can.ADMINISTER)
+    invitations.revoke(user, person, invitations.asked_to(person))
+
+
+def invitation_of(user: User, person: User) -> Invitation | None:
+    """How far the last invitation of a person has come; nothing for who was never asked."""
+    require(user, Can.ADMINISTER)
+    return invitations.newest([person]).get(person.id)

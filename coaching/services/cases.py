@@ -27,6 +27,7 @@ from coaching.permissions import Can, require
 from coaching.services import (
     coaching_sessions,
     hold_days,
+    invitations,
     process_states,
     settings,
     task_rows,
@@ -86,7 +87,7 @@ def start_year_within(user: User, case: Case) -> Process:
     if first is None:
         raise _already_started(case)
     note_event(user, "year_started", case)
-    process = begin(YEAR, case)
+    process = begin(YEAR, case, opening=invitations.ask_to_sign)
     for kind in (MemberKind.CONTACT, MemberKind.SPONSOR):
         for person in case.people(kind):
             note_mail("year_started", person, case_id=case.id)

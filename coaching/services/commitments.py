@@ -13,12 +13,12 @@ from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole
 from coaching.model.processes import Outcome, Process, Task
 from coaching.model.training import Attendance, CaseModule, TrainingSession
-from coaching.services import cases, intake, people
+from coaching.services import cases, intake, invitations, people
 from coaching.services.completions import Completion
 
 DRAWING = "commitment"
 # The last of these is what the management has promised.
-SIGNED = ("sign_commitment", "sign_commitment_again")
+SIGNED = invitations.SIGNED
 # What the management itself learns; a new sponsor may have missed it.
 FOR_SPONSORS = "M03"
 
@@ -38,7 +38,12 @@ def ask_again(case: Case) -> None:
         Process.case_id == case.id, Process.name == DRAWING, Process.ended_at.is_(None)
     )
     if db.session.scalar(running.limit(1)) is None:
-        cases.begin(DRAWING, case)
+        cases.begin(DRAWING, case, opening=invitations.ask_to_sign)
+
+
+def sign_commitment_again_opens(task: Task) -> None:
+    """A sponsor who has no password signs by a link."""
+    invitations.ask_to_sign(task)
 
 
 def sign_commitment_again_facts(task: Task) -> dict[str, Any]:

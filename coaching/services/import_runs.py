@@ -15,7 +15,6 @@ from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.coach_choices import CoachChoice
 from coaching.model.history import note_event
 from coaching.model.imports import ImportList, ImportRow, ImportState, RowState
-from coaching.model.mail import note_mail
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.services import (
@@ -23,6 +22,7 @@ from coaching.services import (
     cohort_registers,
     import_cells,
     import_checks,
+    invitations,
     organisations,
     people,
 )
@@ -168,11 +168,15 @@ def _store(brought_list: ImportList, rows: Sequence[ImportRow], around: Surround
     accounts = _accounts(given)
     coaches = Coaches(around.coaches.lines)
     by = brought_list.confirmed_by or brought_list.made_by
+    newcomers: list[tuple[User, int]] = []
     for row, case, each in zip(rows, cases, given, strict=True):
-        new = _place(case, each, accounts, invites=brought_list.invites)
+        new = _place(case, each, accounts)
         _choose_coach(by, case, each, coaches, around.against(row))
         note_event(by, "organisation_added", case)
-        row.state, row.case, row.people = RowState.DONE, case, new
+        row.state, row.case, row.people = RowState.DONE, case, [user.id for user in new]
+        newcomers += [(user, case.id) for user in new]
+    if brought_list.invites:
+        invitations.invite_newcomers(newcomers)
 
 
 def _parents(
@@ -225,8 +229,8 @@ def _accounts(given: Sequence[Given]) -> Accounts:
     return accounts
 
 
-def _place(case: Case, given: Given, accounts: Accounts, *, invites: bool) -> list[int]:
-    """Contact person and management sponsor take their places; gives the ids of new accounts."""
+def _place(case: Case, given: Given, accounts: Accounts) -> list[User]:
+    """Contact person and management sponsor take their places; gives the new accounts."""
     new = []
     for person, kind, title in (
         (given.contact, MemberKind.CONTACT, ""),
@@ -236,9 +240,7 @@ def _place(case: Case, given: Given, accounts: Accounts, *, invites: bool) -> li
         db.session.add(Member(case=case, user=user, kind=kind, title=title))
         if person.email in accounts.made:
             accounts.made.discard(person.email)
-            new.append(user.id)
-            if invites:
-                note_mail("welcome", user, case_id=case.id)
+            new.append(user)
     return new
 
 

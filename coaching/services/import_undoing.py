@@ -12,7 +12,8 @@ from coaching.model.cases import Case, Member
 from coaching.model.documents import Document
 from coaching.model.history import note_event
 from coaching.model.imports import ImportList, ImportRow, ImportState, RowState
-from coaching.model.mail import Mail, note_mail
+from coaching.model.invitations import Invitation
+from coaching.model.mail import Mail
 from coaching.model.mergers import Merger
 from coaching.model.notes import Note
 from coaching.model.organisations import Organisation
@@ -20,6 +21,7 @@ from coaching.model.people import Office, User
 from coaching.model.processes import Draft, Task
 from coaching.model.splits import Split
 from coaching.permissions import Can, require
+from coaching.services import invitations
 from coaching.services.refusals import Refusal
 
 # Ids in one statement.
@@ -84,13 +86,13 @@ def invited(brought_list: ImportList) -> int:
 
 
 def uninvited(brought_list: ImportList) -> list[tuple[User, int]]:
-    """Those who got an account and no mail about it, each with the year to tell of."""
+    """Those who got an account and were never asked on board, each with the year to tell of."""
     found = []
-    told = exists().where(Mail.to_id == User.id, Mail.name == "welcome")
+    asked = exists().where(Invitation.user_id == User.id)
     case_of = _people(brought_list)
     for some in _portions(case_of):
         waiting = select(User).where(
-            User.id.in_(some), User.password.is_(None), User.active.is_(True), ~told
+            User.id.in_(some), User.password.is_(None), User.active.is_(True), ~asked
         )
         found += [
             (each, case_of[each.id]) for each in db.session.scalars(waiting.order_by(User.id))
@@ -104,8 +106,7 @@ def invite(user: User, brought_list: ImportList) -> int:
     with transaction():
         _lock(brought_list)
         waiting = uninvited(brought_list)
-        for person, case_id in waiting:
-            note_mail("welcome", person, case_id=case_id)
+        invitations.invite_newcomers(waiting)
     return len(waiting)
 
 

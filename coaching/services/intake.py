@@ -18,7 +18,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Answers, Outcome, Task
 from coaching.model.training import Attendance, Presence
-from coaching.services import baseline, conflicts, guidance, people, releases
+from coaching.services import baseline, conflicts, guidance, invitations, people, releases
 from coaching.services.completions import Completion, Typed, case_of
 from coaching.services.conflicts import Choice
 from coaching.services.people import Person
@@ -32,6 +32,11 @@ class NoSuchCoach(Refusal):
 def sign_commitment(done: Completion) -> None:
     """The management commits itself, and says whether the name may be published."""
     done.case.may_be_named = done.values["may_be_named"]
+
+
+def sign_commitment_opens(task: Task) -> None:
+    """A sponsor who has no password signs by a link."""
+    invitations.ask_to_sign(task)
 
 
 def undo_sign_commitment(task: Task) -> None:

@@ -24,6 +24,8 @@ NEWS = timedelta(days=7)
 STAYS = frozenset(
     {
         "welcome",
+        "commitment_to_sign",
+        "signing_code",
         "reset_password",
         "password_changed",
         "digest",

@@ -1,9 +1,8 @@
 """Whether mail reaches people: who is out of reach, another address, another invitation."""
 
-from datetime import timedelta
 from secrets import token_hex
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import joinedload
 
 from coaching.clock import now
@@ -11,22 +10,16 @@ from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Member
 from coaching.model.history import note_event
-from coaching.model.mail import Mail, note_mail
+from coaching.model.mail import Mail
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.permissions import Can, require, visible_cases
-from coaching.services import failures, people
-from coaching.services.accounts import NotActive
+from coaching.services import failures, invitations, people
 from coaching.services.people import AddressTaken
 from coaching.services.refusals import Refusal
+from coaching.services.successions import RIGHTS
 
-# An invitation that is on its way is not sent twice by somebody who presses twice.
-JUST_NOW = timedelta(minutes=10)
 MOST = 20
-
-
-class InvitedJustNow(Refusal):
-    """Another invitation so soon would only confuse."""
 
 
 class OfTheProgramme(Refusal):
@@ -56,23 +49,18 @@ def out_of_reach(user: User) -> list[Member]:
 
 
 def invite_again(user: User, member: Member) -> None:
-    """Send the mail with which somebody sets a password once more.
+    """Ask a member on board once more.
 
-    Raises `NotActive`, `InvitedJustNow`.
+    Raises `NotActive`, `NotAwaited`, `InvitedJustNow`.
     """
-    require(user, Can.COORDINATE, member)
-    person = member.user
-    if not person.active:
-        raise NotActive(_("This account is not active. An administrator can make it active."))
-    with transaction():
-        # Whoever presses at the same moment waits here, and then sees this invitation.
-        db.session.execute(select(User.id).where(User.id == person.id).with_for_update())
-        recent = or_(Mail.sent_at.is_(None), Mail.sent_at > now() - JUST_NOW)
-        welcome = (Mail.to_id == person.id, Mail.name == "welcome", Mail.failed_at.is_(None))
-        if db.session.scalar(select(Mail.id).where(*welcome, recent).limit(1)) is not None:
-            raise InvitedJustNow(_("The invitation is on its way already. Give it ten minutes."))
-        note_mail("welcome", person, case_id=member.case_id)
-        note_event(user, "invitation_repeated", member.case, member_id=member.id)
+    require(user, RIGHTS[member.kind], member.case)
+    invitations.repeat(user, member.user, member.case)
+
+
+def revoke(user: User, member: Member) -> None:
+    """Take the invitation of a member back; the place stays. Raises `NotAwaited`."""
+    require(user, RIGHTS[member.kind], member.case)
+    invitations.revoke(user, member.user, member.case)
 
 
 def correct(user: User, member: Member, email: str) -> None:
@@ -86,7 +74,7 @@ def correct(user: User, member: Member, email: str) -> None:
             _("This person belongs to the programme. An administrator corrects the address.")
         )
     with transaction():
-        _move(user, member.user, email)
+        _move(user, member.user, email, member.case)
         note_event(user, "address_corrected", member.case, member_id=member.id)
     failures.resolve("address", member.user_id)
 
@@ -95,12 +83,12 @@ def correct_account(user: User, person: User, email: str) -> None:
     """The same for administrators, who look after every account; raises `AddressTaken`."""
     require(user, Can.ADMINISTER)
     with transaction():
-        _move(user, person, email)
+        _move(user, person, email, invitations.asked_to(person))
         note_event(user, "address_corrected", subject_id=person.id)
     failures.resolve("address", person.id)
 
 
-def _move(user: User, person: User, email: str) -> None:
+def _move(user: User, person: User, email: str, case: Case | None) -> None:
     known = people.by_email(email)
     if known is not None and known.id != person.id:
         raise AddressTaken(_("Somebody with this e-mail address has an account."), field="email")
@@ -108,9 +96,10 @@ def _move(user: User, person: User, email: str) -> None:
     if person.id != user.id and person.email != before:
         # Whoever reads the other mailbox keeps no link, no session, and no password chosen by it.
         person.fs_uniquifier = token_hex()
+        invitations.follow_address(person)
         if person.password is not None:
             person.password = None
-            note_mail("welcome", person)
+            invitations.invite(person, case)
     # A new look at the same address is worth a try too.
     person.bounced_since = None
     lost = (Mail.to_id == person.id, Mail.last_error == "AddressRefused", Mail.name != "digest")

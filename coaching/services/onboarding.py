@@ -1,8 +1,6 @@
 """Bringing the organisations of a cohort on board: what is missing, who is chosen, who is ready."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -24,7 +22,6 @@ from coaching.clock import today
 from coaching.model.base import db
 from coaching.model.cases import Case, CaseStatus, Cohort, Member, MemberKind
 from coaching.model.coach_choices import CoachChoice
-from coaching.model.mail import Mail
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.permissions import Can, require, visible_cases, visible_cohorts
@@ -156,28 +153,6 @@ def line_of(user: User, of: Case) -> Line:
     """One organisation on its way."""
     require(user, Can.COORDINATE, of)
     return _read(_in_order(user, of.cohort).where(Case.id == of.id))[0]
-
-
-@dataclass(frozen=True)
-class Invitation:
-    """The mail with which somebody sets a password."""
-
-    sent_at: datetime | None
-    has_failed: bool
-
-
-def invitations(people: Iterable[User]) -> dict[int, Invitation]:
-    """The last mail to each of these people with which to set a password."""
-    query = (
-        select(Mail.to_id, Mail.sent_at, Mail.failed_at)
-        .where(Mail.name == "welcome", Mail.to_id.in_({each.id for each in people}))
-        .order_by(Mail.id)
-    )
-    return {
-        to: Invitation(sent_at, failed_at is not None)
-        for to, sent_at, failed_at in db.session.execute(query)
-        if to is not None
-    }
 
 
 def newest(user: User) -> Cohort | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,7 +15,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import Office, StaffRole, User
 from coaching.model.processes import Task
 from coaching.permissions import Can, require
-from coaching.services import absences
+from coaching.services import absences, invitations
 from coaching.services.refusals import Refusal
 
 
@@ -101,12 +102,16 @@ def by_email(email: str) -> User | None:
 def join(
     case: Case, person: Person, kind: MemberKind, *, field: str = "email", **more: str
 ) -> Member:
-    """Make somebody a member of a case; a new person gets a mail to set a password.
+    """Make somebody a member of a case; who has never signed in is invited, others hear of it.
 
     Within the caller's transaction. A known address is the same person, whose name stays and whose
     account opens again if it was closed; raises `CannotTakePart` at this field.
     """
+    found = by_email(person.email)
+    is_in_use = found is not None and found.active
     user = account_of(person, case, field=field)
+    if is_in_use:
+        _tell_newcomer(case, user, kind)
     known = next(
         (m for m in case.members if m.user_id == user.id and m.kind == kind and not m.left_at), None
     )
@@ -116,6 +121,17 @@ def join(
     db.session.add(member)
     db.session.flush()
     return member
+
+
+def _tell_newcomer(case: Case, user: User, kind: MemberKind) -> None:
+    """An account that is known already takes part in one more year."""
+    if any(m.user_id == user.id and not m.left_at for m in case.members):
+        return
+    if user.password is None:
+        invitations.invite(user, case)
+    elif kind == MemberKind.TEAM_MEMBER:
+        # The others hear of it when the year begins.
+        note_mail("place_taken", user, case_id=case.id, kind=str(kind))
 
 
 def account_of(person: Person, case: Case, *, field: str = "email") -> User:
@@ -136,8 +152,9 @@ def account_of(person: Person, case: Case, *, field: str = "email") -> User:
                 ),
                 field=field,
             )
-        known.active = True
-        note_mail("welcome", known, case_id=case.id)
+        # The password of a closed account is not kept for whoever knew it.
+        known.active, known.password, known.fs_uniquifier = True, None, token_hex()
+        invitations.invite(known, case)
     return known
 
 
@@ -148,7 +165,7 @@ def create(person: Person, case: Case) -> User:
     """
     user = account_for(person)
     db.session.flush()
-    note_mail("welcome", user, case_id=case.id)
+    invitations.invite(user, case)
     return user
 
 
@@ -198,7 +215,7 @@ def create_staff(person: Person, roles: Iterable[StaffRole]) -> User:
     )
     db.session.add(added)
     db.session.flush()
-    note_mail("welcome", added)
+    invitations.invite(added, None)
     return added
 
 

@@ -9,7 +9,7 @@ from coaching.model.cases import OVER, Case, CaseStatus, Member, MemberKind
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail, note_mail_to_address
 from coaching.model.people import User
-from coaching.permissions import Can, require
+from coaching.permissions import Can, allowed, require
 from coaching.services import commitments, inheritances, people, substitution_ends, year_locks
 from coaching.services.people import CannotTakePart, Person
 from coaching.services.refusals import Refusal
@@ -21,7 +21,8 @@ RIGHTS = {
     MemberKind.SPONSOR: Can.CHANGE_SPONSOR,
     MemberKind.TEAM_MEMBER: Can.CHANGE_TEAM,
 }
-SPEAKS = (MemberKind.CONTACT, MemberKind.DEPUTY, MemberKind.SPONSOR)
+ANSWERS = (MemberKind.CONTACT, MemberKind.DEPUTY)
+SPEAKS = (*ANSWERS, MemberKind.SPONSOR)
 
 
 class NotUnderWay(Refusal):
@@ -33,7 +34,7 @@ class ChangedMeanwhile(Refusal):
 
 
 class NobodyLeft(Refusal):
-    """Somebody has to speak for the organisation."""
+    """Somebody has to answer for the organisation."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def follow(
         if (former.user_id if former else None) != instead_of:
             raise _changed(former)
         if successor is None:
-            _stop_without_anybody(case, kind)
+            _stop_without_anybody(user, case, kind)
         next_one = _user_of(case, successor) if successor else None
         _stop_double_place(case, kind, next_one)
         left = _leave_place(former, keeps_team=stays) if former else []
@@ -88,11 +89,10 @@ def join_team(user: User, case: Case, person: Person) -> Member:
     require(user, Can.CHANGE_TEAM, case)
     with transaction():
         _begin(case)
-        before = {member.id for member in case.members}
-        successor = Successor(person=person)
+        before, successor = {each.id for each in case.members}, Successor(person=person)
         member = _take_place(case, MemberKind.TEAM_MEMBER, _user_of(case, successor), successor)
         if member.id not in before:
-            note_event(user, "team_member_named", case, person_id=member.user_id)
+            _note(user, case, MemberKind.TEAM_MEMBER, None, member)
     return member
 
 
@@ -156,12 +156,16 @@ def candidates(case: Case, kind: MemberKind) -> list[User]:
     return [each for each in dict.fromkeys(found) if each.id not in barred]
 
 
-def may_be_empty(case: Case, kind: MemberKind) -> bool:
-    """Whether somebody else still speaks for the organisation when nobody has this place."""
+def may_be_empty(user: User, case: Case, kind: MemberKind) -> bool:
+    """Whether somebody else still answers for the organisation when nobody has this place.
+
+    For the organisation itself a contact person or a deputy; for coordinators also the sponsor.
+    """
     there = present(case, kind)
-    if kind not in (MemberKind.CONTACT, MemberKind.DEPUTY) or there is None:
+    if kind not in ANSWERS or there is None:
         return False
-    others = (person for each in SPEAKS if each != kind for person in case.people(each))
+    enough = SPEAKS if allowed(user, Can.COORDINATE, case) else ANSWERS
+    others = (person for each in enough if each != kind for person in case.people(each))
     return any(person.active and person.id != there.user_id for person in others)
 
 
@@ -203,12 +207,10 @@ def _changed(former: Member | None) -> ChangedMeanwhile:
     )
 
 
-def _stop_without_anybody(case: Case, kind: MemberKind) -> None:
-    if present(case, kind) is not None and not may_be_empty(case, kind):
-        raise NobodyLeft(
-            _("Name somebody: otherwise nobody could open the pages of the organisation."),
-            field="who",
-        )
+def _stop_without_anybody(user: User, case: Case, kind: MemberKind) -> None:
+    if present(case, kind) is not None and not may_be_empty(user, case, kind):
+        words = _("Name a successor: somebody has to answer for the organisation.")
+        raise NobodyLeft(words, field="who")
 
 
 def _stop_double_place(case: Case, kind: MemberKind, person: User | None) -> None:
@@ -276,7 +278,9 @@ def _note(
         _tell_former(case, kind, former.user)
     if member is not None:
         note_event(user, f"{kind}_named", case, person_id=member.user_id)
-        note_mail("place_taken", member.user, case_id=case.id, kind=str(kind))
+        # Whoever is new to the team has the invitation, which says the same.
+        if kind != MemberKind.TEAM_MEMBER or member.user.password is not None:
+            note_mail("place_taken", member.user, case_id=case.id, kind=str(kind))
     told = [*people.staff_of(case), *(each for kind in SPEAKS for each in case.people(kind))]
     for person in dict.fromkeys(told):
         if person != user and (member is None or person != member.user):

@@ -17,6 +17,7 @@ from coaching.services.people import Person
 from coaching.services.refusals import Refusal
 from coaching.web import navigation
 from coaching.web.complaints import accepted
+from coaching.web.invitation_words import state_of
 from forms.people import ROLE_WORDS, AddPerson
 from forms.roles import ChangePerson
 
@@ -33,7 +34,11 @@ def home() -> str:
     navigation.wear("administrator")
     page = accounts.everybody(current_user, after=request.args.get("after", type=int))
     return render_template(
-        "administrator/people.html", page=page, words=ROLE_WORDS, failed=failures.count()
+        "administrator/people.html",
+        page=page,
+        words=ROLE_WORDS,
+        invited={person_id: state_of(each) for person_id, each in page.invited.items()},
+        failed=failures.count(),
     )
 
 
@@ -58,7 +63,14 @@ def person(id: int) -> str | Response:
     if form.validate_on_submit() and accepted(form, lambda: _changed(found, form)):
         flash(_("What %(name)s may do has been saved.", name=found.name), "ok")
         return redirect(url_for("administrator.home"))
-    return render_template("administrator/person.html", form=form, subject=found)
+    invited = accounts.invitation_of(current_user, found)
+    return render_template(
+        "administrator/person.html",
+        form=form,
+        subject=found,
+        invited=state_of(invited),
+        may_revoke=found.password is None and (invited is None or invited.is_open),
+    )
 
 
 @bp.route("/people/<int:id>/invite", methods=["POST"])
@@ -71,6 +83,19 @@ def invite_again(id: int) -> Response:
         flash(refusal.message, "warn")
     else:
         flash(_("The mail to set a password is on its way to %(name)s.", name=found.name), "ok")
+    return redirect(url_for("administrator.person", id=id))
+
+
+@bp.route("/people/<int:id>/revoke", methods=["POST"])
+def revoke(id: int) -> Response:
+    """Take the invitation of somebody back."""
+    found = _load(id)
+    try:
+        accounts.revoke(current_user, found)
+    except Refusal as refusal:
+        flash(refusal.message, "warn")
+    else:
+        flash(_("The invitation of %(name)s opens nothing any more.", name=found.name), "ok")
     return redirect(url_for("administrator.person", id=id))
 
 

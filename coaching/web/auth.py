@@ -1,6 +1,7 @@
 """Signing in and out: who is asked to, how often, and that nothing typed is lost over it."""
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from flask import (
@@ -34,6 +35,7 @@ from coaching.model.base import db
 from coaching.model.cases import Member
 from coaching.model.people import User
 from coaching.model.substitutions import Substitution
+from coaching.services import invitations
 from coaching.web import kept, languages, lost_places, navigation, readers
 from coaching.web.logs import PROBES
 from coaching.web.lost_places import Told
@@ -45,6 +47,10 @@ OPEN = PROBES | frozenset(
     {
         "static",
         "account.start",
+        "invitations.join",
+        "invitations.show",
+        "invitations.sign",
+        "invitations.signed",
         "public.accessibility",
         "public.accessibility_feedback",
         "public.accessibility_thanks",
@@ -70,6 +76,8 @@ LIMITED = frozenset(
         "apply.take_back",
         "public.application_links",
         "public.apply",
+        "invitations.join",
+        "invitations.sign",
         "public.accessibility_feedback",
         "security.forgot_password",
         "security.login",
@@ -146,12 +154,12 @@ MESSAGES: dict[str, tuple[Any, str]] = {
 
 
 def visitor() -> str:
-    """Who is trying: many may sit behind one address, so the account counts too."""
-    account = request.form.get("email", "") if request.endpoint == "security.login" else ""
-    if request.blueprint == "apply":
-        # A longer form is saved page by page: whoever has a private link counts alone.
-        account = str((request.view_args or {}).get("token", ""))
-    return f"{get_remote_address()} {account.strip().lower()}"
+    """Who is trying: many may sit behind one address, so the account or the link counts too."""
+    named = request.form.get("email", "") if request.endpoint == "security.login" else ""
+    token = (request.view_args or {}).get("token")
+    # A link is worth as much as a password, so that it is written nowhere.
+    link = sha256(str(token).encode()).hexdigest() if token else ""
+    return f"{get_remote_address()} {named.strip().lower()}{link}"
 
 
 def is_unlimited() -> bool:
@@ -293,6 +301,7 @@ def signed_in(_app: Flask, user: User, authn_via: list[str], **_more: Any) -> No
     g.pop("csrf_token", None)
     session.permanent = True
     after_this_request(remember_language)
+    invitations.note_joined(user)
     if "password" in authn_via and kept.unseal(user, request.form.get("kept", "")):
         tell_about_draft()
 

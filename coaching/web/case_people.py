@@ -6,13 +6,13 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from coaching.model.cases import Case, Member, MemberKind
+from coaching.model.invitations import Invitation
 from coaching.model.people import StaffRole, User
 from coaching.permissions import Can, allowed, is_manager
-from coaching.services import absences, onboarding, people
-from coaching.services.onboarding import Invitation
+from coaching.services import absences, invitations, people
 from coaching.services.stand_ins import SPEAKING
+from coaching.web.invitation_words import state_of
 from coaching.web.navigation import role_names
-from coaching.web.words import day
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def _of_the_organisation(reader: User, case: Case) -> list[Person]:
     names = role_names()
     coordinates = allowed(reader, Can.COORDINATE, case)
     new = [m.user for m in first.values() if m.user.password is None]
-    invited = onboarding.invitations(new) if coordinates and new else {}
+    invited = invitations.to_case(case, new) if coordinates and new else {}
     return [
         replace(
             _person(
@@ -71,19 +71,9 @@ def _mail_of(member: Member, invited: Invitation | None) -> dict[str, str]:
         told["warning"] = _("Mail to %(address)s does not arrive.", address=person.email)
         told["address_url"] = url_for("mailboxes.correct", id=member.id)
     if person.password is None:
-        told["invited"] = _fared(invited)
+        told["invited"] = state_of(invited)[1]
         told["invite_url"] = url_for("mailboxes.invite", id=member.id)
     return told
-
-
-def _fared(invited: Invitation | None) -> str:
-    if invited is None:
-        return str(_("Has not signed in yet"))
-    if invited.has_failed:
-        return str(_("The invitation did not arrive"))
-    if invited.sent_at is None:
-        return str(_("The invitation is on its way"))
-    return str(_("Invited %(day)s, has not signed in yet", day=day(invited.sent_at)))
 
 
 def _of_the_programme(reader: User, case: Case) -> list[Person]:

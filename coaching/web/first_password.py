@@ -1,4 +1,7 @@
-"""Whoever was invited and chooses a first password is in: nobody types it a second time."""
+"""Whoever chooses a first password by a link for a new one is in: nobody types it a second time.
+
+Nearly everybody comes on board by an invitation; this is for those whom nobody has asked.
+"""
 
 from typing import Any
 

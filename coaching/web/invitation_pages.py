@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from coaching.model.cases import CaseStatus, Cohort, Member
+from coaching.model.invitations import Invitation
 from coaching.model.people import User
-from coaching.services import onboarding
-from coaching.services.onboarding import Invitation, Line
+from coaching.services import invitations, onboarding
+from coaching.services.onboarding import Line
+from coaching.web.invitation_words import state_of
 from coaching.web.onboarding_pages import MISSING_WORDS, Steps, is_over
-from coaching.web.words import day
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class InvitationsPage:
         """The organisations by name."""
         lines = self._page.lines
         members = [m.user for line in lines for m in (line.contact, line.sponsor) if m]
-        sent = onboarding.invitations(members)
+        sent = invitations.newest(members)
         return [self._row(line, sent) for line in lines]
 
     def _row(self, line: Line, sent: Mapping[int, Invitation]) -> InvitationRow:
@@ -109,15 +110,7 @@ def _member(member: Member, role: str, mail: str, sent: Mapping[int, Invitation]
 
 
 def _account(person: User, invited: Invitation | None) -> tuple[str, str]:
-    if person.password:
-        return "ok", _("Has signed in")
-    if invited is None:
-        return "wait", _("Has not signed in yet")
-    if invited.has_failed:
-        return "bad", _("The invitation did not arrive")
-    if invited.sent_at is None:
-        return "wait", _("The invitation is on its way")
-    return "info", _("Invited %(day)s", day=day(invited.sent_at))
+    return ("ok", _("Has signed in")) if person.password else state_of(invited)
 
 
 def _readiness(line: Line) -> tuple[str, str]:

@@ -11,7 +11,9 @@ from coaching.model.people import User
 from coaching.permissions import Can, require, visible_people
 from coaching.services import mailboxes
 from coaching.services.refusals import Refusal
+from coaching.services.successions import RIGHTS
 from coaching.web.complaints import accepted
+from coaching.web.ways_back import way_back
 from forms.people import ChangeAddress
 
 bp = Blueprint("mailboxes", __name__)
@@ -28,17 +30,30 @@ def correct(id: int) -> str | Response:
     return render_template("coordinator/address.html", form=form, member=member)
 
 
-@bp.route("/coordinator/members/<int:id>/invite", methods=["POST"])
+@bp.route("/members/<int:id>/invite", methods=["POST"])
 def invite(id: int) -> Response:
     """Send the invitation of somebody once more."""
-    member = _load(id)
+    member = _load_for_invitation(id)
     try:
         mailboxes.invite_again(current_user, member)
     except Refusal as refusal:
         flash(str(refusal.message), "info")
     else:
         flash(_("The invitation is on its way to %(name)s.", name=member.user.name), "ok")
-    return redirect(_people(member))
+    return redirect(way_back(url_for("members.show", id=member.case_id)))
+
+
+@bp.route("/members/<int:id>/revoke", methods=["POST"])
+def revoke(id: int) -> Response:
+    """Take the invitation of somebody back."""
+    member = _load_for_invitation(id)
+    try:
+        mailboxes.revoke(current_user, member)
+    except Refusal as refusal:
+        flash(str(refusal.message), "info")
+    else:
+        flash(_("The invitation of %(name)s opens nothing any more.", name=member.user.name), "ok")
+    return redirect(way_back(url_for("members.show", id=member.case_id)))
 
 
 @bp.route("/administrator/people/<int:id>/address", methods=["GET", "POST"])
@@ -58,6 +73,15 @@ def _load(id: int) -> Member:
     if member is None:
         abort(404)
     require(current_user, Can.COORDINATE, member)
+    return member
+
+
+def _load_for_invitation(id: int) -> Member:
+    """Somebody whose place this person may fill, and so whose invitation is theirs too."""
+    member = mailboxes.member_of(current_user, id)
+    if member is None:
+        abort(404)
+    require(current_user, RIGHTS[member.kind], member.case)
     return member
 
 

@@ -9,13 +9,15 @@ from werkzeug.wrappers import Response
 
 from coaching.model.base import db
 from coaching.model.cases import Case, Member, MemberKind
+from coaching.model.invitations import Invitation
 from coaching.permissions import Can, allowed, require
-from coaching.services import people, successions
+from coaching.services import invitations, people, successions
 from coaching.services.people import Person
 from coaching.services.refusals import Refusal
 from coaching.services.successions import RIGHTS, Successor
 from coaching.web.case_pages import load
 from coaching.web.complaints import accepted
+from coaching.web.invitation_words import State, state_of
 from coaching.web.navigation import role_names
 from forms.successions import NEW, NOBODY, JoinTeam, NameSuccessor
 
@@ -34,6 +36,7 @@ def show(id: int) -> str:
         case=case,
         places=[(kind, successions.present(case, kind)) for kind in PLACES],
         team=[m for m in people.members_today(case) if m.kind == MemberKind.TEAM_MEMBER],
+        invited=_invited(case),
         speaks={person.id for kind in PLACES for person in case.people(kind)},
         may=lambda kind: allowed(current_user, RIGHTS[kind], case),
         names=role_names(),
@@ -95,10 +98,18 @@ def leave(id: int, member_id: int) -> str | Response:
     return redirect(url_for("members.show", id=case.id))
 
 
+def _invited(case: Case) -> dict[int, tuple[Invitation | None, State]]:
+    """How far the invitation of everybody is who has not signed in yet."""
+    others = (m.user for m in people.members_today(case) if m.user_id != current_user.id)
+    new = [each for each in others if each.password is None]
+    found = invitations.to_case(case, new) if new else {}
+    return {each.id: (found.get(each.id), state_of(found.get(each.id))) for each in new}
+
+
 def _form(case: Case, kind: MemberKind, former: Member | None) -> NameSuccessor:
     return NameSuccessor(
         people=[(each.id, each.name) for each in successions.candidates(case, kind)],
-        may_be_empty=successions.may_be_empty(case, kind),
+        may_be_empty=successions.may_be_empty(current_user, case, kind),
         is_sponsor=kind == MemberKind.SPONSOR,
         has_former=former is not None,
         data={"language": case.language},

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from flask import request, url_for
 
 # Pages whose buttons lead back to them.
-PAGES = ("worklist.show", "coordinator.home")
+PAGES = ("worklist.show", "coordinator.home", "invitation_lists.show")
 
 
 def way_back(otherwise: str = "") -> str:

@@ -19,8 +19,8 @@ from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import Thing
 from coaching.model.people import User
 from coaching.model.processes import Answers, Version
-from coaching.services import accesses, conflicts
-from tests import applying, lists, make
+from coaching.services import accesses, conflicts, invitations
+from tests import applying, lists, make, story
 from tests.browser.reading import complaints
 from tests.browser.steps import look_again
 from tests.browser.visitor import Visitor
@@ -109,6 +109,15 @@ def test_every_page_can_be_read_by_everybody(
     absence = make.substitution(carl, kim)
     accesses.note(cora, case, [(Thing.NOTE, note.id), (Thing.DOCUMENT, document.versions[0].id)])
     conflicts.declare(carl, eves_case.organisation_id, "I have worked there")
+    sponsor = make.person("Sanna Signs")
+    begun = make.case(case.cohort, "Salo", contact=make.person("Sara"), sponsor=sponsor)
+    story.start(begun, cora)
+    invited = f"/invitation/{make.invitation_token(sponsor, begun)}"
+    thanked = make.invitation_token(make.person("Tilda Thanked"), begun)
+    with transaction():
+        signed = invitations.by_token(thanked)
+        assert signed is not None
+        signed.signed_at = now()
     sessions = "/coordinator/training"
     unsubscribe = mails.unsubscribe_link(otto).removeprefix("http://localhost:5077")
     cohort, year = f"/coordinator/cohorts/{case.cohort_id}", "/coordinator/organisations"
@@ -123,6 +132,9 @@ def test_every_page_can_be_read_by_everybody(
             "public.privacy": "/privacy",
             "public.help": "/help",
             "unsubscribe.show": unsubscribe,
+            "invitations.show": invited,
+            "invitations.sign": f"{invited}/commitment",
+            "invitations.signed": f"/invitation/{thanked}/signed",
         },
         otto: {
             "contact.home": f"/my/{case.id}",
@@ -198,6 +210,7 @@ def test_every_page_can_be_read_by_everybody(
             "coordinator.add_organisation": f"{year}/new",
             "coordinator.organisation": f"{year}/{eves_case.id}",
             "mailboxes.correct": f"/coordinator/members/{case.members[0].id}/address",
+            "invitation_lists.show": "/coordinator/invitations",
             "coordinator.started": f"{year}/{case.id}/started",
             "coordinator.cohorts": "/coordinator/cohorts",
             "coordinator.cohort": cohort,

@@ -106,6 +106,9 @@ def test_one_address_with_two_names_is_a_mistake(cora: User, cohort: Cohort) -> 
 
 
 def test_somebody_with_an_account_keeps_it(cora: User, cohort: Cohort, otto: User) -> None:
+    with transaction():
+        otto.password = "set"
+
     case = add(cora, cohort, contact=replace(OTTO, email="OTTO.contact@example.org"))
 
     assert case.people(MemberKind.CONTACT) == [otto]

@@ -253,6 +253,45 @@ def test_the_team_grows_and_shrinks(running: Case, otto: User) -> None:
     assert db.session.get_one(ActionItem, promise.id).member is None
 
 
+def test_both_sides_hear_who_joins_and_who_leaves_the_team(
+    running: Case, eve: User, otto: User
+) -> None:
+    with transaction():
+        eve.password = "set"
+    joined = successions.join_team(otto, running, Person(eve.name, eve.email))
+    assert mails() == [
+        ("Eve", "place_taken"),
+        ("Carl", "place_changes"),
+        ("Cora", "place_changes"),
+        ("Dora", "place_changes"),
+        ("Stina", "place_changes"),
+    ]
+
+    successions.leave_team(otto, joined)
+
+    assert mails()[5:] == [
+        ("eve.elsewhere@example.org", "place_left"),
+        ("Carl", "place_changes"),
+        ("Cora", "place_changes"),
+        ("Dora", "place_changes"),
+        ("Stina", "place_changes"),
+    ]
+
+
+def test_the_organisation_itself_keeps_a_contact_person_or_a_deputy(
+    running: Case, cora: User, otto: User, stina: User
+) -> None:
+    successions.follow(otto, running, DEPUTY, None, instead_of=person("Dora Deputy").id)
+
+    for each in (otto, stina):
+        assert not successions.may_be_empty(each, running, CONTACT)
+        with pytest.raises(NobodyLeft, match="Name a successor"):
+            successions.follow(each, running, CONTACT, None, instead_of=otto.id)
+    assert running.people(CONTACT) == [otto]
+    # The management sponsor has the tasks then, until somebody is named.
+    assert successions.may_be_empty(cora, running, CONTACT)
+
+
 def test_who_speaks_for_the_organisation_cannot_just_leave_the_team(
     running: Case, otto: User
 ) -> None:

@@ -138,6 +138,7 @@ def scene(
         "person": otto.id,
         "member": make.member(case, make.person("Leaving Member")).id,
         "added": make.added_task(case, by=carl).id,
+        "invitation": make.invitation_token(make.person("Nora Invited"), case),
         "unsubscribe": mail.unsubscribe_link(otto).rpartition("/")[2],
         "version": 1,
         "application": application.id,

@@ -258,6 +258,14 @@ def test_a_stranger_may_try_sixty_accounts_a_minute(limited: FlaskClient) -> Non
     assert tries == [200] * 60 + [429]
 
 
+def test_a_room_full_of_people_may_come_on_board_at_once(limited: FlaskClient) -> None:
+    one = [limited.post("/invitation/made-up").status_code for _ in range(11)]
+    another = limited.post("/invitation/another").status_code
+
+    assert one == [404] * 10 + [429]
+    assert another == 404
+
+
 def test_asking_for_links_again_and_again_is_stopped(limited: FlaskClient) -> None:
     answers = [
         limited.post("/forgot-password", data={"email": f"{n}@example.org"}) for n in range(11)

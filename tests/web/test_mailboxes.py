@@ -14,9 +14,9 @@ from coaching.clock import now, today
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, MemberKind
 from coaching.model.failures import Failure
-from coaching.model.mail import Mail, note_mail
+from coaching.model.mail import Mail
 from coaching.model.people import User
-from coaching.services import failures, mailboxes, substitutions
+from coaching.services import failures, invitations, mailboxes, substitutions
 from coaching.services.substitutions import Wish
 from tests import story
 from tests.web.sessions import sign_in
@@ -28,10 +28,11 @@ PASSWORD = "river lantern 47 moss"
 def lost(otto: User, case: Case) -> Mail:
     """Otto's invitation came back: there is no such mailbox."""
     with transaction():
-        note_mail("welcome", otto, case_id=case.id)
+        invitations.invite(otto, case)
         mail = db.session.scalars(select(Mail)).one()
         mail.failed_at, mail.last_error, mail.tries = now(), "AddressRefused", 1
         otto.bounced_since = now()
+        invitations.note_lost(mail)
     failures.note("address", otto.id, "AddressRefused", over=True)
     return mail
 
@@ -173,7 +174,7 @@ def test_a_coordinators_substitute_for_chosen_organisations_corrects_and_invites
     assert address in client.get(f"/cases/{case.id}").text
 
     assert client.get(address).status_code == 200
-    assert client.post(f"/coordinator/members/{member.id}/invite").status_code == 302
+    assert client.post(f"/members/{member.id}/invite").status_code == 302
     assert client.post(address, data={"email": "otto@example.org"}).status_code == 302
 
     assert otto.email == "otto@example.org"
@@ -185,7 +186,7 @@ def test_an_invitation_is_sent_again_once(
     member = next(m for m in case.members if m.user_id == otto.id)
 
     first, second = (
-        coordinator.post(f"/coordinator/members/{member.id}/invite", follow_redirects=True).text
+        coordinator.post(f"/members/{member.id}/invite", follow_redirects=True).text
         for _ in range(2)
     )
 

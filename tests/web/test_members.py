@@ -41,7 +41,8 @@ def test_the_contact_person_sees_who_has_which_place(
     assert "Otto Contact Contact person Change : Contact person" in shown
     assert "Dora Deputy Deputy contact person" in shown
     assert "Stina Sponsor Management sponsor, Director" in shown
-    assert "Tea Team member Takes part no more : Tea" in shown
+    assert "Tea Team member The invitation is on its way Send the invitation again : Tea" in shown
+    assert "Take the invitation back : Tea Takes part no more : Tea" in shown
 
 
 def test_a_contact_person_who_names_a_successor_is_out_at_once(

@@ -10,6 +10,7 @@ from coaching.model.coach_choices import CoachChoice
 from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.model.processes import Answers, Process
+from coaching.services import invitations
 from tests.story import answer, open_names, open_task
 from tests.together import together
 from tests.web.choices import choose, row
@@ -23,7 +24,7 @@ def test_everybody_who_gets_a_mail_stands_there_with_the_account(
     choose(cora, case, carl, kim)
     with transaction():
         stina.password = "set"
-        db.session.add(Mail(name="welcome", to=otto, sent_at=now()))
+        invitations.invite(otto, case).sent_at = now()
 
     page = words(look(app, cora, f"{ready}/invitations"))
 
