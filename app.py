@@ -157,6 +157,8 @@ def _settings(app: Flask) -> dict[str, Any]:
         "CONTACT_EMAIL": environment.get("CONTACT_EMAIL", "polku@localhost"),
         "CONTACT_PHONE": environment.get("CONTACT_PHONE", ""),
         "DEMONSTRATION": demonstration,
+        # For whom a second step at sign-in is necessary: "staff", or "nobody".
+        "SECOND_STEP": "nobody" if demonstration else environment.get("SECOND_STEP", "staff"),
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
         "BABEL_DEFAULT_TIMEZONE": "Europe/Helsinki",

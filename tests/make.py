@@ -14,6 +14,7 @@ from coaching.model.cases import Case, Cohort, CohortBlackout, Member, MemberKin
 from coaching.model.certificates import Certificate
 from coaching.model.coach_changes import CoachChange
 from coaching.model.coaching_sessions import CoachingSession, SessionState
+from coaching.model.devices import Device, Way
 from coaching.model.documents import Audience, Document
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.mergers import Merger
@@ -25,7 +26,7 @@ from coaching.model.processes import Answers, Task
 from coaching.model.splits import Split
 from coaching.model.substitutions import SubstitutedCase, Substitution
 from coaching.model.training import CaseModule, Level, Mode, Participant, TrainingSession
-from coaching.services import ad_hoc, certificates, documents, notes
+from coaching.services import ad_hoc, certificates, devices, documents, notes
 from coaching.services.ad_hoc import Asked
 from coaching.services.stored_files import Upload
 from tests import corpus
@@ -42,6 +43,14 @@ def person(name: str, *roles: StaffRole, language: str = "en") -> User:
     with transaction():
         db.session.add(user)
     return user
+
+
+def device(person: User, browser: str = "Firefox", system: str = "Linux") -> Device:
+    """Another browser in which somebody is signed in."""
+    devices.begin(person, browser=browser, system=system, way=Way.PASSWORD)
+    return db.session.scalars(
+        select(Device).where(Device.user_id == person.id).order_by(Device.id.desc()).limit(1)
+    ).one()
 
 
 def cohort(name: str = "2026–2027", starts_on: date = date(2026, 9, 7)) -> Cohort:

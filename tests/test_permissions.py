@@ -14,6 +14,7 @@ from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, Member, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import CoachingSession
+from coaching.model.devices import Device
 from coaching.model.documents import Audience, Document
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.notes import Note, NoteAudience
@@ -38,6 +39,7 @@ from coaching.permissions import (
     visible_certificates,
     visible_coaching_sessions,
     visible_cohorts,
+    visible_devices,
     visible_documents,
     visible_guidance,
     visible_modules,
@@ -68,6 +70,7 @@ PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
     (Can.SEE_DOCUMENT, Document, visible_documents),
     (Can.SEE_TRAINING_SESSION, TrainingSession, visible_training_sessions),
     (Can.SEE_SAVED_VIEW, SavedView, visible_saved_views),
+    (Can.END_DEVICE, Device, visible_devices),
     (Can.SEE_MAP, Case, counted_cases),
     (Can.SEE_PLACES, Cohort, visible_cohorts),
     (Can.SEE_VERSION, Version, visible_versions),
@@ -122,6 +125,8 @@ def everybody(
     case.deputy_coach = None
     for trainer in (tess, make.person("Toni Trainer", StaffRole.TRAINER)):
         make.training_session(case.cohort, "M01", trainer=trainer, starts_at=AUTUMN)
+    for each in (mona, otto):
+        make.device(each)
     saved_views.save(mona, "board", name="Late ones", asked={"state": ["late"]})
     people = [cora, carl, kim, otto, stina, mona, ada, eve, tea, former, tess]
     hand_over_some(case, cora=cora, otto=otto)

@@ -21,6 +21,10 @@ WEIGHTS = {
     "welcome": Weight.NECESSARY,
     "reset_password": Weight.NECESSARY,
     "password_changed": Weight.NECESSARY,
+    "confirm_address": Weight.NECESSARY,
+    "address_change_asked": Weight.NECESSARY,
+    "address_changed": Weight.NECESSARY,
+    "sign_in_changed": Weight.NECESSARY,
     # An answer to somebody who asked us, often without an account.
     "feedback_answered": Weight.NECESSARY,
     # ---- a meeting is at another time, or not at all ----

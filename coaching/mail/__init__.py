@@ -1,7 +1,14 @@
 """Mail: what each one says in the reader's language, and how it leaves."""
 
 from coaching.mail.letters import compose, compose_digest, subject_of
-from coaching.mail.links import link, reader_of, unsubscribe_link
+from coaching.mail.links import (
+    NewAddress,
+    address_link,
+    link,
+    new_address_of,
+    reader_of,
+    unsubscribe_link,
+)
 from coaching.mail.outbox import Outbox
 from coaching.mail.posts import (
     PATIENCE,
@@ -21,14 +28,17 @@ __all__ = [
     "AddressRefused",
     "Interrupted",
     "MailRefused",
+    "NewAddress",
     "Outbox",
     "Post",
     "Server",
     "ServerTrouble",
+    "address_link",
     "compose",
     "compose_digest",
     "init_app",
     "link",
+    "new_address_of",
     "open_post",
     "reader_of",
     "send",

@@ -20,7 +20,7 @@ from coaching.clock import now, today
 from coaching.data.mails import can_be_declined
 from coaching.i18n import locale_of
 from coaching.mail.digests import Agenda, Line, sections_of
-from coaching.mail.links import link, unsubscribe_link
+from coaching.mail.links import DAYS, address_link, link, unsubscribe_link
 from coaching.model.base import db
 from coaching.model.cases import Case, Cohort
 from coaching.model.coach_changes import CoachChange
@@ -163,6 +163,8 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "link": link,
         "today": today,
         "password_link": _password_link(mail.to),
+        "address_link": _address_link(mail),
+        "address_days": DAYS,
         "days": current_app.config.get("SECURITY_RESET_PASSWORD_WITHIN", timedelta(1)).days,
     }
 
@@ -212,6 +214,12 @@ def _task_of(feedback: Feedback | None) -> Task | None:
 def _password_link(user: User | None) -> Callable[[], str]:
     """Makes a link that lets its holder choose a password; only the template that needs it asks."""
     return lambda: link("security.reset_password", token=generate_reset_password_token(user))  # type: ignore[no-untyped-call]
+
+
+def _address_link(mail: Mail) -> Callable[[], str]:
+    """Makes a link that lets the holder of the new mailbox confirm it."""
+    person = _get(User, mail.facts.get("person_id")) or mail.to
+    return lambda: address_link(person, mail.address or person.email)
 
 
 def _recipient(mail: Mail) -> Address | str:

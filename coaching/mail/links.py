@@ -1,9 +1,11 @@
 """Links in mails: whole addresses, since their readers are outside; some carry a signed token."""
 
+from dataclasses import dataclass
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadData, BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
 from coaching.model.base import db
 from coaching.model.people import User
@@ -28,6 +30,48 @@ def reader_of(token: str) -> User | None:
     except BadSignature:
         return None
     return db.session.get(User, user_id)
+
+
+DAYS = 3
+A_DAY = 86_400  # seconds
+
+
+@dataclass(frozen=True)
+class NewAddress:
+    """Whose address is to become which."""
+
+    person: User
+    email: str
+
+
+def address_link(person: User, email: str) -> str:
+    """Where somebody confirms a new address from its mailbox; made when the mail is sent."""
+    token = _address_signer().dumps([person.id, _standing(person), email])
+    return link("own_address.show", token=token)
+
+
+def new_address_of(token: str) -> NewAddress | None:
+    """What the link is for; None if we did not sign it, or it is too old or void.
+
+    It is void once the account has another address or password, so it works once.
+    """
+    try:
+        person_id, standing, email = _address_signer().loads(token, max_age=DAYS * A_DAY)
+    except BadData:
+        return None
+    person = db.session.get(User, person_id)
+    if person is None or not person.active or standing != _standing(person):
+        return None
+    return NewAddress(person, email)
+
+
+def _standing(person: User) -> str:
+    """What changes whenever all links and sessions of a person end."""
+    return sha256(f"{person.fs_uniquifier} {person.email}".encode()).hexdigest()[:32]
+
+
+def _address_signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="address")
 
 
 def _signer() -> URLSafeSerializer:

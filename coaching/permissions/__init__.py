@@ -3,8 +3,8 @@
 Read `rights` (all there are) and `rules` (the table that says who has them) first. What the table
 says in words stands by noun, each sentence beside the query that must agree with it, since people
 load only what they may see: `people` and `cases` (what somebody is), then `tasks`, `ad_hoc`,
-`answers`, `guidance`, `notes`, `documents`, `training`, `saved_views` and `programme`. Whoever
-stands in for somebody who is away has that person's `places` too; `substitutions` says who
+`answers`, `guidance`, `notes`, `documents`, `training`, `saved_views`, `devices` and `programme`.
+Whoever stands in for somebody who is away has that person's `places` too; `substitutions` says who
 arranges it.
 """
 
@@ -24,6 +24,7 @@ from coaching.permissions.cases import (
     represented_for,
     visible_cases,
 )
+from coaching.permissions.devices import visible_devices
 from coaching.permissions.documents import visible_certificates, visible_documents
 from coaching.permissions.guidance import (
     guides,
@@ -111,6 +112,7 @@ __all__ = [
     "visible_certificates",
     "visible_coaching_sessions",
     "visible_cohorts",
+    "visible_devices",
     "visible_documents",
     "visible_guidance",
     "visible_modules",

@@ -51,6 +51,7 @@ class Can(StrEnum):
     ADD_VERSION = "add_version"
     CHANGE_DOCUMENT = "change_document"
     SEE_SAVED_VIEW = "see_saved_view"
+    END_DEVICE = "end_device"
     SEE_NOTE = "see_note"
     WRITE_NOTE = "write_note"
     CHANGE_NOTE = "change_note"

@@ -20,6 +20,7 @@ from coaching.permissions.cases import (
     represents,
     sees_case,
 )
+from coaching.permissions.devices import is_own_device
 from coaching.permissions.documents import adds_documents, looks_after_document, sees_document
 from coaching.permissions.guidance import guides, owns_the_item
 from coaching.permissions.notes import reads_note, wrote_the_note
@@ -110,6 +111,7 @@ RULES: Mapping[Can, Rule] = {
     Can.ADD_VERSION: both(sees_document, adds_documents),
     Can.CHANGE_DOCUMENT: looks_after_document,
     Can.SEE_SAVED_VIEW: owns_the_view,
+    Can.END_DEVICE: is_own_device,
     Can.SEE_NOTE: reads_note,
     # Who reads a year that goes on elsewhere writes there.
     Can.WRITE_NOTE: both(either(is_coordinator, coaches_the_case, is_member), is_not_merged),

@@ -15,7 +15,7 @@ from coaching.model.mail import Mail, note_mail
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.permissions import Can, require, visible_cases
-from coaching.services import failures, people
+from coaching.services import devices, failures, people
 from coaching.services.accounts import NotActive
 from coaching.services.people import AddressTaken
 from coaching.services.refusals import Refusal
@@ -108,6 +108,7 @@ def _move(user: User, person: User, email: str) -> None:
     if person.id != user.id and person.email != before:
         # Whoever reads the other mailbox keeps no link, no session, and no password chosen by it.
         person.fs_uniquifier = token_hex()
+        devices.forget_all(person)
         if person.password is not None:
             person.password = None
             note_mail("welcome", person)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from coaching.model.base import db
 from coaching.model.people import StaffRole, User
 from coaching.permissions import Can, require, visible_people
-from coaching.services import accounts, failures, letters, people, roles
+from coaching.services import accounts, failures, letters, people, roles, second_steps
 from coaching.services.letters import NoSuchLetter
 from coaching.services.people import Person
 from coaching.services.refusals import Refusal
@@ -58,7 +58,8 @@ def person(id: int) -> str | Response:
     if form.validate_on_submit() and accepted(form, lambda: _changed(found, form)):
         flash(_("What %(name)s may do has been saved.", name=found.name), "ok")
         return redirect(url_for("administrator.home"))
-    return render_template("administrator/person.html", form=form, subject=found)
+    has_step = second_steps.has_any(found)
+    return render_template("administrator/person.html", form=form, subject=found, has_step=has_step)
 
 
 @bp.route("/people/<int:id>/invite", methods=["POST"])
@@ -71,6 +72,18 @@ def invite_again(id: int) -> Response:
         flash(refusal.message, "warn")
     else:
         flash(_("The mail to set a password is on its way to %(name)s.", name=found.name), "ok")
+    return redirect(url_for("administrator.person", id=id))
+
+
+@bp.route("/people/<int:id>/second-step/remove", methods=["POST"])
+def take_away_second_step(id: int) -> Response:
+    """Help somebody who has lost the phone and the recovery codes."""
+    found = _load(id)
+    second_steps.take_away(current_user, found)
+    flash(
+        _("%(name)s signs in with the password alone and hears of it by mail.", name=found.name),
+        "ok",
+    )
     return redirect(url_for("administrator.person", id=id))
 
 

@@ -1,40 +1,17 @@
 """Signing in and out: one answer for all mistakes, nobody is sent elsewhere, forms are ours."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app
-from coaching.model.base import db, transaction
+from coaching.model.base import transaction
 from coaching.model.cases import Case
 from coaching.model.people import User
 from coaching.web import auth
 from tests.web.sign_in_page import PASSWORD, give_password, hidden, sign_in, token_of
-
-
-@pytest.fixture
-def limited(app: Flask, tmp_path: Path) -> Iterator[FlaskClient]:
-    """A browser at an application that counts tries, as in real use."""
-    another = create_app(
-        {
-            "TESTING": True,
-            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path / 'limited.db'}",
-            "SECRET_KEY": "only for tests, not a secret at all",
-            "WTF_CSRF_ENABLED": False,
-            "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {"argon2__rounds": 1},
-        }
-    )
-    another.test_client_class = app.test_client_class
-    with another.app_context():
-        db.create_all()
-        yield another.test_client()
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -236,35 +213,6 @@ def test_strangers_see_open_pages_only(app: Flask, visitor: FlaskClient) -> None
 
 def test_open_pages_exist(app: Flask) -> None:
     assert sorted(auth.OPEN - set(app.view_functions)) == []
-    assert sorted(auth.LIMITED - auth.OPEN) == []
-
-
-# ---- too many tries ----
-
-
-def test_a_stranger_may_try_one_account_ten_times_a_minute(limited: FlaskClient) -> None:
-    tries = [sign_in(limited, "otto@example.org", "a guess").status_code for _ in range(11)]
-    another = sign_in(limited, "stina@example.org", "a guess").status_code
-
-    assert tries == [200] * 10 + [429]
-    assert another == 200
-
-
-def test_a_stranger_may_try_sixty_accounts_a_minute(limited: FlaskClient) -> None:
-    tries = [
-        limited.post("/sign-in", data={"email": f"{n}@example.org"}).status_code for n in range(61)
-    ]
-
-    assert tries == [200] * 60 + [429]
-
-
-def test_asking_for_links_again_and_again_is_stopped(limited: FlaskClient) -> None:
-    answers = [
-        limited.post("/forgot-password", data={"email": f"{n}@example.org"}) for n in range(11)
-    ]
-
-    assert [each.status_code for each in answers] == [200] * 10 + [429]
-    assert "<h1" in answers[-1].text
 
 
 # ---- forms from elsewhere ----

@@ -116,6 +116,8 @@ def scene(
         "document": make.document(case, by=otto).id,
         "staff_document": make.document(case, by=carl, audience=Audience.STAFF).id,
         "substitution": make.substitution(carl, kim).id,
+        "new_address": mail.address_link(otto, "new@example.org").rpartition("/")[2],
+        "device": make.device(otto).id,
         "view": saved_views.save(mona, "board", name="Late", asked={"state": ["late"]}).id,
     }
     return Scene(people, ids)
