@@ -28,6 +28,7 @@ from werkzeug.wrappers import Response as Answer
 from coaching.mail import Outbox
 from coaching.model.base import db
 from coaching.model.devices import Way
+from coaching.model.passkeys import Passkey
 from coaching.model.people import User
 from coaching.services import devices
 from coaching.web import browsers, kept, languages, limits, lost_places, navigation, second_steps
@@ -35,6 +36,7 @@ from coaching.web.auth_settings import MESSAGES, SETTINGS
 from coaching.web.datastore import DEVICE, People, key_here, only_signed_in
 from coaching.web.logs import PROBES
 from coaching.web.lost_places import Told
+from coaching.web.passkeys import Passkeys
 from coaching.web.passwords import Passwords
 from coaching.web.second_steps import WAY
 from coaching.web.totp import Codes
@@ -46,6 +48,7 @@ from forms.accounts import (
     SignIn,
     is_local,
 )
+from forms.passkeys import AddPasskey, PasskeyAnswer
 from forms.second_steps import NoRescue, RecoveryCode, SecondStep, SetUpSecondStep
 
 # Everything else is for people who have signed in.
@@ -68,6 +71,8 @@ OPEN = PROBES | frozenset(
         "security.tf_select",
         "security.two_factor_rescue",
         "security.two_factor_token_validation",
+        "security.wan_signin",
+        "security.wan_signin_response",
         "unsubscribe.choose",
         "unsubscribe.show",
     }
@@ -102,7 +107,7 @@ def init_app(app: Flask) -> None:
     )
     security = Security(
         app,
-        People(db, User, RoleMixin),
+        People(db, User, RoleMixin, Passkey),
         mail_util_cls=Outbox,
         password_util_cls=Passwords,
         render_template=render,
@@ -116,6 +121,9 @@ def init_app(app: Flask) -> None:
         two_factor_rescue_form=NoRescue,
         mf_recovery_form=RecoveryCode,
         totp_cls=Codes,
+        wan_register_form=AddPasskey,
+        wan_signin_response_form=PasskeyAnswer,
+        webauthn_util_cls=Passkeys,
     )
     security.want_json(lambda _request: False)
     security.principal.skip_static = True

@@ -53,6 +53,17 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL": "/account/recovery-codes",
     "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/sign-in/recovery-code",
     "SECURITY_DATETIME_FACTORY": now,
+    # A passkey stands for both steps. It is found without a name, so nobody learns who has one.
+    "SECURITY_WEBAUTHN": True,
+    "SECURITY_WAN_RP_NAME": "Polku",
+    "SECURITY_WAN_ALLOW_USER_HINTS": False,
+    "SECURITY_WAN_ALLOW_AS_VERIFY": ["first"],
+    "SECURITY_WAN_NAME_ALLOWED_CHARS": None,
+    "SECURITY_WAN_SIGNIN_WITHIN": timedelta(minutes=5),
+    "SECURITY_WAN_REGISTER_URL": "/account/passkeys",
+    "SECURITY_WAN_DELETE_URL": "/account/passkeys/remove",
+    "SECURITY_WAN_SIGNIN_URL": "/sign-in/passkey",
+    "SECURITY_WAN_VERIFY_URL": "/show-once-more/passkey",
     # Before somebody changes how they sign in.
     "SECURITY_VERIFY_URL": "/show-once-more",
     "SECURITY_POST_VERIFY_VIEW": "account.show",
@@ -69,6 +80,11 @@ SETTINGS: dict[str, Any] = {
 }
 
 TOO_OLD = _l("The link has been used or is too old. Write your address, and we send a new one.")
+# Said by itself for passkeys alone; beside a password every mistake gets one other answer.
+NO_SUCH_PASSKEY = (
+    _l("This passkey does not let anybody in here. Sign in with your password."),
+    "error",
+)
 MESSAGES: dict[str, tuple[Any, str]] = {
     "GENERIC_AUTHN_FAILED": (
         _l(
@@ -109,6 +125,24 @@ MESSAGES: dict[str, tuple[Any, str]] = {
         "error",
     ),
     "NO_RECOVERY_CODES_SETUP": (_l("You have no recovery codes yet."), "info"),
+    "WEBAUTHN_EXPIRED": (_l("That took too long. Try once more."), "warn"),
+    "WEBAUTHN_NAME_REQUIRED": (_l("Give the passkey a name."), "error"),
+    "WEBAUTHN_NAME_INUSE": (_l("You have a passkey of this name. Choose another one."), "error"),
+    "WEBAUTHN_NAME_NOT_FOUND": (_l("You have no passkey of this name."), "error"),
+    "INVALID_INPUT": (_l("Use letters, digits and spaces."), "error"),
+    "INVALID_INPUT_LENGTH": (_l("Use %(length)s signs at most."), "error"),
+    "WEBAUTHN_REGISTER_SUCCESSFUL": (_l("The passkey %(name)s has been added."), "ok"),
+    "WEBAUTHN_CREDENTIAL_DELETED": (
+        _l("The passkey %(name)s has been removed. Remove it on your device too."),
+        "ok",
+    ),
+    "WEBAUTHN_CREDENTIAL_ID_INUSE": (_l("This passkey has been added already."), "error"),
+    "WEBAUTHN_UNKNOWN_CREDENTIAL_ID": NO_SUCH_PASSKEY,
+    "WEBAUTHN_ORPHAN_CREDENTIAL_ID": NO_SUCH_PASSKEY,
+    "WEBAUTHN_NO_VERIFY": NO_SUCH_PASSKEY,
+    "WEBAUTHN_CREDENTIAL_WRONG_USAGE": NO_SUCH_PASSKEY,
+    "WEBAUTHN_MISMATCH_USER_HANDLE": NO_SUCH_PASSKEY,
+    "DISABLED_ACCOUNT": NO_SUCH_PASSKEY,
     "API_ERROR": (_l("That did not work. Try once more."), "error"),
     "REAUTHENTICATION_REQUIRED": (_l("Before you change this, show that it is you."), "info"),
     "REAUTHENTICATION_SUCCESSFUL": (_l("Thank you. Now go on."), "ok"),

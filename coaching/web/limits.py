@@ -27,6 +27,8 @@ LIMITED = frozenset(
         "security.mf_recovery",
         "security.reset_password",
         "security.two_factor_token_validation",
+        "security.wan_signin",
+        "security.wan_signin_response",
     }
 )
 # Where somebody shows who they are: whoever fails again and again waits longer and longer.
