@@ -157,6 +157,11 @@ def _settings(app: Flask) -> dict[str, Any]:
         "CONTACT_EMAIL": environment.get("CONTACT_EMAIL", "polku@localhost"),
         "CONTACT_PHONE": environment.get("CONTACT_PHONE", ""),
         "DEMONSTRATION": demonstration,
+        # The identity provider of the house; a demonstration has none.
+        "OIDC_ISSUER": None if demonstration else environment.get("OIDC_ISSUER"),
+        "OIDC_CLIENT_ID": environment.get("OIDC_CLIENT_ID"),
+        "OIDC_CLIENT_SECRET": environment.get("OIDC_CLIENT_SECRET"),
+        "OIDC_NAME": environment.get("OIDC_NAME", "Work account"),
         # For whom a second step at sign-in is necessary: "staff", or "nobody".
         "SECOND_STEP": "nobody" if demonstration else environment.get("SECOND_STEP", "staff"),
         "BABEL_DEFAULT_LOCALE": "en",

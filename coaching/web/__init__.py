@@ -52,12 +52,13 @@ from coaching.web import (
     unsubscribe,
     withdrawals,
     words,
+    work_accounts,
     worklist,
 )
 
 PARTS = (
     *(logs, languages, icons, words, openings),
-    *(auth, first_password, navigation, headers, errors),
+    *(auth, first_password, work_accounts, navigation, headers, errors),
 )
 ROOMS = (
     health,
@@ -65,6 +66,7 @@ ROOMS = (
     account,
     devices,
     own_address,
+    work_accounts,
     unsubscribe,
     tasks,
     cases,

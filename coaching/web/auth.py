@@ -75,10 +75,17 @@ OPEN = PROBES | frozenset(
         "security.wan_signin_response",
         "unsubscribe.choose",
         "unsubscribe.show",
+        "work_accounts.answer",
+        "work_accounts.start",
     }
 )
 # How somebody got in, in Flask-Security's words; a second step leaves none.
-WAYS = {"password": Way.PASSWORD, "invitation": Way.PASSWORD, "webauthn": Way.PASSKEY}
+WAYS = {
+    "password": Way.PASSWORD,
+    "invitation": Way.PASSWORD,
+    "webauthn": Way.PASSKEY,
+    "work_account": Way.WORK_ACCOUNT,
+}
 # What was typed has become a draft between the two steps of signing in.
 KEPT = "kept"
 
