@@ -12,6 +12,7 @@ from coaching.model.base import db
 from coaching.model.devices import Device, Way
 from coaching.permissions import visible_devices
 from coaching.services import devices
+from coaching.web import words
 from coaching.web.datastore import key_here
 
 bp = Blueprint("devices", __name__, url_prefix="/account/devices")
@@ -23,7 +24,7 @@ class Row:
 
     device: Device
     name: str
-    way: str
+    since: str
     is_here: bool
 
 
@@ -60,10 +61,11 @@ def name_of(device: Device) -> str:
 
 
 def _row(device: Device) -> Row:
-    ways = {
-        Way.PASSWORD: _("with a password"),
-        Way.TWO_STEPS: _("with a password and a second step"),
-        Way.PASSKEY: _("with a passkey"),
-        Way.WORK_ACCOUNT: _("with the work account"),
+    day = words.moment(device.began_at)
+    sentences = {
+        Way.PASSWORD: _("Signed in with a password on %(day)s.", day=day),
+        Way.TWO_STEPS: _("Signed in with a password and a second step on %(day)s.", day=day),
+        Way.PASSKEY: _("Signed in with a passkey on %(day)s.", day=day),
+        Way.WORK_ACCOUNT: _("Signed in with the work account on %(day)s.", day=day),
     }
-    return Row(device, name_of(device), ways[device.way], devices.is_this(device, key_here()))
+    return Row(device, name_of(device), sentences[device.way], devices.is_this(device, key_here()))
