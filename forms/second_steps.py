@@ -33,7 +33,7 @@ class SetUpSecondStep(TwoFactorSetupForm):
         if chosen not in {"authenticator", "disable"}:
             self.form_errors.append(_("Choose what to do."))
             return False
-        if chosen == "disable" and is_needed(self.user):
+        if chosen == "disable" and isinstance(self.user, User) and is_needed(self.user):
             self.form_errors.append(
                 _("For people of the programme the second step is necessary. You can set up anew.")
             )

@@ -125,8 +125,8 @@ def everybody(
     case.deputy_coach = None
     for trainer in (tess, make.person("Toni Trainer", StaffRole.TRAINER)):
         make.training_session(case.cohort, "M01", trainer=trainer, starts_at=AUTUMN)
-    for each in (mona, otto):
-        make.device(each)
+    for signed_in in (mona, otto):
+        make.device(signed_in)
     saved_views.save(mona, "board", name="Late ones", asked={"state": ["late"]})
     people = [cora, carl, kim, otto, stina, mona, ada, eve, tea, former, tess]
     hand_over_some(case, cora=cora, otto=otto)

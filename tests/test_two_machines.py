@@ -49,6 +49,7 @@ def two(app: Flask, begun: Case, tmp_path: Path) -> Iterator[Two]:
             "DATABASE_URL": db.engine.url.render_as_string(hide_password=False),
             "REDIS_URL": redis,
             "SECRET_KEY": app.config["SECRET_KEY"],
+            "SECOND_STEP": "nobody",
             "SMTP_URL": smtp,
             "UPLOADS_FOLDER": str(tmp_path / "uploads"),
         }

@@ -141,6 +141,7 @@ def served(app: Flask, year: Year, tmp_path: Path) -> Iterator[tuple[Served, Mac
             "DATABASE_URL": db.engine.url.render_as_string(hide_password=False),
             "REDIS_URL": redis,
             "SECRET_KEY": app.config["SECRET_KEY"],
+            "SECOND_STEP": "nobody",
             "SMTP_URL": smtp,
             "UPLOADS_FOLDER": str(tmp_path / "uploads"),
         }

@@ -218,7 +218,7 @@ def _password_link(user: User | None) -> Callable[[], str]:
 
 def _address_link(mail: Mail) -> Callable[[], str]:
     """Makes a link that lets the holder of the new mailbox confirm it."""
-    person = _get(User, mail.facts.get("person_id")) or mail.to
+    person: Any = _get(User, mail.facts.get("person_id")) or mail.to
     return lambda: address_link(person, mail.address or person.email)
 
 

@@ -23,7 +23,7 @@ class Passkey(Model, WebAuthnMixin):
     credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     sign_count: Mapped[int] = mapped_column(default=0)
-    transports: Mapped[list[Any]] = mapped_column(default=list)  # type: ignore[assignment]
+    transports: Mapped[list[Any]] = mapped_column(default=list)
     backup_state: Mapped[bool] = mapped_column(default=False)
     device_type: Mapped[str] = mapped_column(String(64), default="")
     extensions: Mapped[str | None] = mapped_column(Text)

@@ -70,7 +70,7 @@ class User(Model, UserMixin):
     # The last code that was taken, since each counts once.
     totp_counter: Mapped[int | None] = mapped_column(deferred=True)
     # By what passkeys know the person, instead of a name or an address.
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]
         String(64), unique=True, deferred=True
     )
     # What a coach brings: agreed number of organisations, languages and sectors to work in.
@@ -82,7 +82,7 @@ class User(Model, UserMixin):
     offices: Mapped[list["Office"]] = relationship(
         back_populates="user", cascade="all, delete-orphan"
     )
-    webauthn: Mapped[list["Passkey"]] = relationship(
+    webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment]
         back_populates="user", passive_deletes=True, order_by="Passkey.id"
     )
     # Those whom this person stands in for, and those who stand in for this person.

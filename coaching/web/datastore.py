@@ -33,17 +33,17 @@ class People(SQLAlchemyUserDatastore):
         query = select(User).where(User.fs_uniquifier == unique).options(*_what_pages_ask())
         return db.session.scalars(query).unique().one_or_none()
 
-    def set_uniquifier(self, user: User, uniquifier: str | None = None) -> None:
+    def set_uniquifier(self, user: Any, uniquifier: str | None = None) -> None:
         """End all sessions of somebody, as a new password does; and forget where they were."""
         super().set_uniquifier(user, uniquifier)
         devices.forget_all(user)
 
-    def mf_set_recovery_codes(self, user: User, rcs: list[str] | None) -> None:
+    def mf_set_recovery_codes(self, user: Any, rcs: list[str] | None) -> None:
         """Keep new codes in place of all older ones, and tell."""
         super().mf_set_recovery_codes(user, rcs)
         second_steps.tell(user, "codes_made")
 
-    def mf_delete_recovery_code(self, user: User, idx: int) -> bool:
+    def mf_delete_recovery_code(self, user: Any, idx: int) -> bool:
         """A code has been used: it counts no more, and its owner hears of it."""
         left = list(user.mf_recovery_codes or [])
         del left[idx]

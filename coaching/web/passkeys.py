@@ -9,13 +9,11 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from coaching.model.people import User
-
 
 class Passkeys(WebauthnUtil):
     """Any phone, computer or stick that checks a finger, a face or a PIN by itself."""
 
-    def authenticator_selection(self, user: User, usage: str) -> AuthenticatorSelectionCriteria:
+    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
         """What a new one has to be able to do."""
         return AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED,

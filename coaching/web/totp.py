@@ -11,14 +11,14 @@ from coaching.model.people import User
 
 
 class Codes(Totp):
-    """Flask-Security's codes, with the memory that it leaves to us."""
+    """Flask-Security's codes, with the memory that it leaves to us; all its users are ours."""
 
-    def get_last_counter(self, user: User) -> int | None:
+    def get_last_counter(self, user: User) -> int | None:  # type: ignore[override]
         """The last code that was taken; whoever sends the same one at this moment waits here."""
         db.session.refresh(user, ["totp_counter"], with_for_update=True)
         return user.totp_counter
 
-    def set_last_counter(self, user: User, tmatch: TotpMatch) -> None:
+    def set_last_counter(self, user: User, tmatch: TotpMatch) -> None:  # type: ignore[override]
         """This one, and older ones, count no more."""
         user.totp_counter = tmatch.counter
 

@@ -11,9 +11,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from werkzeug.serving import make_server
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-CLIENT, SECRET = "polku", "known to both sides"
+CLIENT, SECRET = "polku", "known-to-both-sides"
 
 
 class Provider:
@@ -23,6 +24,8 @@ class Provider:
         self.key = RSAKey.generate_key(2048, {"kid": "one"}, private=True)
         self.signs_with = self.key
         self.codes: dict[str, dict[str, Any]] = {}
+        # Whom its own page signs in, where a real browser comes to it.
+        self.person: dict[str, Any] = {}
         self.server = make_server("127.0.0.1", 0, self._answer)
         self.issuer = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -38,11 +41,12 @@ class Provider:
         assert asked["client_id"] == CLIENT
         code = f"code-{len(self.codes)}"
         self.codes[code] = asked | {"claims": {"nonce": asked["nonce"], **claims}}
-        back = urlsplit(asked["redirect_uri"])
-        return f"{back.path}?{urlencode({'code': code, 'state': asked['state']})}"
+        return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
 
     def _answer(self, environ: Any, start_response: Any) -> Any:
         request = Request(environ)
+        if request.path == "/authorize":
+            return redirect(self.approve(request.url, **self.person))(environ, start_response)
         answers = {
             "/.well-known/openid-configuration": self._description,
             "/keys": lambda _request: {"keys": [self.key.as_dict(private=False)]},
@@ -63,9 +67,7 @@ class Provider:
     def _token(self, request: Request) -> dict[str, Any]:
         """Only for the client that asked, which knows what it had hashed, and once for a code."""
         told = request.headers["Authorization"].removeprefix("Basic ")
-        assert b64decode(told).decode() == f"{CLIENT}:{SECRET}".replace(" ", "%20") or (
-            b64decode(told).decode() == f"{CLIENT}:{SECRET}"
-        )
+        assert b64decode(told).decode() == f"{CLIENT}:{SECRET}"
         asked = self.codes.pop(request.form["code"])
         verifier = sha256(request.form["code_verifier"].encode()).digest()
         assert urlsafe_b64encode(verifier).rstrip(b"=").decode() == asked["code_challenge"]

@@ -39,7 +39,9 @@ def sign_in(
     sent = browser.get("/sign-in/work-account", query_string={"next": wanted})
     assert sent.headers["Location"].startswith(f"{provider.issuer}/authorize?")
     told = {"email": email, "email_verified": True, **claims}
-    return browser.get(provider.approve(sent.headers["Location"], **told))
+    back = provider.approve(sent.headers["Location"], **told)
+    assert back.startswith("http://localhost:5077/sign-in/work-account/answer?")
+    return browser.get(back)
 
 
 def is_in(browser: FlaskClient) -> bool:

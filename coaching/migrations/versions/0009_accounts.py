@@ -1,6 +1,7 @@
 """Signed-in devices, a second step at sign-in, and passkeys."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -80,6 +81,6 @@ def downgrade() -> None:
     op.drop_table("devices")
 
 
-def _json() -> sa.types.TypeEngine[object]:
+def _json() -> sa.types.TypeEngine[Any]:
     """JSONB on PostgreSQL, text elsewhere."""
     return sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql")
