@@ -4,7 +4,6 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -28,6 +27,7 @@ from coaching import cli, cron, haste, jobs, mail, meters, runner, web
 from coaching.data.mails import Way
 from coaching.model.base import db, end_reading
 from coaching.model.mail import Mail
+from coaching.services import devices
 
 ROOT = Path(__file__).resolve().parent
 # Nobody waits for a Redis that is away: it holds nothing that is not in the database.
@@ -170,7 +170,7 @@ def _settings(app: Flask) -> dict[str, Any]:
         # For texts; pages that take a file allow it for themselves.
         "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=8),
+        "PERMANENT_SESSION_LIFETIME": devices.IDLE,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": environment.get("BASE_URL", "").startswith("https://"),

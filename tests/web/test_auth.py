@@ -11,7 +11,14 @@ from coaching.model.base import transaction
 from coaching.model.cases import Case
 from coaching.model.people import User
 from coaching.web import auth
-from tests.web.sign_in_page import PASSWORD, give_password, hidden, sign_in, token_of
+from tests.web.sign_in_page import (
+    PASSWORD,
+    give_password,
+    hidden,
+    sign_in,
+    token_of,
+    without_token,
+)
 
 
 @pytest.fixture
@@ -50,7 +57,7 @@ def test_every_mistake_at_sign_in_gets_the_same_answer(
     never_chosen = sign_in(visitor, eve.email)
 
     answers = [
-        answered.text.replace(address, "")
+        without_token(answered).replace(address, "")
         for answered, address in (
             (wrong, otto.email),
             (unknown, "nobody@example.org"),
@@ -61,6 +68,20 @@ def test_every_mistake_at_sign_in_gets_the_same_answer(
     assert "do not go together" in answers[0]
     assert answers.count(answers[0]) == 4
     assert [a.status_code for a in (wrong, unknown, closed, never_chosen)] == [200] * 4
+
+
+def test_cookies_are_for_the_server_alone(app: Flask, visitor: FlaskClient, otto: User) -> None:
+    app.config["SESSION_COOKIE_SECURE"], before = True, app.config["SESSION_COOKIE_SECURE"]
+    answered = sign_in(visitor, otto.email)
+    app.config["SESSION_COOKIE_SECURE"] = before
+
+    cookies = {c.partition("=")[0]: c for c in answered.headers.getlist("Set-Cookie")}
+    assert {"session", "known", "language"} == set(cookies)
+    for cookie in cookies.values():
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+    assert "Secure" in cookies["session"]
+    assert "Secure" in cookies["known"]
 
 
 def test_an_empty_sign_in_asks_for_what_is_missing(visitor: FlaskClient) -> None:
