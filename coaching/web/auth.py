@@ -79,13 +79,13 @@ OPEN = PROBES | frozenset(
         "work_accounts.start",
     }
 )
-# How somebody got in, in Flask-Security's words; a second step leaves none.
-WAYS = {
-    "password": Way.PASSWORD,
-    "invitation": Way.PASSWORD,
-    "webauthn": Way.PASSKEY,
-    "work_account": Way.WORK_ACCOUNT,
-}
+# Whoever gets in there has shown a password before.
+SECOND_STEPS = frozenset({"security.mf_recovery", "security.two_factor_token_validation"})
+# How else somebody got in, in Flask-Security's words; what stands not here is no stronger than a
+# password.
+WAYS = {"webauthn": Way.PASSKEY, "work_account": Way.WORK_ACCOUNT}
+# Pages that carry what somebody was typing.
+CARRYING = frozenset({"password", "webauthn"})
 # What was typed has become a draft between the two steps of signing in.
 KEPT = "kept"
 
@@ -210,7 +210,7 @@ def signed_in(_app: Flask, user: User, authn_via: list[str] | None, **_more: Any
     limits.know(user)
     after_this_request(remember_language)
     if session.pop(KEPT, False) or (
-        "password" in (authn_via or []) and kept.unseal(user, request.form.get("kept", ""))
+        CARRYING & set(authn_via or []) and kept.unseal(user, request.form.get("kept", ""))
     ):
         tell_about_draft()
 
@@ -233,8 +233,8 @@ def begin_on_device(user: User, authn_via: list[str]) -> None:
     if before:
         devices.end_here(before)
     if "change" not in authn_via:
-        way = next((WAYS[via] for via in authn_via if via in WAYS), Way.TWO_STEPS)
-        session[WAY] = way.value
+        way = next((WAYS[via] for via in authn_via if via in WAYS), Way.PASSWORD)
+        session[WAY] = Way.TWO_STEPS if request.endpoint in SECOND_STEPS else way
     browser, system = browsers.names_of(request.user_agent.string)
     session[DEVICE] = devices.begin(
         user, browser=browser, system=system, way=Way(session.get(WAY, Way.PASSWORD))

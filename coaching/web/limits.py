@@ -77,8 +77,9 @@ def guesser() -> str:
 
 
 def mailed() -> str:
-    """Who would get the mail."""
-    return _unnamed("mail", _address())
+    """Who would get the mail; of somebody signed in, who sends it, to whomever."""
+    sender = f"person {current_user.id}" if current_user.is_authenticated else _address()
+    return _unnamed("mail", sender)
 
 
 def is_unlimited() -> bool:

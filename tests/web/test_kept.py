@@ -15,6 +15,8 @@ from coaching.model.people import User
 from coaching.model.processes import Draft
 from coaching.services import tasks
 from tests.story import open_task, start
+from tests.web import passkeys, sessions
+from tests.web.authenticator import Authenticator
 from tests.web.second_step import code_of, set_up
 from tests.web.sign_in_page import give_password, hidden, sign_in
 
@@ -100,6 +102,20 @@ def test_the_text_is_there_after_a_second_step_too(
     assert answered.headers["Location"] == url
     assert draft_of(stina) == {name: [value] for name, value in TYPED.items()}
     assert "What you had typed is here as a draft." in visitor.get(url).text
+
+
+def test_the_text_is_there_after_a_passkey_too(
+    app: Flask, visitor: FlaskClient, case: Case, cora: User, stina: User
+) -> None:
+    phone = Authenticator()
+    passkeys.add(sessions.sign_in(app.test_client(), stina), phone)
+    start(case, cora)
+    url = f"/tasks/{open_task(case, 'sign_commitment').id}"
+    kept = hidden(visitor.post(url, data=TYPED), "kept")
+
+    passkeys.sign_in(visitor, phone, kept=kept)
+
+    assert draft_of(stina) == {name: [value] for name, value in TYPED.items()}
 
 
 def test_an_older_text_does_not_replace_a_newer_draft(

@@ -1,6 +1,5 @@
 """Passkeys: added on a device that asks who holds it, enough by themselves, and removed."""
 
-import html
 import re
 from datetime import timedelta
 
@@ -9,7 +8,6 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from coaching.model.base import db, transaction
 from coaching.model.devices import Device, Way
@@ -18,6 +16,7 @@ from coaching.model.passkeys import Passkey
 from coaching.model.people import User
 from tests.web import sessions
 from tests.web.authenticator import Authenticator
+from tests.web.passkeys import add, asked, sign_in
 from tests.web.second_step import set_up
 from tests.web.sign_in_page import give_password
 
@@ -32,25 +31,6 @@ def carl(carl: User) -> User:
 def phone() -> Authenticator:
     """A device that keeps passkeys."""
     return Authenticator()
-
-
-def asked(page: TestResponse) -> tuple[str, str]:
-    """What the script of a page reads: where to answer, and what the device is asked."""
-    found = re.search(r'action="([^"]+)" data-passkey="\w+" data-options="([^"]+)"', page.text)
-    assert found is not None
-    return html.unescape(found[1]), html.unescape(found[2])
-
-
-def add(browser: FlaskClient, phone: Authenticator, name: str = "My phone") -> TestResponse:
-    """Add a passkey."""
-    url, options = asked(browser.post("/account/passkeys", data={"name": name}))
-    return browser.post(url, data={"credential": phone.create(options)})
-
-
-def sign_in(browser: FlaskClient, phone: Authenticator, **more: str) -> TestResponse:
-    """Sign in with a passkey."""
-    url, options = asked(browser.post("/sign-in/passkey", data=more))
-    return browser.post(url, data={"credential": phone.get(options), **more})
 
 
 def is_in(browser: FlaskClient) -> bool:

@@ -10,14 +10,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from coaching import mail
 from coaching.cli.accounts import forget_second_step
 from coaching.model.base import db, transaction
 from coaching.model.devices import Device, Way
 from coaching.model.mail import Mail
 from coaching.model.people import Office, StaffRole, User
+from coaching.services import mailboxes
 from tests.web import sessions
 from tests.web.second_step import code_of, set_up
-from tests.web.sign_in_page import give_password, sign_in
+from tests.web.sign_in_page import NEW_PASSWORD, give_password, sign_in
 
 NOON = 1_800_000_000
 
@@ -44,7 +46,7 @@ def demanding(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 def told() -> list[object]:
     """Which changes were told by mail."""
     query = select(Mail).where(Mail.name == "sign_in_changed").order_by(Mail.id)
-    return [mail.facts["kind"] for mail in db.session.scalars(query)]
+    return [each.facts["kind"] for each in db.session.scalars(query)]
 
 
 def is_in(browser: FlaskClient) -> bool:
@@ -311,6 +313,25 @@ def test_whoever_becomes_one_of_the_programme_needs_it_at_once(
         otto.offices = [Office(role=StaffRole.COACH)]
 
     assert visitor.get("/account").headers["Location"] == "/account/second-step"
+
+
+def test_an_invitation_to_another_address_does_not_lead_past_it(
+    app: Flask, visitor: FlaskClient, carl: User, ada: User
+) -> None:
+    set_up(app, carl)
+    mailboxes.correct_account(ada, carl, "carl.new@example.org")
+    owed = db.session.scalars(select(Mail).where(Mail.name == "welcome")).one()
+    body = mail.compose(owed).get_body(("plain",))
+    assert body is not None
+    link = re.search(r"/reset-password/\S+", body.get_content())
+    assert link is not None
+
+    visitor.post(link[0], data={"password": NEW_PASSWORD, "password_confirm": NEW_PASSWORD})
+
+    assert not is_in(visitor)
+    assert (
+        sign_in(visitor, carl.email, NEW_PASSWORD).headers["Location"].startswith("/sign-in/code")
+    )
 
 
 # ---- lost phones ----
