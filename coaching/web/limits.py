@@ -48,7 +48,7 @@ TRIES = "10 per minute"
 TRIES_OF_AN_ADDRESS = "60 per minute"
 # A minute, then a quarter of an hour, then an hour; whoever knows the password waits no longer.
 PAUSES = "5 per minute; 10 per 15 minutes; 20 per hour"
-MAILS = "3 per 15 minutes; 10 per day"
+MAILS = "3 per 15 minutes; 10 per 3 hours"
 
 # A browser in which an account was signed in before keeps its own count: nobody outside can make
 # the account's holder wait.
@@ -78,8 +78,9 @@ def guesser() -> str:
 
 def mailed() -> str:
     """Who would get the mail; of somebody signed in, who sends it, to whomever."""
-    sender = f"person {current_user.id}" if current_user.is_authenticated else _address()
-    return _unnamed("mail", sender)
+    if current_user.is_authenticated:
+        return _unnamed("mail", f"person {current_user.id}")
+    return _unnamed("mail", _address(), _known_here())
 
 
 def is_unlimited() -> bool:

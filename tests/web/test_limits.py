@@ -169,6 +169,19 @@ def test_one_address_gets_three_links_in_a_quarter_of_an_hour(
     assert answers == [200] * 3 + [429]
 
 
+def test_strangers_cannot_keep_the_holder_from_a_new_password(
+    counting: Flask, limited: FlaskClient, otto: User, hours: time_machine.Traveller
+) -> None:
+    own = counting.test_client()
+    own.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    sign_in(own, otto.email)
+    own.post("/sign-out")
+    for _ in range(4):
+        limited.post("/forgot-password", data={"email": otto.email})
+
+    assert own.post("/forgot-password", data={"email": otto.email}).status_code == 200
+
+
 def test_the_password_one_has_cannot_be_guessed_in_an_open_session(
     limited: FlaskClient, otto: User, hours: time_machine.Traveller
 ) -> None:
