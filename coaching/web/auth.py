@@ -79,6 +79,19 @@ OPEN = PROBES | frozenset(
         "work_accounts.start",
     }
 )
+FORMS: dict[str, Any] = {
+    "login_form": SignIn,
+    "forgot_password_form": ForgotPassword,
+    "reset_password_form": ResetPassword,
+    "change_password_form": ChangePassword,
+    "verify_form": ShowOnceMore,
+    "two_factor_setup_form": SetUpSecondStep,
+    "two_factor_verify_code_form": SecondStep,
+    "two_factor_rescue_form": NoRescue,
+    "mf_recovery_form": RecoveryCode,
+    "wan_register_form": AddPasskey,
+    "wan_signin_response_form": PasskeyAnswer,
+}
 # Whoever gets in there has shown a password before.
 SECOND_STEPS = frozenset({"security.mf_recovery", "security.two_factor_token_validation"})
 # How else somebody got in, in Flask-Security's words; what stands not here is no stronger than a
@@ -97,10 +110,7 @@ def init_app(app: Flask) -> None:
     """Let people sign in, and ask everybody else to."""
     for name, value in SETTINGS.items():
         app.config.setdefault(name, value)
-    secret = str(app.config["SECRET_KEY"])
-    app.config.setdefault("SECURITY_TOTP_SECRETS", {"1": derived(secret, "codes").hex()})
-    keys = [urlsafe_b64encode(derived(secret, "recovery"))]
-    app.config.setdefault("SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS", keys)
+    derive_keys(app)
     app.config.update({f"SECURITY_MSG_{key}": message for key, message in MESSAGES.items()})
     # Static files, which others on the way may store, carry no session.
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
@@ -117,20 +127,10 @@ def init_app(app: Flask) -> None:
         People(db, User, RoleMixin, Passkey),
         mail_util_cls=Outbox,
         password_util_cls=Passwords,
-        render_template=render,
-        login_form=SignIn,
-        forgot_password_form=ForgotPassword,
-        reset_password_form=ResetPassword,
-        change_password_form=ChangePassword,
-        verify_form=ShowOnceMore,
-        two_factor_setup_form=SetUpSecondStep,
-        two_factor_verify_code_form=SecondStep,
-        two_factor_rescue_form=NoRescue,
-        mf_recovery_form=RecoveryCode,
         totp_cls=Codes,
-        wan_register_form=AddPasskey,
-        wan_signin_response_form=PasskeyAnswer,
         webauthn_util_cls=Passkeys,
+        render_template=render,
+        **FORMS,
     )
     security.want_json(lambda _request: False)
     security.principal.skip_static = True
@@ -149,9 +149,15 @@ def render(template: str, **context: Any) -> str:
     return render_template(template, **{**context, "form": form})
 
 
-def derived(secret: str, purpose: str) -> bytes:
-    """A key for one purpose alone, of the secret of the installation."""
-    return sha256(f"{purpose} {secret}".encode()).digest()
+def derive_keys(app: Flask) -> None:
+    """Of the secret of the installation a key for each purpose alone."""
+
+    def key(purpose: str) -> bytes:
+        return sha256(f"{purpose} {app.config['SECRET_KEY']}".encode()).digest()
+
+    app.config.setdefault("SECURITY_TOTP_SECRETS", {"1": key("codes").hex()})
+    keys = [urlsafe_b64encode(key("recovery"))]
+    app.config.setdefault("SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS", keys)
 
 
 def ask_to_sign_in() -> Answer | Told | None:
