@@ -240,7 +240,8 @@ def begin_on_device(user: User, authn_via: list[str]) -> None:
         devices.end_here(before)
     if "change" not in authn_via:
         way = next((WAYS[via] for via in authn_via if via in WAYS), Way.PASSWORD)
-        session[WAY] = Way.TWO_STEPS if request.endpoint in SECOND_STEPS else way
+        way = Way.TWO_STEPS if request.endpoint in SECOND_STEPS else way
+        session[WAY] = way.value
     browser, system = browsers.names_of(request.user_agent.string)
     session[DEVICE] = devices.begin(
         user, browser=browser, system=system, way=Way(session.get(WAY, Way.PASSWORD))
