@@ -4,7 +4,6 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -28,6 +27,7 @@ from coaching import cli, cron, haste, jobs, mail, meters, runner, web
 from coaching.data.mails import Way
 from coaching.model.base import db, end_reading
 from coaching.model.mail import Mail
+from coaching.services import devices
 
 ROOT = Path(__file__).resolve().parent
 # Nobody waits for a Redis that is away: it holds nothing that is not in the database.
@@ -157,13 +157,20 @@ def _settings(app: Flask) -> dict[str, Any]:
         "CONTACT_EMAIL": environment.get("CONTACT_EMAIL", "polku@localhost"),
         "CONTACT_PHONE": environment.get("CONTACT_PHONE", ""),
         "DEMONSTRATION": demonstration,
+        # The identity provider of the house; a demonstration has none.
+        "OIDC_ISSUER": None if demonstration else environment.get("OIDC_ISSUER"),
+        "OIDC_CLIENT_ID": environment.get("OIDC_CLIENT_ID"),
+        "OIDC_CLIENT_SECRET": environment.get("OIDC_CLIENT_SECRET"),
+        "OIDC_NAME": environment.get("OIDC_NAME", "Work account"),
+        # For whom a second step at sign-in is necessary: "staff", or "nobody".
+        "SECOND_STEP": "nobody" if demonstration else environment.get("SECOND_STEP", "staff"),
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
         "BABEL_DEFAULT_TIMEZONE": "Europe/Helsinki",
         # For texts; pages that take a file allow it for themselves.
         "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=8),
+        "PERMANENT_SESSION_LIFETIME": devices.IDLE,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": environment.get("BASE_URL", "").startswith("https://"),

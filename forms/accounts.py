@@ -10,11 +10,13 @@ from flask_security.forms import (
     ForgotPasswordForm,
     LoginForm,
     ResetPasswordForm,
+    VerifyForm,
 )
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 
 from coaching.data.mails import MailChoice
+from forms.addresses import EmailField
 from forms.base import Required
 from forms.choices import LANGUAGES, RadioField, cards
 
@@ -89,6 +91,34 @@ class ChangePassword(ChangePasswordForm):
         self.new_password.label.text = _("New password")
         self.new_password.description = LONG_ENOUGH
         self.new_password_confirm.label.text = _("New password once more")
+
+
+class ShowOnceMore(VerifyForm):
+    """The password once more, before somebody changes how they sign in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.password.label.text = _("Password you have now")
+        self.password.description = ""
+        if not is_local(self.next.data or ""):
+            self.next.data = ""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Whoever has no password does not guess one."""
+        if self.user.password is None:
+            self.password.errors = [_("You have no password. Sign out and in again.")]
+            return False
+        return super().validate(**kwargs)
+
+
+class ChangeOwnAddress(FlaskForm):
+    """Where one's own mail is to go, and what one signs in with."""
+
+    email = EmailField(
+        _l("New email address"),
+        [Required(_l("Write the email address"))],
+        render_kw={"autocomplete": "email"},
+    )
 
 
 class OwnMail(FlaskForm):

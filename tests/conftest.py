@@ -151,6 +151,7 @@ def make_app(database: str, folder: Path) -> Flask:
             "MAIL_FOLDER": folder / "mail",
             "UPLOADS": folder / "uploads",
             "DEMONSTRATION": False,
+            "SECOND_STEP": "nobody",
             "BASE_URL": "http://localhost:5077",
         }
     )

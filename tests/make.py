@@ -15,6 +15,7 @@ from coaching.model.cases import Case, Cohort, CohortBlackout, Member, MemberKin
 from coaching.model.certificates import Certificate
 from coaching.model.coach_changes import CoachChange
 from coaching.model.coaching_sessions import CoachingSession, SessionState
+from coaching.model.devices import Device, Way
 from coaching.model.documents import Audience, Document
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.mergers import Merger
@@ -27,7 +28,7 @@ from coaching.model.signing_codes import SigningCode
 from coaching.model.splits import Split
 from coaching.model.substitutions import SubstitutedCase, Substitution
 from coaching.model.training import CaseModule, Level, Mode, Participant, TrainingSession
-from coaching.services import ad_hoc, certificates, documents, invitations, notes
+from coaching.services import ad_hoc, certificates, devices, documents, invitations, notes
 from coaching.services.ad_hoc import Asked
 from coaching.services.stored_files import Upload
 from tests import corpus
@@ -59,6 +60,14 @@ def signing_code(task: Task, person: User) -> SigningCode:
         made = SigningCode(invitation=invitations.invite(person, task.case), task=task)
         db.session.add(made)
     return made
+
+
+def device(person: User, browser: str = "Firefox", system: str = "Linux") -> Device:
+    """Another browser in which somebody is signed in."""
+    devices.begin(person, browser=browser, system=system, way=Way.PASSWORD)
+    return db.session.scalars(
+        select(Device).where(Device.user_id == person.id).order_by(Device.id.desc()).limit(1)
+    ).one()
 
 
 def cohort(name: str = "2026–2027", starts_on: date = date(2026, 9, 7)) -> Cohort:

@@ -34,6 +34,7 @@ def machine(app: Flask, tmp_path: Path) -> Iterator[Machine]:
     settings = {
         "DATABASE_URL": db.engine.url.render_as_string(hide_password=False),
         "SECRET_KEY": app.config["SECRET_KEY"],
+        "SECOND_STEP": "nobody",
         "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "figures"),
     }
     made = Machine(tmp_path / "machine", settings)
@@ -121,6 +122,7 @@ def test_whom_proxies_speak_for_is_believed_only_where_they_are_known(
                 "TESTING": True,
                 "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path / 'none.db'}",
                 "SECRET_KEY": app.config["SECRET_KEY"],
+                "SECOND_STEP": "nobody",
                 "TRUSTED_PROXIES": proxies,
             }
         )

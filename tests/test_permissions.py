@@ -15,6 +15,7 @@ from coaching.model.cases import Case, Cohort, Member, MemberKind
 from coaching.model.certificates import Certificate
 from coaching.model.coaching_sessions import CoachingSession
 from coaching.model.conflicts import Conflict
+from coaching.model.devices import Device
 from coaching.model.documents import Audience, Document
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import Access, Thing
@@ -43,6 +44,7 @@ from coaching.permissions import (
     visible_coaching_sessions,
     visible_cohorts,
     visible_conflicts,
+    visible_devices,
     visible_documents,
     visible_guidance,
     visible_modules,
@@ -84,6 +86,7 @@ PAIRS: list[tuple[Can, type[Any], Callable[[User], Select[Any]]]] = [
     (Can.SEE_CONFLICT, Conflict, visible_conflicts),
     (Can.SEE_READINGS, Access, visible_accesses),
     (Can.SEE_SAVED_VIEW, SavedView, visible_saved_views),
+    (Can.END_DEVICE, Device, visible_devices),
     (Can.SEE_MAP, Case, counted_cases),
     (Can.SEE_PLACES, Cohort, visible_cohorts),
     (Can.SEE_VERSION, Version, visible_versions),
@@ -143,6 +146,9 @@ def everybody(
     for trainer in (tess, make.person("Toni Trainer", StaffRole.TRAINER)):
         taught = make.training_session(case.cohort, "M01", trainer=trainer, starts_at=AUTUMN)
         make.booking(case if trainer is tess else eves_case, taught)
+        make.training_session(case.cohort, "M01", trainer=trainer, starts_at=AUTUMN)
+    for signed_in in (mona, otto):
+        make.device(signed_in)
     saved_views.save(mona, "board", name="Late ones", asked={"state": ["late"]})
     people = [cora, carl, kim, otto, stina, mona, ada, eve, tea, former, tess]
     hand_over_some(case, cora=cora, otto=otto)

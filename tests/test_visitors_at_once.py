@@ -85,6 +85,7 @@ def served(app: Flask, tmp_path: Path) -> Iterator[tuple[Machine, Postbox]]:
         settings = {
             "DATABASE_URL": db.engine.url.render_as_string(hide_password=False),
             "SECRET_KEY": app.config["SECRET_KEY"],
+            "SECOND_STEP": "nobody",
             "SMTP_URL": smtp,
             "UPLOADS_FOLDER": str(tmp_path / "uploads"),
         }

@@ -12,7 +12,7 @@ from flask_migrate import stamp
 from flask_security import hash_password
 from redis import Redis
 from rq import Queue
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from coaching import clock, cron, jobs
 from coaching.calendar import day_in_helsinki
@@ -21,6 +21,7 @@ from coaching.data.mails import Way
 from coaching.model.base import db, transaction
 from coaching.model.cases import CaseStatus
 from coaching.model.certificates import Certificate
+from coaching.model.devices import Device
 from coaching.model.history import Event
 from coaching.model.mail import Mail
 from coaching.model.people import User
@@ -79,9 +80,11 @@ class Served(Year):
         return self
 
     def set_to(self, moment: datetime) -> None:
-        """Move the clock of all processes."""
+        """Move the clock of all processes; nobody has been away from the browser meanwhile."""
         clock.set_to(moment)
         moved.set_to(self.moment, clock.now())
+        with transaction():
+            db.session.execute(update(Device).values(seen_at=clock.now()))
 
     def wake(self) -> None:
         """Ask the workers, as `rq cron` does every few seconds, until nothing is due any more."""
@@ -141,6 +144,7 @@ def served(app: Flask, year: Year, tmp_path: Path) -> Iterator[tuple[Served, Mac
             "DATABASE_URL": db.engine.url.render_as_string(hide_password=False),
             "REDIS_URL": redis,
             "SECRET_KEY": app.config["SECRET_KEY"],
+            "SECOND_STEP": "nobody",
             "SMTP_URL": smtp,
             "UPLOADS_FOLDER": str(tmp_path / "uploads"),
         }

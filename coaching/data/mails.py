@@ -23,6 +23,10 @@ WEIGHTS = {
     "signing_code": Weight.NECESSARY,
     "reset_password": Weight.NECESSARY,
     "password_changed": Weight.NECESSARY,
+    "confirm_address": Weight.NECESSARY,
+    "address_change_asked": Weight.NECESSARY,
+    "address_changed": Weight.NECESSARY,
+    "sign_in_changed": Weight.NECESSARY,
     # An answer to somebody who asked us, often without an account.
     "feedback_answered": Weight.NECESSARY,
     # To applicants, who have no account.

@@ -1,7 +1,15 @@
 """Mail: what each one says in the reader's language, and how it leaves."""
 
 from coaching.mail.letters import compose, compose_digest, subject_of
-from coaching.mail.links import invitation_link, link, reader_of, unsubscribe_link
+from coaching.mail.links import (
+    NewAddress,
+    address_link,
+    invitation_link,
+    link,
+    new_address_of,
+    reader_of,
+    unsubscribe_link,
+)
 from coaching.mail.outbox import Outbox
 from coaching.mail.posts import (
     PATIENCE,
@@ -21,15 +29,18 @@ __all__ = [
     "AddressRefused",
     "Interrupted",
     "MailRefused",
+    "NewAddress",
     "Outbox",
     "Post",
     "Server",
     "ServerTrouble",
+    "address_link",
     "compose",
     "compose_digest",
     "init_app",
     "invitation_link",
     "link",
+    "new_address_of",
     "open_post",
     "reader_of",
     "send",

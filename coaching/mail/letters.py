@@ -20,7 +20,14 @@ from coaching.clock import now, today
 from coaching.data.mails import can_be_declined
 from coaching.i18n import locale_of
 from coaching.mail.digests import Agenda, Line, sections_of
-from coaching.mail.links import code_of, invitation_link, link, unsubscribe_link
+from coaching.mail.links import (
+    DAYS,
+    address_link,
+    code_of,
+    invitation_link,
+    link,
+    unsubscribe_link,
+)
 from coaching.model import invitations, signing_codes
 from coaching.model.applications import Application, ApplicationLink
 from coaching.model.base import db
@@ -170,6 +177,8 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "link": link,
         "today": today,
         "password_link": _password_link(mail.to),
+        "address_link": _address_link(mail),
+        "address_days": DAYS,
         "days": current_app.config.get("SECURITY_RESET_PASSWORD_WITHIN", timedelta(1)).days,
         **_way_in(mail),
     }
@@ -266,6 +275,12 @@ def _private_link(application: Application | None) -> Callable[..., str]:
         return link("apply.fill_in", token=token)
 
     return made
+
+
+def _address_link(mail: Mail) -> Callable[[], str]:
+    """Makes a link that lets the holder of the new mailbox confirm it."""
+    person: Any = _get(User, mail.facts.get("person_id")) or mail.to
+    return lambda: address_link(person, mail.address or person.email)
 
 
 def _recipient(mail: Mail) -> Address | str:

@@ -2,11 +2,12 @@
 
 import hmac
 from base64 import urlsafe_b64encode
+from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import urlsplit
 
 from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadData, BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
 from coaching.model.base import db, transaction
 from coaching.model.invitations import Invitation
@@ -55,6 +56,48 @@ def _made_from(kind: str, seed: str) -> bytes:
     """What nobody can make who knows the database alone."""
     key = str(current_app.secret_key or "").encode()
     return hmac.digest(key, f"{kind} {seed}".encode(), sha256)
+
+
+DAYS = 3
+A_DAY = 86_400  # seconds
+
+
+@dataclass(frozen=True)
+class NewAddress:
+    """Whose address is to become which."""
+
+    person: User
+    email: str
+
+
+def address_link(person: User, email: str) -> str:
+    """Where somebody confirms a new address from its mailbox; made when the mail is sent."""
+    token = _address_signer().dumps([person.id, _standing(person), email])
+    return link("own_address.show", token=token)
+
+
+def new_address_of(token: str) -> NewAddress | None:
+    """What the link is for; None if we did not sign it, or it is too old or void.
+
+    It is void once the account has another address or password, so it works once.
+    """
+    try:
+        person_id, standing, email = _address_signer().loads(token, max_age=DAYS * A_DAY)
+    except BadData:
+        return None
+    person = db.session.get(User, person_id)
+    if person is None or not person.active or standing != _standing(person):
+        return None
+    return NewAddress(person, email)
+
+
+def _standing(person: User) -> str:
+    """What changes whenever all links and sessions of a person end."""
+    return sha256(f"{person.fs_uniquifier} {person.email}".encode()).hexdigest()[:32]
+
+
+def _address_signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="address")
 
 
 def _signer() -> URLSafeSerializer:

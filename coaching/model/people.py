@@ -14,6 +14,7 @@ from coaching.data.mails import MailChoice
 from coaching.model.base import Model
 
 if TYPE_CHECKING:
+    from coaching.model.passkeys import Passkey
     from coaching.model.substitutions import Substitution
 
 LANGUAGES = ("fi", "sv", "en")
@@ -61,6 +62,17 @@ class User(Model, UserMixin):
     bounced_since: Mapped[datetime | None] = mapped_column()
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=token_hex)
+    # The second step at sign-in, in the fields that Flask-Security fills. The secret and the codes
+    # are encrypted, and no page but that of signing in asks for them.
+    tf_primary_method: Mapped[str | None] = mapped_column(String(20))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(500), deferred=True)
+    mf_recovery_codes: Mapped[list[Any] | None] = mapped_column(deferred=True)
+    # The last code that was taken, since each counts once.
+    totp_counter: Mapped[int | None] = mapped_column(deferred=True)
+    # By what passkeys know the person, instead of a name or an address.
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]
+        String(64), unique=True, deferred=True
+    )
     # What a coach brings: agreed number of organisations, languages and sectors to work in.
     coaches_at_most: Mapped[int | None] = mapped_column()
     coaching_languages: Mapped[list[Any]] = mapped_column(default=list)
@@ -69,6 +81,9 @@ class User(Model, UserMixin):
 
     offices: Mapped[list["Office"]] = relationship(
         back_populates="user", cascade="all, delete-orphan"
+    )
+    webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment]
+        back_populates="user", passive_deletes=True, order_by="Passkey.id"
     )
     # Those whom this person stands in for, and those who stand in for this person.
     standing_in: Mapped[list["Substitution"]] = relationship(
@@ -86,6 +101,8 @@ class User(Model, UserMixin):
 
     # Whether an organisation has them among its people; known of whoever is signed in.
     has_places: Mapped[bool | None] = query_expression()
+    # When the browser that asks was last seen; nothing, if nobody is signed in there any more.
+    seen_here_at: Mapped[datetime | None] = query_expression()
 
     @validates("email")
     def _new_address(self, _key: str, email: str) -> str:
@@ -98,6 +115,11 @@ class User(Model, UserMixin):
     def staff_roles(self) -> frozenset[StaffRole]:
         """The programme's roles this person holds."""
         return frozenset(office.role for office in self.offices)
+
+    @property
+    def has_second_step(self) -> bool:
+        """Whether a password alone does not let this person in."""
+        return self.tf_primary_method is not None
 
     @property
     def works_in(self) -> list[str]:

@@ -4,9 +4,9 @@ Read `rights` (all there are) and `rules` (the table that says who has them) fir
 says in words stands by noun, each sentence beside the query that must agree with it, since people
 load only what they may see: `people` and `cases` (what somebody is), then `tasks`, `ad_hoc`,
 `answers`, `applications`, `attendance`, `guidance`, `imports`, `notes`, `documents`, `readings`,
-`training`, `saved_views` and `programme`. Whoever stands in for somebody who is away has that
-person's `places` too; `substitutions` says who arranges it, and `conflicts` who knows of a coach's
-conflicts of interest.
+`training`, `saved_views`, `devices` and `programme`. Whoever stands in for somebody who is away has
+that person's `places` too; `substitutions` says who arranges it, and `conflicts` who knows of a
+coach's conflicts of interest.
 """
 
 from coaching.permissions.ad_hoc import visible_added_tasks
@@ -32,6 +32,7 @@ from coaching.permissions.cases import (
     visible_cases,
 )
 from coaching.permissions.conflicts import visible_conflicts
+from coaching.permissions.devices import visible_devices
 from coaching.permissions.documents import visible_certificates, visible_documents
 from coaching.permissions.guidance import (
     guides,
@@ -135,6 +136,7 @@ __all__ = [
     "visible_coaching_sessions",
     "visible_cohorts",
     "visible_conflicts",
+    "visible_devices",
     "visible_documents",
     "visible_guidance",
     "visible_import_lists",

@@ -54,6 +54,7 @@ class Can(StrEnum):
     CHANGE_DOCUMENT = "change_document"
     SEE_READINGS = "see_readings"
     SEE_SAVED_VIEW = "see_saved_view"
+    END_DEVICE = "end_device"
     SEE_NOTE = "see_note"
     WRITE_NOTE = "write_note"
     CHANGE_NOTE = "change_note"

@@ -27,6 +27,7 @@ from coaching.permissions.cases import (
     sees_case,
 )
 from coaching.permissions.conflicts import declared
+from coaching.permissions.devices import is_own_device
 from coaching.permissions.documents import adds_documents, looks_after_document, sees_document
 from coaching.permissions.guidance import guides, owns_the_item
 from coaching.permissions.notes import reads_note, wrote_the_note
@@ -121,6 +122,7 @@ RULES: Mapping[Can, Rule] = {
     Can.CHANGE_DOCUMENT: looks_after_document,
     Can.SEE_READINGS: either(is_coordinator, represents),
     Can.SEE_SAVED_VIEW: owns_the_view,
+    Can.END_DEVICE: is_own_device,
     Can.SEE_NOTE: reads_note,
     # Who reads a year that goes on elsewhere writes there.
     Can.WRITE_NOTE: both(either(is_coordinator, coaches_the_case, is_member), is_not_merged),

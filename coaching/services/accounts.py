@@ -13,10 +13,15 @@ from coaching.model.invitations import Invitation
 from coaching.model.mail import note_mail
 from coaching.model.people import User
 from coaching.permissions import Can, require, visible_people
-from coaching.services import invitations
+from coaching.services import invitations, people
 from coaching.services.invitations import NotActive
+from coaching.services.refusals import Refusal
 
 PAGE = 50
+
+
+class NoWorkAccount(Refusal):
+    """The work account belongs to nobody of the programme."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,19 @@ def everybody(user: User, *, after: int | None = None) -> People:
         query = query.where(tuple_(*key) > tuple_(func.lower(last.name), literal(last.id)))
     found = list(db.session.scalars(query).unique())
     return People(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def of_work_account(email: str, *, is_verified: bool) -> User:
+    """Whoever of the programme has this address at work; raises `NoWorkAccount` in one wording.
+
+    An account is opened by nobody but an administrator: here it exists, or it does not.
+    """
+    found = people.by_email(email) if is_verified and email else None
+    if found is None or not found.active or not found.offices:
+        raise NoWorkAccount(
+            _("No account of the programme goes with this work account. Ask an administrator.")
+        )
+    return found
 
 
 def invite_again(user: User, person: User) -> None:

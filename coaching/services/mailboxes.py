@@ -14,7 +14,7 @@ from coaching.model.mail import Mail
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.permissions import Can, require, visible_cases
-from coaching.services import failures, invitations, people
+from coaching.services import devices, failures, invitations, people
 from coaching.services.people import AddressTaken
 from coaching.services.refusals import Refusal
 from coaching.services.successions import RIGHTS
@@ -97,6 +97,7 @@ def _move(user: User, person: User, email: str, case: Case | None) -> None:
         # Whoever reads the other mailbox keeps no link, no session, and no password chosen by it.
         person.fs_uniquifier = token_hex()
         invitations.follow_address(person)
+        devices.forget_all(person)
         if person.password is not None:
             person.password = None
             invitations.invite(person, case)

@@ -19,6 +19,7 @@ from coaching.web import (
     contexts,
     coordinator,
     decisions,
+    devices,
     documents,
     errors,
     failures,
@@ -43,6 +44,7 @@ from coaching.web import (
     notes,
     onboarding,
     openings,
+    own_address,
     processes,
     promises,
     public,
@@ -60,18 +62,22 @@ from coaching.web import (
     unsubscribe,
     withdrawals,
     words,
+    work_accounts,
     worklist,
 )
 
 PARTS = (
     *(contexts, settling, logs, languages, icons, words, openings),
-    *(auth, first_password, navigation, headers, errors, seen_as),
+    *(auth, first_password, work_accounts, navigation, headers, errors, seen_as),
 )
 ROOMS = (
     health,
     public,
     apply,
     account,
+    devices,
+    own_address,
+    work_accounts,
     unsubscribe,
     invitations,
     tasks,

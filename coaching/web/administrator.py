@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from coaching.model.base import db
 from coaching.model.people import StaffRole, User
 from coaching.permissions import Can, require, visible_people
-from coaching.services import accounts, failures, letters, people, roles
+from coaching.services import accounts, failures, letters, people, roles, second_steps
 from coaching.services.letters import NoSuchLetter
 from coaching.services.people import Person
 from coaching.services.refusals import Refusal
@@ -70,6 +70,7 @@ def person(id: int) -> str | Response:
         subject=found,
         invited=state_of(invited),
         may_revoke=found.password is None and (invited is None or invited.is_open),
+        has_step=second_steps.has_any(found),
     )
 
 
@@ -96,6 +97,18 @@ def revoke(id: int) -> Response:
         flash(refusal.message, "warn")
     else:
         flash(_("The invitation of %(name)s opens nothing any more.", name=found.name), "ok")
+    return redirect(url_for("administrator.person", id=id))
+
+
+@bp.route("/people/<int:id>/second-step/remove", methods=["POST"])
+def take_away_second_step(id: int) -> Response:
+    """Help somebody who has lost the phone and the recovery codes."""
+    found = _load(id)
+    second_steps.take_away(current_user, found)
+    flash(
+        _("%(name)s signs in with the password alone and hears of it by mail.", name=found.name),
+        "ok",
+    )
     return redirect(url_for("administrator.person", id=id))
 
 

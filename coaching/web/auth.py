@@ -1,9 +1,10 @@
-"""Signing in and out: who is asked to, how often, and that nothing typed is lost over it."""
+"""Signing in and out: who is asked to, and that nothing typed is lost over it."""
 
-from datetime import timedelta
+from base64 import urlsafe_b64encode
 from hashlib import sha256
 from typing import Any
 
+import structlog
 from flask import (
     Flask,
     Response,
@@ -18,29 +19,46 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_limiter import Limit, Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import current_user, user_logged_out
-from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore, user_authenticated
+from flask_security import RoleMixin, Security, user_authenticated
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, with_expression
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as Answer
 
-from coaching.clock import today
 from coaching.mail import Outbox
 from coaching.model.base import db
-from coaching.model.cases import Member
+from coaching.model.devices import Way
+from coaching.model.passkeys import Passkey
 from coaching.model.people import User
-from coaching.model.substitutions import Substitution
-from coaching.services import invitations
-from coaching.web import kept, languages, lost_places, navigation, readers
+from coaching.services import devices, invitations
+from coaching.web import (
+    browsers,
+    kept,
+    languages,
+    limits,
+    lost_places,
+    navigation,
+    readers,
+    second_steps,
+)
+from coaching.web.auth_settings import MESSAGES, SETTINGS
+from coaching.web.datastore import DEVICE, People, key_here, only_signed_in
 from coaching.web.logs import PROBES
 from coaching.web.lost_places import Told
-from coaching.web.passwords import SHORTEST, Passwords
-from forms.accounts import ChangePassword, ForgotPassword, ResetPassword, SignIn, is_local
+from coaching.web.passkeys import Passkeys
+from coaching.web.passwords import Passwords
+from coaching.web.second_steps import WAY
+from coaching.web.totp import Codes
+from forms.accounts import (
+    ChangePassword,
+    ForgotPassword,
+    ResetPassword,
+    ShowOnceMore,
+    SignIn,
+    is_local,
+)
+from forms.passkeys import AddPasskey, PasskeyAnswer
+from forms.second_steps import NoRescue, RecoveryCode, SecondStep, SetUpSecondStep
 
 # Everything else is for people who have signed in.
 OPEN = PROBES | frozenset(
@@ -51,6 +69,8 @@ OPEN = PROBES | frozenset(
         "invitations.show",
         "invitations.sign",
         "invitations.signed",
+        "own_address.confirm",
+        "own_address.show",
         "public.accessibility",
         "public.accessibility_feedback",
         "public.accessibility_thanks",
@@ -64,147 +84,55 @@ OPEN = PROBES | frozenset(
         "security.forgot_password",
         "security.login",
         "security.logout",
+        "security.mf_recovery",
         "security.reset_password",
+        "security.tf_select",
+        "security.two_factor_rescue",
+        "security.two_factor_token_validation",
+        "security.wan_signin",
+        "security.wan_signin_response",
         "unsubscribe.choose",
         "unsubscribe.show",
+        "work_accounts.answer",
+        "work_accounts.start",
     }
 )
-# What a stranger may send only so many times a minute.
-LIMITED = frozenset(
-    {
-        "apply.fill_in",
-        "apply.take_back",
-        "public.application_links",
-        "public.apply",
-        "invitations.join",
-        "invitations.sign",
-        "public.accessibility_feedback",
-        "security.forgot_password",
-        "security.login",
-        "security.reset_password",
-    }
-)
-
-SETTINGS: dict[str, Any] = {
-    "SECURITY_LOGIN_URL": "/sign-in",
-    "SECURITY_LOGOUT_URL": "/sign-out",
-    "SECURITY_RESET_URL": "/forgot-password",
-    "SECURITY_CHANGE_URL": "/change-password",
-    "SECURITY_POST_LOGIN_VIEW": "account.start",
-    "SECURITY_POST_LOGOUT_VIEW": "security.login",
-    "SECURITY_POST_CHANGE_VIEW": "account.show",
-    "SECURITY_RECOVERABLE": True,
-    "SECURITY_CHANGEABLE": True,
-    "SECURITY_RETURN_GENERIC_RESPONSES": True,
-    "SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=3),
-    # Our own table of rights decides; Flask-Security keeps no roles.
-    "SECURITY_JOIN_USER_ROLES": False,
-    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
-    "SECURITY_PASSWORD_HASH": "argon2",
-    # argon2 salts by itself: changing the secret of the installation leaves passwords valid.
-    "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},
-    "SECURITY_PASSWORD_LENGTH_MIN": SHORTEST,
-    # In a link stands a hash of the argon2 hash, which needs no slow hash around it.
-    "SECURITY_HASHING_SCHEMES": ["hex_sha256"],
-    "SECURITY_DEPRECATED_HASHING_SCHEMES": [],
-    # Mail is owed by name and written when it is sent.
-    "SECURITY_EMAIL_PLAINTEXT": False,
-    "SECURITY_EMAIL_HTML": False,
-    "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET": "reset_password",
-    "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "password_changed",
-    "SECURITY_EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "password_changed",
-    # Pages, files and commands of Flask-Security that nobody needs here.
-    "SECURITY_FRESHNESS": timedelta(seconds=-1),
-    "SECURITY_API_ENABLED_METHODS": ["session"],
-    "SECURITY_STATIC_FOLDER": None,
-    "SECURITY_CLI_USERS_NAME": None,
-    "SECURITY_CLI_ROLES_NAME": None,
-    # `check_form` asks in its place, and knows what to do with a form that is refused.
-    "WTF_CSRF_CHECK_DEFAULT": False,
-    "RATELIMIT_STORAGE_URI": "memory://",
+FORMS: dict[str, Any] = {
+    "login_form": SignIn,
+    "forgot_password_form": ForgotPassword,
+    "reset_password_form": ResetPassword,
+    "change_password_form": ChangePassword,
+    "verify_form": ShowOnceMore,
+    "two_factor_setup_form": SetUpSecondStep,
+    "two_factor_verify_code_form": SecondStep,
+    "two_factor_rescue_form": NoRescue,
+    "mf_recovery_form": RecoveryCode,
+    "wan_register_form": AddPasskey,
+    "wan_signin_response_form": PasskeyAnswer,
 }
-
-TOO_OLD = _l("The link has been used or is too old. Write your address, and we send a new one.")
-MESSAGES: dict[str, tuple[Any, str]] = {
-    "GENERIC_AUTHN_FAILED": (
-        _l(
-            "The email address and the password do not go together. "
-            "Check both, or choose a new password."
-        ),
-        "error",
-    ),
-    "PASSWORD_RESET_REQUEST": (
-        _l(
-            "If %(email)s has an account here, we have sent a link to it. "
-            "Look in your mail, also among spam."
-        ),
-        "ok",
-    ),
-    "PASSWORD_RESET_EXPIRED": (TOO_OLD, "warn"),
-    "INVALID_RESET_PASSWORD_TOKEN": (TOO_OLD, "warn"),
-    "PASSWORD_RESET_NO_LOGIN": (_l("Your new password is in use. Sign in with it."), "ok"),
-    "PASSWORD_CHANGE": (_l("Your password has been changed."), "ok"),
-    "PASSWORD_NOT_PROVIDED": (_l("Write a password."), "error"),
-    "PASSWORD_INVALID_LENGTH": (_l("Choose a password of %(length)s to 128 characters."), "error"),
-    "PASSWORD_IS_THE_SAME": (_l("Choose a password that is not the one you have now."), "error"),
-    "RETYPE_PASSWORD_MISMATCH": (_l("Write the same password twice."), "error"),
-    "INVALID_PASSWORD": (_l("This is not the password you have now."), "error"),
-    "UNAUTHENTICATED": (_l("Sign in first."), "info"),
-}
-
-
-def visitor() -> str:
-    """Who is trying: many may sit behind one address, so the account or the link counts too."""
-    named = request.form.get("email", "") if request.endpoint == "security.login" else ""
-    token = (request.view_args or {}).get("token")
-    # A link is worth as much as a password, so that it is written nowhere.
-    link = sha256(str(token).encode()).hexdigest() if token else ""
-    return f"{get_remote_address()} {named.strip().lower()}{link}"
-
-
-def is_unlimited() -> bool:
-    """Reading is free, and so is what signed-in people send."""
-    return request.method != "POST" or request.endpoint not in LIMITED
-
-
-class People(SQLAlchemyUserDatastore):
-    """Finds people for Flask-Security."""
-
-    def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> User | None:
-        """Who is signed in, with all that every page asks; anything else as the library does."""
-        unique = kwargs.get("fs_uniquifier")
-        if unique is None:
-            found = super().find_user(case_insensitive, **kwargs)
-            return found if isinstance(found, User) else None
-        query = select(User).where(User.fs_uniquifier == unique).options(*_what_pages_ask())
-        return db.session.scalars(query).unique().one_or_none()
-
-
-def _what_pages_ask() -> tuple[ExecutableOption, ...]:
-    """Roles, places, those whom the person stands in for, and who stands in: none asks again."""
-    places = select(Member.id).where(Member.user_id == User.id, Member.left_at.is_(None))
-    lasting = (Substitution.ended_early_at.is_(None), Substitution.last_on >= today())
-    standing_in = joinedload(User.standing_in.and_(*lasting)).joinedload(Substitution.person)
-    away = joinedload(User.absences.and_(*lasting)).joinedload(Substitution.substitute)
-    return (
-        with_expression(User.has_places, places.exists()),
-        joinedload(User.offices),
-        standing_in.joinedload(User.offices),
-        away,
-    )
-
+# Whoever gets in there has shown a password before.
+SECOND_STEPS = frozenset({"security.mf_recovery", "security.two_factor_token_validation"})
+# How else somebody got in, in Flask-Security's words; what stands not here is no stronger than a
+# password.
+WAYS = {"webauthn": Way.PASSKEY, "work_account": Way.WORK_ACCOUNT}
+# Pages that carry what somebody was typing.
+CARRYING = frozenset({"password", "webauthn"})
+# What was typed has become a draft between the two steps of signing in.
+KEPT = "kept"
 
 csrf = CSRFProtect()
+log = structlog.get_logger("polku")
 
 
 def init_app(app: Flask) -> None:
     """Let people sign in, and ask everybody else to."""
     for name, value in SETTINGS.items():
         app.config.setdefault(name, value)
+    derive_keys(app)
     app.config.update({f"SECURITY_MSG_{key}": message for key, message in MESSAGES.items()})
     # Static files, which others on the way may store, carry no session.
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
-    limit_strangers(app)
+    limits.init_app(app)
     app.before_request(ask_to_sign_in)
     csrf.init_app(app)
     app.before_request(check_form)
@@ -214,39 +142,40 @@ def init_app(app: Flask) -> None:
     )
     security = Security(
         app,
-        People(db, User, RoleMixin),
+        People(db, User, RoleMixin, Passkey),
         mail_util_cls=Outbox,
         password_util_cls=Passwords,
+        totp_cls=Codes,
+        webauthn_util_cls=Passkeys,
         render_template=render,
-        login_form=SignIn,
-        forgot_password_form=ForgotPassword,
-        reset_password_form=ResetPassword,
-        change_password_form=ChangePassword,
+        **FORMS,
     )
     security.want_json(lambda _request: False)
     security.principal.skip_static = True
+    manager = security.login_manager
+    manager.user_loader(only_signed_in(manager._user_callback))
+    second_steps.init_app(app)
+    app.after_request(keep_for_second_step)
     user_authenticated.connect(signed_in, app)
     user_logged_out.connect(signed_out, app)
-    app.register_error_handler(429, too_often)
-
-
-def limit_strangers(app: Flask) -> None:
-    """Slow down whoever guesses passwords or floods us; without Redis each server counts alone."""
-    Limiter(
-        get_remote_address,
-        app=app,
-        default_limits=[
-            Limit("10 per minute", key_function=visitor, exempt_when=is_unlimited),
-            Limit("60 per minute", key_function=get_remote_address, exempt_when=is_unlimited),
-        ],
-        in_memory_fallback_enabled=True,
-    )
 
 
 def render(template: str, **context: Any) -> str:
     """Show a page of Flask-Security; ours find its form under one name."""
-    form = next((value for name, value in context.items() if name.endswith("_form")), None)
+    forms = [value for name, value in context.items() if name.endswith("_form")]
+    form = next((each for each in forms if each.errors), next(iter(forms), None))
     return render_template(template, **{**context, "form": form})
+
+
+def derive_keys(app: Flask) -> None:
+    """Of the secret of the installation a key for each purpose alone."""
+
+    def key(purpose: str) -> bytes:
+        return sha256(f"{purpose} {app.config['SECRET_KEY']}".encode()).digest()
+
+    app.config.setdefault("SECURITY_TOTP_SECRETS", {"1": key("codes").hex()})
+    keys = [urlsafe_b64encode(key("recovery"))]
+    app.config.setdefault("SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS", keys)
 
 
 def ask_to_sign_in() -> Answer | Told | None:
@@ -256,7 +185,8 @@ def ask_to_sign_in() -> Answer | Told | None:
     if current_user.is_authenticated:
         # The session lasts from the last page on, or the last draft that was kept.
         session.modified = True
-        return None
+        note_device()
+        return second_steps.demand()
     closed = lost_places.of_closed_account()
     if closed is not None:
         return closed
@@ -293,17 +223,56 @@ def sign_in_page(*, typed: str, then: str) -> str:
     return render("security/login_user.html", login_user_form=form)
 
 
-def signed_in(_app: Flask, user: User, authn_via: list[str], **_more: Any) -> None:
+def signed_in(_app: Flask, user: User, authn_via: list[str] | None, **_more: Any) -> None:
     """Begin a fresh session; what was typed before it becomes a draft."""
     # Whoever may have known the session before knows nothing of this one.
     for name in ("csrf_token", navigation.HAT, readers.KEY):
         session.pop(name, None)
     g.pop("csrf_token", None)
     session.permanent = True
+    begin_on_device(user, authn_via or [])
+    limits.know(user)
     after_this_request(remember_language)
     invitations.note_joined(user)
-    if "password" in authn_via and kept.unseal(user, request.form.get("kept", "")):
+    if session.pop(KEPT, False) or (
+        CARRYING & set(authn_via or []) and kept.unseal(user, request.form.get("kept", ""))
+    ):
         tell_about_draft()
+
+
+def keep_for_second_step(response: Response) -> Response:
+    """What the sign-in page carried becomes a draft before the second step, which carries nothing.
+
+    Whoever knows the password has had it already, and sees it only behind the second step.
+    """
+    half_in, typed = session.get("tf_user_id"), request.form.get("kept", "")
+    if request.endpoint == "security.login" and half_in and typed:
+        user = current_app.extensions["security"].datastore.find_user(fs_uniquifier=half_in)
+        session[KEPT] = user is not None and kept.unseal(user, typed)
+    return response
+
+
+def begin_on_device(user: User, authn_via: list[str]) -> None:
+    """Give the session a new key; one that it had before lets nobody in any more."""
+    before = session.pop(DEVICE, "")
+    if before:
+        devices.end_here(before)
+    if "change" not in authn_via:
+        way = next((WAYS[via] for via in authn_via if via in WAYS), Way.PASSWORD)
+        way = Way.TWO_STEPS if request.endpoint in SECOND_STEPS else way
+        session[WAY] = way.value
+    browser, system = browsers.names_of(request.user_agent.string)
+    session[DEVICE] = devices.begin(
+        user, browser=browser, system=system, way=Way(session.get(WAY, Way.PASSWORD))
+    )
+
+
+def note_device() -> None:
+    """Remember that the browser is still in use; a page is shown even if that cannot be stored."""
+    try:
+        devices.note(current_user, key_here())
+    except SQLAlchemyError as error:
+        log.warning("device_not_noted", kind=type(error).__name__)
 
 
 def tell_about_draft() -> None:
@@ -326,10 +295,7 @@ def remember_language(response: Response) -> Response:
 
 def signed_out(_app: Flask, **_more: Any) -> None:
     """Leave nothing of the person in the browser, and say so."""
-    session.pop(navigation.HAT, None)
+    devices.end_here(session.pop(DEVICE, ""))
+    for name in (navigation.HAT, WAY):
+        session.pop(name, None)
     flash(_("You have signed out."), "ok")
-
-
-def too_often(_error: Exception) -> tuple[str, int]:
-    """Too many tries within a minute."""
-    return render_template("errors/429.html"), 429

@@ -24,8 +24,11 @@ def notice() -> None:
 
 
 def sign_in(_app: Flask, user: User, **_more: Any) -> None:
-    """The link came by mail to this person; a password that was forgotten is asked for again."""
-    if g.get("first_password") and user.active:
+    """The link came by mail to this person; a password that was forgotten is asked for again.
+
+    Whoever has a second step, and another address since, shows it too.
+    """
+    if g.get("first_password") and user.active and not user.has_second_step:
         login_user(user, authn_via=["invitation"])
         after_this_request(_lead_home)
 

@@ -166,6 +166,7 @@ def _serving(app: Flask, database: str) -> Iterator[None]:
             "DATABASE_URL": database,
             "POLKU_INSTANCE": folder,
             "SECRET_KEY": app.config["SECRET_KEY"],
+            "SECOND_STEP": "nobody",
             "BASE_URL": BASE,
         }
         server = subprocess.Popen(

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from werkzeug.serving import make_server
 
 from coaching.model.base import db, transaction
 from coaching.model.people import User
+from coaching.services import devices
 from tests.browser.days import *  # noqa: F403 - days of a year are fixtures
 from tests.browser.visitor import FLAGS, PASSWORD, PHONE, WIDE, Visitor
 from tests.parts import ROOT, need_chromium
@@ -75,6 +77,12 @@ def visit(browser: Browser, server: str, hashed: str) -> Iterator[Callable[..., 
     for context in opened:
         context.close()
     db.session.expire_all()
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weeks pass between two clicks, and nobody wants to sign in anew each time."""
+    monkeypatch.setattr(devices, "IDLE", timedelta(days=1000))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -42,7 +42,15 @@ ELSEWHERE = {
     "guidance.choose",
     "guidance.new",
     "tasks.show",
+    "security.mf_recovery",
     "security.reset_password",
+    "security.tf_select",
+    "security.two_factor_rescue",
+    "security.two_factor_setup_validate",
+    "security.two_factor_token_validation",
+    "security.wan_delete",
+    "work_accounts.answer",
+    "work_accounts.start",
     "mergers.follows",
     "splits.follows",
     # Those of an application, from the public form to the selection.
@@ -120,12 +128,16 @@ def test_every_page_can_be_read_by_everybody(
         signed.signed_at = now()
     sessions = "/coordinator/training"
     unsubscribe = mails.unsubscribe_link(otto).removeprefix("http://localhost:5077")
+    new_address = mails.address_link(otto, "otto.new@example.org")
+    new_address = new_address.removeprefix("http://localhost:5077")
     cohort, year = f"/coordinator/cohorts/{case.cohort_id}", "/coordinator/organisations"
 
     pages = {
         None: {
             "security.login": "/sign-in",
             "security.forgot_password": "/forgot-password",
+            "security.wan_signin": "/sign-in/passkey",
+            "own_address.show": new_address,
             "public.accessibility": "/accessibility",
             "public.accessibility_feedback": "/accessibility/feedback",
             "public.accessibility_thanks": "/accessibility/feedback/thanks",
@@ -159,6 +171,13 @@ def test_every_page_can_be_read_by_everybody(
             "documents.remove": f"/documents/{document.id}/remove",
             "tasks.blank_assessment": "/assessment/blank",
             "account.show": "/account",
+            "devices.show": "/account/devices",
+            "own_address.change": "/account/email",
+            "security.mf_recovery_codes": "/account/recovery-codes",
+            "security.two_factor_setup": "/account/second-step",
+            "security.verify": "/show-once-more",
+            "security.wan_register": "/account/passkeys",
+            "security.wan_verify": "/show-once-more/passkey",
             "security.change_password": "/change-password",
         },
         carl: {

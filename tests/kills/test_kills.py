@@ -111,6 +111,7 @@ def housed(app: Flask, folder: Path, database: str, smtp: str) -> House:
     settings = {
         "DATABASE_URL": database,
         "SECRET_KEY": app.config["SECRET_KEY"],
+        "SECOND_STEP": "nobody",
         "SMTP_URL": smtp,
         "UPLOADS_FOLDER": str(folder / "uploads"),
     }

@@ -138,6 +138,8 @@ def scene(
         "person": otto.id,
         "member": make.member(case, make.person("Leaving Member")).id,
         "added": make.added_task(case, by=carl).id,
+        "new_address": mail.address_link(otto, "new@example.org").rpartition("/")[2],
+        "device": make.device(otto).id,
         "invitation": make.invitation_token(make.person("Nora Invited"), case),
         "unsubscribe": mail.unsubscribe_link(otto).rpartition("/")[2],
         "version": 1,

@@ -35,6 +35,11 @@ def token_of(page: TestResponse) -> str:
     return found[1] if found else ""
 
 
+def without_token(page: TestResponse) -> str:
+    """The page without what tells one second from another."""
+    return re.sub(r'name="csrf_token"[^>]*>', "", page.text)
+
+
 def hidden(page: TestResponse, name: str) -> str:
     """The value of a hidden field."""
     found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page.text)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -14,6 +15,9 @@ from coaching.model.people import User
 from coaching.model.processes import Draft
 from coaching.services import tasks
 from tests.story import open_task, start
+from tests.web import passkeys, sessions
+from tests.web.authenticator import Authenticator
+from tests.web.second_step import code_of, set_up
 from tests.web.sign_in_page import give_password, hidden, sign_in
 
 TYPED = {"name": "Stina Sponsor", "work_time_hours_per_month": "ten or so", "measures": "A\r\nB"}
@@ -82,6 +86,36 @@ def test_kept_text_that_was_tampered_with_is_ignored(
 
     assert answered.headers["Location"] == url
     assert draft_of(stina) is None
+
+
+def test_the_text_is_there_after_a_second_step_too(
+    app: Flask, visitor: FlaskClient, case: Case, cora: User, stina: User
+) -> None:
+    secret = set_up(app, stina)
+    start(case, cora)
+    url = f"/tasks/{open_task(case, 'sign_commitment').id}"
+    kept = hidden(visitor.post(url, data=TYPED), "kept")
+
+    sign_in(visitor, stina.email, kept=kept, next=url)
+    answered = visitor.post("/sign-in/code?next=" + url, data={"code": code_of(app, secret)})
+
+    assert answered.headers["Location"] == url
+    assert draft_of(stina) == {name: [value] for name, value in TYPED.items()}
+    assert "What you had typed is here as a draft." in visitor.get(url).text
+
+
+def test_the_text_is_there_after_a_passkey_too(
+    app: Flask, visitor: FlaskClient, case: Case, cora: User, stina: User
+) -> None:
+    phone = Authenticator()
+    passkeys.add(sessions.sign_in(app.test_client(), stina), phone)
+    start(case, cora)
+    url = f"/tasks/{open_task(case, 'sign_commitment').id}"
+    kept = hidden(visitor.post(url, data=TYPED), "kept")
+
+    passkeys.sign_in(visitor, phone, kept=kept)
+
+    assert draft_of(stina) == {name: [value] for name, value in TYPED.items()}
 
 
 def test_an_older_text_does_not_replace_a_newer_draft(

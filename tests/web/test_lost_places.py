@@ -50,10 +50,15 @@ class Opened:
     """A form that stands open in somebody's browser."""
 
     def __init__(self, app: Flask, person: User, path: str, autosave: str = "") -> None:
+        self.person = person
         self.browser: FlaskClient = sign_in(app.test_client(), person)
         self.browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = person.language
         self.path, self.autosave = path, autosave
         self.mark = hidden(self.browser.get(path), "opened")
+
+    def come_back(self) -> None:
+        """Days later, in another window, the same person signs in anew."""
+        sign_in(self.browser, self.person)
 
     def send(self, **typed: str) -> tuple[int, str]:
         """Press its button: the status, and the page."""
@@ -145,6 +150,8 @@ def test_whoever_has_lost_the_place_is_told_and_sees_the_text(
     form = opened(app, person, task)
 
     loser, words = lose(running, cora, lena)
+    if lose == new_coach_days_ago:
+        form.come_back()
     status, page = form.send(place=TEXT)
     autosaved, told = form.keep(place=TEXT)
 
@@ -172,6 +179,8 @@ def test_whoever_stood_in_is_told_for_whom(
         substitutions.end(carl, substitution)
     else:
         clock.set_to(now() + timedelta(days=2))
+        for each in (form, log):
+            each.come_back()
     refused = [form.send(place=TEXT), log.send(summary=TEXT)]
 
     for status, page in refused:

@@ -1,0 +1,104 @@
+"""The second step at sign-in: who needs one, until when nothing else is shown, what is told."""
+
+from typing import Any
+
+from flask import Flask, abort, flash, redirect, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_security import tf_disabled, tf_profile_changed, wan_deleted, wan_registered
+from werkzeug.wrappers import Response as Answer
+
+from coaching.model.devices import STRONG
+from coaching.model.people import User
+from coaching.services import second_steps
+from coaching.web import kept
+from forms.accounts import is_local
+from forms.second_steps import is_needed
+
+# How somebody got in stands in the session under this name.
+WAY = "way"
+# Whoever lacks a second step gets no further than these pages.
+BEFORE_IT = frozenset(
+    {
+        "account.language",
+        "security.logout",
+        "security.two_factor_setup",
+        "security.two_factor_token_validation",
+        "security.verify",
+    }
+)
+# Half of a sign-in: no pages for whoever is signed in, and the library would sign them out.
+HALF_IN = frozenset(
+    {
+        "security.mf_recovery",
+        "security.two_factor_token_validation",
+        "security.wan_signin",
+        "security.wan_signin_response",
+    }
+)
+# Ways that the library brings along and nobody needs: help by mail, a choice among one.
+CLOSED = frozenset({"security.tf_select", "security.two_factor_rescue"})
+
+
+def is_missing(user: User) -> bool:
+    """Whether this person has to set it up now; who came in by a stronger way need not."""
+    return is_needed(user) and not user.has_second_step and session.get(WAY) not in STRONG
+
+
+def demand() -> Answer | None:
+    """Lead people of the programme without a second step to its page; a typed text is kept."""
+    if request.endpoint in BEFORE_IT or not is_missing(current_user):
+        return None
+    if kept.is_typed() and kept.keep(current_user):
+        flash(_("What you had typed is here as a draft."), "info")
+    return redirect(url_for("security.two_factor_setup"))
+
+
+def keep_apart() -> Answer | None:
+    """Pages of half a sign-in are for those who are half in."""
+    if request.endpoint in CLOSED:
+        abort(404)
+    if leads_elsewhere():
+        return redirect(request.path)
+    if request.endpoint not in HALF_IN or not current_user.is_authenticated:
+        return None
+    is_setting_up = session.get("tf_state") == "validating_profile"
+    if request.endpoint == "security.two_factor_token_validation" and is_setting_up:
+        return None
+    return redirect(url_for("account.start"))
+
+
+def leads_elsewhere() -> bool:
+    """Whether a link to these pages would send somebody elsewhere; signing in forgets that itself.
+
+    The library lets pass what some browsers read as the address of another site.
+    """
+    if request.blueprint != "security" or request.endpoint == "security.login":
+        return False
+    return not all(is_local(wanted) for wanted in request.values.getlist("next"))
+
+
+def init_app(app: Flask) -> None:
+    """Tell by mail whatever changes the way into an account."""
+    app.before_request(keep_apart)
+    app.jinja_env.globals.update(second_step_needed=is_needed)
+    tf_profile_changed.connect(_added, app)
+    tf_disabled.connect(_removed, app)
+    wan_registered.connect(_passkey_added, app)
+    wan_deleted.connect(_passkey_removed, app)
+
+
+def _added(_app: Flask, user: User, **_more: Any) -> None:
+    second_steps.tell(user, "second_step_added")
+
+
+def _removed(_app: Flask, user: User, **_more: Any) -> None:
+    second_steps.forget(user)
+
+
+def _passkey_added(_app: Flask, user: User, **_more: Any) -> None:
+    second_steps.tell(user, "passkey_added")
+
+
+def _passkey_removed(_app: Flask, user: User, **_more: Any) -> None:
+    second_steps.tell(user, "passkey_removed")
