@@ -10,15 +10,13 @@ import wtforms
 from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
-from stdnum.fi import hetu
-from wtforms.validators import StopValidation
 from wtforms.widgets import NumberInput, TextInput
 
+from forms.personal_numbers import WarnsOfNumbers
 from forms.rules import Length
 
 DAY = re.compile(r"(\d{1,2})\s*\.\s*(\d{1,2})\s*\.\s*(\d{4})|(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 TIME = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?(?:[.:]00)?", re.ASCII)
-PERSONAL_CODE = re.compile(r"\b\d{6}[-+A-FU-Y]\d{3}[0-9A-Z]\b", re.IGNORECASE)
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 YEARS = range(2000, 2101)
 QUARTER = Decimal("0.25")
@@ -32,16 +30,7 @@ def tidy(text: Any) -> Any:
     return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-def _refuse_personal_code(text: Any) -> None:
-    """A personal identity code is never collected, wherever somebody writes it."""
-    for found in PERSONAL_CODE.findall(text or ""):
-        if hetu.is_valid(found):
-            raise StopValidation(
-                str(_l("There is a personal identity code in your text. Take it away."))
-            )
-
-
-class Line(wtforms.StringField):
+class Line(WarnsOfNumbers, wtforms.StringField):
     """A short text on one line."""
 
     def __init__(
@@ -49,12 +38,8 @@ class Line(wtforms.StringField):
     ) -> None:
         super().__init__(label, [*validators, Length(most)], filters=[tidy], **kwargs)
 
-    def pre_validate(self, form: Any) -> None:
-        """Refuse a personal identity code."""
-        _refuse_personal_code(self.data)
 
-
-class Text(wtforms.TextAreaField):
+class Text(WarnsOfNumbers, wtforms.TextAreaField):
     """A longer text, with the standing help about what not to write."""
 
     def __init__(
@@ -79,10 +64,6 @@ class Text(wtforms.TextAreaField):
             filters=[tidy],
             **kwargs,
         )
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse a personal identity code."""
-        _refuse_personal_code(self.data)
 
 
 class Typed(wtforms.Field):
