@@ -8,5 +8,5 @@ from coaching.files import Store
 
 
 def store() -> Store:
-    """The folder of the setting UPLOADS."""
-    return Store(Path(current_app.config["UPLOADS"]))
+    """The folder of the setting UPLOADS, and the scanner of CLAMAV_URL where there is one."""
+    return Store(Path(current_app.config["UPLOADS"]), current_app.config["SCANNER"])

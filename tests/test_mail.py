@@ -97,6 +97,7 @@ def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str
         "missed": 2,
         "promises": 2,
         "task_id": task.id,
+        "document_id": 1,
     }
     if case.coach is not None:
         about["entry_id"] = make.guidance_entry(case, coach=case.coach).id

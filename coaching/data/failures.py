@@ -97,6 +97,13 @@ CAUSES: dict[tuple[str, str], Cause] = {
         _("A daily mail could not be put together"),
         _("The next one holds everything that this one would have."),
     ),
+    ("scan", ""): Cause(
+        _("A file could not be checked for viruses"),
+        _(
+            "See that ClamAV runs and that the setting CLAMAV_URL leads to it. The file is kept, "
+            "nobody can open it, and it is checked by itself once the scanner is back."
+        ),
+    ),
     ("file", ""): Cause(
         _("A file that nobody needs could not be deleted"),
         _("See whether the folder of uploads can be written."),

@@ -7,6 +7,7 @@ NAMES = {
     "reset_password": _("Link for a new password"),
     "password_changed": _("Password changed"),
     "feedback_answered": _("Answer to feedback on accessibility"),
+    "file_harmful": _("Virus found in a file"),
     "session_moved": _("Coaching session moved"),
     "session_called_off": _("Coaching session called off"),
     "training_session_changed": _("Training session changed"),

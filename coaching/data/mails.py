@@ -23,6 +23,8 @@ WEIGHTS = {
     "password_changed": Weight.NECESSARY,
     # An answer to somebody who asked us, often without an account.
     "feedback_answered": Weight.NECESSARY,
+    # Somebody's own machine may be ill.
+    "file_harmful": Weight.URGENT,
     # ---- a meeting is at another time, or not at all ----
     "session_moved": Weight.URGENT,
     "session_called_off": Weight.URGENT,

@@ -16,6 +16,7 @@ from coaching.jobs.changing import CHANGING
 from coaching.jobs.climbing import CLIMBING
 from coaching.jobs.digests import DIGESTS
 from coaching.jobs.mails import SENDING
+from coaching.jobs.scanning import SCANNING
 from coaching.jobs.sweeping import SWEEPING
 from coaching.jobs.waking import WAKING
 from coaching.model import leases
@@ -48,6 +49,7 @@ JOBS: tuple[Job, ...] = (
     CLIMBING,
     WRITING,
     SWEEPING,
+    SCANNING,
     BEGINNING,
     PASSING_ON,
     DIGESTS,

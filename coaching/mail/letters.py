@@ -153,6 +153,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "merger": _get(Merger, facts.get("merger_id")),
         "parted": _get(Split, facts.get("split_id")),
         "kind": facts.get("kind"),
+        "document_id": facts.get("document_id"),
         "person": _get(User, facts.get("person_id")),
         "organisation": case.organisation.full_name if case else "",
         "task": task,

@@ -23,7 +23,7 @@ from coaching import uploads
 from coaching.model.cases import Case
 from coaching.model.documents import Audience, Document, DocumentKind, DocumentVersion
 from coaching.permissions import Can, allowed, require
-from coaching.services import certificates, document_lists, documents
+from coaching.services import certificates, document_lists, documents, scans
 from coaching.web import errors, headers, logs, uploading
 from coaching.web.case_documents import CaseDocuments, DocumentPage
 from coaching.web.case_pages import load
@@ -68,6 +68,7 @@ def add(id: int) -> Page:
     form = _form_to_add(case)
     if form.validate_on_submit() and (added := accepted(form, lambda: _added(case, form))):
         flash(_("The document was added."), "ok")
+        _tell_of_waiting(added.versions[0])
         return redirect(url_for("documents.show", id=added.id))
     return render_template("files/add.html", case=case, form=form)
 
@@ -84,14 +85,17 @@ def add_version(id: int) -> Page:
     """Add a newer file; the older ones stay."""
     document = _load(id)
     form = _form_of_version(document)
-    if form.validate_on_submit() and accepted(form, lambda: _added_version(document, form)):
+    if form.validate_on_submit() and (
+        added := accepted(form, lambda: _added_version(document, form))
+    ):
         flash(_("The new version was added. The earlier ones can still be downloaded."), "ok")
+        _tell_of_waiting(added)
         return redirect(url_for("documents.show", id=id))
     return render_template("files/add_version.html", document=document, form=form)
 
 
 @bp.route("/documents/<int:id>/versions/<int:number>")
-def download(id: int, number: int) -> Response:
+def download(id: int, number: int) -> Answer:
     """One version as a file."""
     version = document_lists.version_of(current_user, id, number) or abort(404)
     try:
@@ -99,6 +103,9 @@ def download(id: int, number: int) -> Response:
     except documents.Missing:
         log.error("document_missing", version=version.id)
         abort(500)
+    except documents.Withheld as refusal:
+        flash(str(refusal.message), "info")
+        return redirect(url_for("documents.show", id=id))
     return _handed_out(version, path)
 
 
@@ -188,6 +195,11 @@ def _form_to_add(case: Case, **sent: object) -> AddDocument:
 def _form_of_version(document: Document, **sent: object) -> AddVersion:
     require(current_user, Can.ADD_VERSION, document)
     return AddVersion(**sent)
+
+
+def _tell_of_waiting(version: DocumentVersion) -> None:
+    if version.is_withheld:
+        flash(_(scans.WORDS[version.scan]), "info")
 
 
 def _added(case: Case, form: AddDocument) -> Document:
