@@ -5,6 +5,7 @@ Each kind of work has its usual words under no kind of error, and better ones wh
 
 from dataclasses import dataclass
 
+from coaching.data.personal import TERMS
 from coaching.data.texts import _
 
 
@@ -36,7 +37,13 @@ OTHER = Cause(
     _("Look for it in the log of the server, by its kind and number."),
 )
 
+ENDING = Cause(
+    _("Something whose time is up could not be deleted"),
+    _("It is tried again the next night. The log of the server says more."),
+)
+
 CAUSES: dict[tuple[str, str], Cause] = {
+    **{(f"retention_{rule}", ""): ENDING for rule in TERMS},
     ("mail_server", ""): NO_ANSWER,
     ("mail_server", "SMTPAuthenticationError"): Cause(
         _("The mail server does not accept our name and password"),

@@ -16,6 +16,7 @@ from coaching.jobs.changing import CHANGING
 from coaching.jobs.climbing import CLIMBING
 from coaching.jobs.digests import DIGESTS
 from coaching.jobs.mails import SENDING
+from coaching.jobs.retention import RETAINING
 from coaching.jobs.scanning import SCANNING
 from coaching.jobs.sweeping import SWEEPING
 from coaching.jobs.waking import WAKING
@@ -50,6 +51,7 @@ JOBS: tuple[Job, ...] = (
     WRITING,
     SWEEPING,
     SCANNING,
+    *RETAINING,
     BEGINNING,
     PASSING_ON,
     DIGESTS,

@@ -69,6 +69,9 @@ class Can(StrEnum):
     NAME_SUBSTITUTE = "name_substitute"
     SEE_SUBSTITUTION = "see_substitution"
     CHANGE_SUBSTITUTION = "change_substitution"
+    ERASE_PERSON = "erase_person"
+    EXPORT_PERSON = "export_person"
+    EXPORT_ORGANISATION = "export_organisation"
 
 
 class Forbidden(Exception):

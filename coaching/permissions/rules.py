@@ -28,6 +28,7 @@ from coaching.permissions.people import (
     is_coach,
     is_coordinator,
     is_manager,
+    is_themselves,
     is_trainer,
     runs_the_programme,
 )
@@ -129,6 +130,9 @@ RULES: Mapping[Can, Rule] = {
     Can.NAME_SUBSTITUTE: may_name_substitute,
     Can.SEE_SUBSTITUTION: sees_substitution,
     Can.CHANGE_SUBSTITUTION: may_change_substitution,
+    Can.ERASE_PERSON: is_coordinator,
+    Can.EXPORT_PERSON: either(is_themselves, is_coordinator),
+    Can.EXPORT_ORGANISATION: either(is_coordinator, represents),
 }
 
 

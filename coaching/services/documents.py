@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from coaching import files
+from coaching.data.documents import WITHHELD
 from coaching.files import FileKind, Store
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
@@ -154,7 +155,7 @@ def open_file(user: User, version: DocumentVersion, store: Store) -> Path:
     """
     require(user, Can.SEE_DOCUMENT, version.document)
     if version.is_withheld:
-        raise Withheld(_(scans.WORDS[version.scan]))
+        raise Withheld(_(WITHHELD[version.scan]))
     path = store.path(version.key)
     if not path.is_file() or path.stat().st_size != version.size:
         raise Missing(version.id)

@@ -2,7 +2,6 @@
 
 from sqlalchemy import select
 
-from coaching.data.texts import _ as marked
 from coaching.files import Harmful, ScannerAway, Store
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
@@ -10,16 +9,6 @@ from coaching.model.documents import DocumentVersion, Scan
 from coaching.model.mail import note_mail
 from coaching.services import stored_files
 from coaching.services.stored_files import NotTaken, Upload
-
-# Why a file cannot be opened.
-WORDS = {
-    Scan.WAITING: marked(
-        "This file waits to be checked for viruses. It is kept safely; try again in a few minutes."
-    ),
-    Scan.HARMFUL: marked(
-        "A virus scanner found something harmful in this file, and so it was deleted."
-    ),
-}
 
 
 class DoesHarm(NotTaken):

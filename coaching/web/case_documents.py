@@ -7,13 +7,13 @@ from functools import cached_property
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from coaching.data.documents import KINDS
+from coaching.data.documents import KINDS, WITHHELD
 from coaching.files import kind_of
 from coaching.model.cases import Case
 from coaching.model.documents import Audience, Document, DocumentVersion
 from coaching.model.people import User
 from coaching.permissions import Can, allowed
-from coaching.services import document_lists, scans
+from coaching.services import document_lists
 from forms.documents import AUDIENCE_WORDS
 
 NEWEST = 5
@@ -112,7 +112,7 @@ def size_in_words(size: int) -> str:
 
 def withheld(version: DocumentVersion) -> str:
     """Why nobody can open the file; nothing where people can."""
-    return _(scans.WORDS[version.scan]) if version.is_withheld else ""
+    return _(WITHHELD[version.scan]) if version.is_withheld else ""
 
 
 def what_for(document: Document) -> str:

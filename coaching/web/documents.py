@@ -20,10 +20,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Answer
 
 from coaching import uploads
+from coaching.data.documents import WITHHELD
 from coaching.model.cases import Case
 from coaching.model.documents import Audience, Document, DocumentKind, DocumentVersion
 from coaching.permissions import Can, allowed, require
-from coaching.services import certificates, document_lists, documents, scans
+from coaching.services import certificates, document_lists, documents
 from coaching.web import errors, headers, logs, uploading
 from coaching.web.case_documents import CaseDocuments, DocumentPage
 from coaching.web.case_pages import load
@@ -199,7 +200,7 @@ def _form_of_version(document: Document, **sent: object) -> AddVersion:
 
 def _tell_of_waiting(version: DocumentVersion) -> None:
     if version.is_withheld:
-        flash(_(scans.WORDS[version.scan]), "info")
+        flash(_(WITHHELD[version.scan]), "info")
 
 
 def _added(case: Case, form: AddDocument) -> Document:

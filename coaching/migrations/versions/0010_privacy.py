@@ -1,9 +1,10 @@
-"""Privacy: files that were looked at for harm."""
+"""Privacy: files that were looked at for harm, what was deleted and why."""
 
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision: str = "0010"
 down_revision: str | Sequence[str] | None = "0004"
@@ -14,10 +15,12 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     """Bring the database to this version."""
     _add_scans()
+    _create_erasures()
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    op.drop_table("erasures")
     _drop_scans()
 
 
@@ -43,3 +46,28 @@ def _drop_scans() -> None:
     op.drop_index("ix_document_versions_waiting", table_name="document_versions")
     with op.batch_alter_table("document_versions") as versions:
         versions.drop_column("scan")
+
+
+# ---- what has been deleted, and by which rule ----
+
+
+def _create_erasures() -> None:
+    op.create_table(
+        "erasures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("thing_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "counts",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_erasures_by_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+    )
+    op.create_index(op.f("ix_erasures_at"), "erasures", ["at"])
+    op.create_index("ix_erasures_rule_thing_id", "erasures", ["rule", "thing_id"])
