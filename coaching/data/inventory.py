@@ -49,6 +49,13 @@ PROGRAMME = (
         plain="id digest files texts own_tables deployed_at",
     ),
     table(
+        "published_notices",
+        _("Privacy notices"),
+        Rule.PROGRAMME,
+        plain="id purpose version digest texts published_at",
+        at="published_at",
+    ),
+    table(
         "erasures",
         _("What was deleted"),
         Rule.PROGRAMME,
@@ -113,6 +120,15 @@ PEOPLE = (
         _("Standing in for somebody"),
         Rule.ACCOUNT,
         plain="substitution_id case_id",
+    ),
+    table(
+        "seen_notices",
+        _("Privacy notices that were seen"),
+        Rule.ACCOUNT,
+        plain="id notice_id language seen_at",
+        person="user_id",
+        owner="user_id",
+        at="seen_at",
     ),
     table(
         "mails",

@@ -34,6 +34,7 @@ from coaching.web import (
     modules,
     navigation,
     notes,
+    notices,
     onboarding,
     openings,
     personal_data,
@@ -64,6 +65,7 @@ ROOMS = (
     public,
     account,
     personal_data,
+    notices,
     unsubscribe,
     tasks,
     cases,
@@ -109,3 +111,4 @@ def init_app(app: Flask) -> None:
         part.init_app(app)
     for room in ROOMS:
         app.register_blueprint(room.bp)
+    notices.init_app(app)

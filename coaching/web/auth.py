@@ -49,6 +49,7 @@ OPEN = PROBES | frozenset(
         "public.accessibility_feedback",
         "public.accessibility_thanks",
         "public.help",
+        "public.notice",
         "public.privacy",
         "security.forgot_password",
         "security.login",

@@ -1,4 +1,5 @@
-"""Privacy: files that were looked at for harm, what was deleted and why."""
+"""Privacy: files that were looked at for harm, what was deleted and why, notices that
+people have seen."""
 
 from collections.abc import Sequence
 
@@ -16,10 +17,13 @@ def upgrade() -> None:
     """Bring the database to this version."""
     _add_scans()
     _create_erasures()
+    _create_notices()
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    op.drop_table("seen_notices")
+    op.drop_table("published_notices")
     op.drop_table("erasures")
     _drop_scans()
 
@@ -71,3 +75,45 @@ def _create_erasures() -> None:
     )
     op.create_index(op.f("ix_erasures_at"), "erasures", ["at"])
     op.create_index("ix_erasures_rule_thing_id", "erasures", ["rule", "thing_id"])
+
+
+# ---- privacy notices as they were shown, and who has seen which ----
+
+
+def _create_notices() -> None:
+    op.create_table(
+        "published_notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("version", sa.String(length=10), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column(
+            "texts",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_published_notices")),
+        sa.UniqueConstraint(
+            "purpose", "digest", name=op.f("uq_published_notices_purpose_digest")
+        ),
+    )
+    op.create_table(
+        "seen_notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("notice_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_seen_notices_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["notice_id"],
+            ["published_notices.id"],
+            name=op.f("fk_seen_notices_notice_id_published_notices"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seen_notices")),
+        sa.UniqueConstraint("user_id", "notice_id", name=op.f("uq_seen_notices_user_id_notice_id")),
+    )
+    op.create_index(op.f("ix_seen_notices_notice_id"), "seen_notices", ["notice_id"])
