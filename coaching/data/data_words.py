@@ -18,6 +18,7 @@ LABELS: Mapping[str, str] = {
     "decision_reason": _("Reason of the decision"),
     "email": _("Email address"),
     "evidence": _("Evidence"),
+    "extended_why": _("Why it takes longer"),
     "fields": _("As it was typed"),
     "file_name": _("Name of the file"),
     "goal": _("Goal"),

@@ -111,6 +111,10 @@ CAUSES: dict[tuple[str, str], Cause] = {
             "nobody can open it, and it is checked by itself once the scanner is back."
         ),
     ),
+    ("erase_person", ""): Cause(
+        _("An account that was to be erased could not be erased"),
+        _("Its owner may have got a place or a task since. The log of the server says more."),
+    ),
     ("file", ""): Cause(
         _("A file that nobody needs could not be deleted"),
         _("See whether the folder of uploads can be written."),

@@ -122,6 +122,15 @@ PEOPLE = (
         plain="substitution_id case_id",
     ),
     table(
+        "data_requests",
+        _("Requests about your data"),
+        Rule.REQUEST,
+        plain="id process_id kind received_at answer_by outcome answered_at erase_from",
+        person="user_id entered_by_id",
+        words="words extended_why answer",
+        at="received_at",
+    ),
+    table(
         "seen_notices",
         _("Privacy notices that were seen"),
         Rule.ACCOUNT,

@@ -24,6 +24,8 @@ WEIGHTS = {
     # An answer to somebody who asked us, often without an account.
     "feedback_answered": Weight.NECESSARY,
     # Somebody's own machine may be ill.
+    "data_request_answered": Weight.NECESSARY,
+    "data_request_extended": Weight.NECESSARY,
     "file_harmful": Weight.URGENT,
     # ---- a meeting is at another time, or not at all ----
     "session_moved": Weight.URGENT,
@@ -58,6 +60,7 @@ WEIGHTS = {
     "coach_asked": Weight.ORDINARY,
     "coach_change_asked": Weight.ORDINARY,
     "coach_found": Weight.ORDINARY,
+    "data_request_received": Weight.ORDINARY,
     "dates_changed": Weight.ORDINARY,
     "draft_waiting": Weight.ORDINARY,
     "feedback_received": Weight.ORDINARY,

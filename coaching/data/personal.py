@@ -91,6 +91,11 @@ TERMS: Mapping[Rule, Term] = {
         _("12 months from the answer"),
         _("It is deleted with its answer."),
     ),
+    Rule.REQUEST: Term(
+        _("Requests about one's own data"),
+        _("24 months from the answer"),
+        _("They are deleted with their answers."),
+    ),
     Rule.EVIDENCE: Term(
         _("Commitments, attendance, hours, decisions and certificates"),
         _("5 years from the end of the year in which the last grant payment was made"),

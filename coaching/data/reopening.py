@@ -86,5 +86,7 @@ REFUSED = {
     "check_hold": _("Everybody concerned has been told of the hold."),
     "resume_year": _("The year goes on with its new dates, and everybody concerned knows them."),
     "record_exit": _("The organisation has left, and its certificate has been issued."),
+    "answer_data_request": _("The answer has been sent to whoever asked."),
+    "answer_extended_request": _("The answer has been sent to whoever asked."),
     "answer_feedback": _("The answer has been sent to whoever wrote."),
 }

@@ -15,6 +15,7 @@ from coaching.jobs.certificates import WRITING
 from coaching.jobs.changing import CHANGING
 from coaching.jobs.climbing import CLIMBING
 from coaching.jobs.digests import DIGESTS
+from coaching.jobs.erasing import ERASING
 from coaching.jobs.mails import SENDING
 from coaching.jobs.retention import RETAINING
 from coaching.jobs.scanning import SCANNING
@@ -52,6 +53,7 @@ JOBS: tuple[Job, ...] = (
     SWEEPING,
     SCANNING,
     *RETAINING,
+    ERASING,
     BEGINNING,
     PASSING_ON,
     DIGESTS,

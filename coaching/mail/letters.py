@@ -25,6 +25,7 @@ from coaching.model.base import db
 from coaching.model.cases import Case, Cohort
 from coaching.model.coach_changes import CoachChange
 from coaching.model.coaching_sessions import CoachingSession
+from coaching.model.data_requests import DataRequest
 from coaching.model.feedback import Feedback
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.holds import Hold
@@ -138,7 +139,8 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
     """What the mail is about; texts of tasks never belong to it, but for the name of one."""
     facts = mail.facts
     feedback = _get(Feedback, facts.get("feedback_id"))
-    task = _get(Task, facts.get("task_id")) or _task_of(feedback)
+    asked = _get(DataRequest, facts.get("data_request_id"))
+    task = _get(Task, facts.get("task_id")) or _task_of(feedback) or _task_of(asked)
     case = _get(Case, facts.get("case_id")) or (task.case if task else None)
     return {
         "to": mail.to,
@@ -160,6 +162,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "task_name": _title_of(task, language) if task else "",
         **_training(facts, language),
         "feedback": feedback,
+        "data_request": asked,
         "substitution": _get(Substitution, facts.get("substitution_id")),
         "link": link,
         "today": today,
@@ -201,8 +204,8 @@ def _get(kind: type[Any], key: int | str | None) -> Any:
     return db.session.get(kind, key) if key is not None else None
 
 
-def _task_of(feedback: Feedback | None) -> Task | None:
-    """The task of answering a piece of feedback."""
+def _task_of(feedback: Feedback | DataRequest | None) -> Task | None:
+    """The task of answering a piece of feedback or a data request."""
     if feedback is None:
         return None
     return db.session.scalar(

@@ -69,6 +69,7 @@ class Can(StrEnum):
     NAME_SUBSTITUTE = "name_substitute"
     SEE_SUBSTITUTION = "see_substitution"
     CHANGE_SUBSTITUTION = "change_substitution"
+    ASK_ABOUT_DATA = "ask_about_data"
     ERASE_PERSON = "erase_person"
     EXPORT_PERSON = "export_person"
     EXPORT_ORGANISATION = "export_organisation"

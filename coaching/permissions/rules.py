@@ -130,6 +130,7 @@ RULES: Mapping[Can, Rule] = {
     Can.NAME_SUBSTITUTE: may_name_substitute,
     Can.SEE_SUBSTITUTION: sees_substitution,
     Can.CHANGE_SUBSTITUTION: may_change_substitution,
+    Can.ASK_ABOUT_DATA: either(is_themselves, is_coordinator),
     Can.ERASE_PERSON: is_coordinator,
     Can.EXPORT_PERSON: either(is_themselves, is_coordinator),
     Can.EXPORT_ORGANISATION: either(is_coordinator, represents),

@@ -26,7 +26,7 @@ from coaching.model.erasures import Erasure
 from coaching.model.feedback import Feedback
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
-from coaching.model.processes import Answers, Process, Questions
+from coaching.model.processes import Answers, Questions
 from coaching.services import months, personal_rows
 
 SINGLE_AFTER = timedelta(days=30)
@@ -186,9 +186,13 @@ def feedback(process_id: int, found: Ending) -> None:
     found.counts["feedback"] += db.session.execute(
         delete(Feedback).where(Feedback.process_id == process_id)
     ).rowcount
-    found.counts["processes"] += db.session.execute(
-        delete(Process).where(Process.id == process_id)
-    ).rowcount
+    process(process_id, found)
+
+
+def process(process_id: int, found: Ending) -> None:
+    """A process of no year, with its tasks, its answers and what it was about."""
+    rows = personal_rows.rows_of(personal_rows.INVENTORY["processes"])
+    remove(rows, rows.c.id == process_id, found)
 
 
 # ---- parts of it ----

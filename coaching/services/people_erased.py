@@ -13,6 +13,7 @@ from coaching.i18n import gettext as _
 from coaching.i18n import translate
 from coaching.model.base import db
 from coaching.model.cases import OVER, Case, Member
+from coaching.model.data_requests import DataRequest
 from coaching.model.history import note_event
 from coaching.model.people import Office, User
 from coaching.model.processes import Answers, Task
@@ -32,17 +33,36 @@ class StillNeeded(Refusal):
 def erase(user: User, person: User, places: Places, *, reason: str) -> None:
     """Erase a person at their own wish; raises `StillNeeded`."""
     require(user, Can.ERASE_PERSON, person)
+    check(person)
+    by_rule = erasures.ending(Rule.ACCOUNT, "person", person.id, places, by=user, reason=reason)
+    with by_rule as found:
+        note_event(user, "person_erased", subject_id=person.id)
+        account(person.id, found, places.mails)
+
+
+def check(person: User, *, field: str | None = None) -> None:
+    """Stop as long as something that goes on needs the person; raises `StillNeeded`."""
     if is_needed(person):
         raise StillNeeded(
             _(
                 "%(name)s has a place, a role or open tasks here. Let somebody else follow first.",
                 name=person.name,
-            )
+            ),
+            field=field,
         )
-    by_rule = erasures.ending(Rule.ACCOUNT, "person", person.id, places, by=user, reason=reason)
-    with by_rule as found:
-        note_event(user, "person_erased", subject_id=person.id)
-        account(person.id, found, places.mails)
+
+
+def on_request(request_id: int, places: Places) -> bool:
+    """Erase whoever has asked for it; harmless when run twice. Raises `StillNeeded`."""
+    request = db.session.get(DataRequest, request_id)
+    if request is None or request.erase_from is None:
+        return False
+    check(request.person)
+    person_id = request.user_id
+    with erasures.ending(Rule.ACCOUNT, "person", person_id, places, reason="asked for") as found:
+        note_event(None, "person_erased", subject_id=person_id)
+        account(person_id, found, places.mails)
+    return True
 
 
 def is_needed(person: User) -> bool:
@@ -70,6 +90,7 @@ def account(user_id: int, found: Ending, mails: Path) -> None:
     """Take a person out of everything, within the caller's transaction."""
     person = db.session.get_one(User, user_id)
     _replace_name(person, found)
+    _forget_requests(user_id, found)
     found.letters += (letters := _letters_to(person, mails))
     found.counts["mail_files"] += len(letters)
     for table, rows in personal_rows.tables():
@@ -80,6 +101,13 @@ def account(user_id: int, found: Ending, mails: Path) -> None:
             about = personal_rows.of_person(table, user_id, ())
             erasures.empty(rows, table.holding(*erasures.TEXTS), about, found)
     _empty_account(person, found)
+
+
+def _forget_requests(user_id: int, found: Ending) -> None:
+    """What the person has asked goes with its process and the recorded answer."""
+    processes = personal_rows.rows_of(personal_rows.INVENTORY["processes"])
+    asked = select(DataRequest.process_id).where(DataRequest.user_id == user_id)
+    erasures.remove(processes, processes.c.id.in_(asked), found)
 
 
 def _replace_name(person: User, found: Ending) -> None:

@@ -14,12 +14,14 @@ from coaching.data.personal import (
     EVIDENCE_YEARS,
     FEEDBACK_MONTHS,
     LOG_MONTHS,
+    REQUEST_MONTHS,
     YEAR_MONTHS,
     Rule,
 )
 from coaching.model.assessments import Assessment, View
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Member
+from coaching.model.data_requests import DataRequest
 from coaching.model.erasures import Erasure
 from coaching.model.feedback import Feedback
 from coaching.model.history import Access
@@ -33,9 +35,14 @@ from coaching.services.erasures import SINGLE_AFTER, Ending, Places
 # Evidence last: what else is of a year has ended before.
 RULES = (
     *(Rule.SINGLE, Rule.COACH, Rule.YEAR, Rule.ACCOUNT),
-    *(Rule.LOGS, Rule.FEEDBACK, Rule.EVIDENCE),
+    *(Rule.LOGS, Rule.FEEDBACK, Rule.REQUEST, Rule.EVIDENCE),
 )
-KINDS = {Rule.ACCOUNT: "person", Rule.FEEDBACK: "process", Rule.LOGS: "logs"}
+KINDS = {
+    Rule.ACCOUNT: "person",
+    Rule.FEEDBACK: "process",
+    Rule.REQUEST: "process",
+    Rule.LOGS: "logs",
+}
 PAGE = 50
 # What has no number of its own.
 ALL_OF_IT = 0
@@ -172,6 +179,15 @@ def _feedback() -> Select[int]:
     )
 
 
+def _requests() -> Select[int]:
+    long_ago = months.begin_of(months.ago(REQUEST_MONTHS))
+    return (
+        select(DataRequest.process_id)
+        .where(DataRequest.answered_at < long_ago)
+        .order_by(DataRequest.process_id)
+    )
+
+
 def _evidence() -> Select[int] | None:
     """Nothing, as long as nobody has said in which year the last payment was made."""
     paid = settings.current().last_payment_year
@@ -187,6 +203,7 @@ DUE: Mapping[Rule, Callable[[], Select[int] | None]] = {
     Rule.ACCOUNT: _accounts,
     Rule.LOGS: _logs,
     Rule.FEEDBACK: _feedback,
+    Rule.REQUEST: _requests,
     Rule.EVIDENCE: _evidence,
 }
 ENDS: Mapping[Rule, Callable[[int, Ending, Places], None]] = {
@@ -196,5 +213,6 @@ ENDS: Mapping[Rule, Callable[[int, Ending, Places], None]] = {
     Rule.ACCOUNT: lambda thing, found, places: people_erased.account(thing, found, places.mails),
     Rule.LOGS: lambda _thing, found, places: erasures.logs(found, places.mails),
     Rule.FEEDBACK: lambda thing, found, _places: erasures.feedback(thing, found),
+    Rule.REQUEST: lambda thing, found, _places: erasures.process(thing, found),
     Rule.EVIDENCE: lambda thing, found, _places: erasures.whole_year(thing, found),
 }

@@ -8,13 +8,14 @@ from flask_login import current_user
 
 from coaching import documents
 from coaching.calendar import day_in_helsinki
+from coaching.data.data_requests import KINDS, OUTCOMES
 from coaching.data.personal import Holds
 from coaching.documents.exports import Rows
 from coaching.i18n import language
 from coaching.model.base import db
 from coaching.model.people import User
 from coaching.permissions import Can, require
-from coaching.services import personal_exports
+from coaching.services import data_requests, personal_exports
 from coaching.services.personal_exports import Export
 from coaching.web import headers
 from coaching.web.case_pages import load
@@ -28,7 +29,12 @@ FORMS = "<any(json, pdf):form>"
 @bp.route("/account/data")
 def show() -> str:
     """What one can do with one's own data."""
-    return render_template("account/data.html")
+    return render_template(
+        "account/data.html",
+        asked=data_requests.of_person(current_user),
+        kinds={each.key: each.words for each in KINDS},
+        outcomes={each.key: each.words for each in OUTCOMES},
+    )
 
 
 @bp.route(f"/account/data.{FORMS}")

@@ -1,5 +1,5 @@
 """Privacy: files that were looked at for harm, what was deleted and why, notices that
-people have seen."""
+people have seen, and what they asked about their data."""
 
 from collections.abc import Sequence
 
@@ -18,10 +18,12 @@ def upgrade() -> None:
     _add_scans()
     _create_erasures()
     _create_notices()
+    _create_requests()
 
 
 def downgrade() -> None:
     """Take the database back to the version before."""
+    op.drop_table("data_requests")
     op.drop_table("seen_notices")
     op.drop_table("published_notices")
     op.drop_table("erasures")
@@ -117,3 +119,40 @@ def _create_notices() -> None:
         sa.UniqueConstraint("user_id", "notice_id", name=op.f("uq_seen_notices_user_id_notice_id")),
     )
     op.create_index(op.f("ix_seen_notices_notice_id"), "seen_notices", ["notice_id"])
+
+
+# ---- what people have asked about their own data ----
+
+
+def _create_requests() -> None:
+    op.create_table(
+        "data_requests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer_by", sa.Date(), nullable=False),
+        sa.Column("extended_why", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erase_from", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["process_id"],
+            ["processes.id"],
+            name=op.f("fk_data_requests_process_id_processes"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_data_requests_user_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["users.id"], name=op.f("fk_data_requests_entered_by_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_requests")),
+        sa.UniqueConstraint("process_id", name=op.f("uq_data_requests_process_id")),
+    )
+    op.create_index("ix_data_requests_user_id", "data_requests", ["user_id", "id"])
