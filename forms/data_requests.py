@@ -48,7 +48,7 @@ class _Answering(TaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """An account goes only when that is what was done."""
-        is_valid = super().validate(extra_validators)
+        is_valid = bool(super().validate(extra_validators))
         erases = "erases_account" in self and self["erases_account"].data
         if is_valid and erases and self["outcome"].data == "refused":
             field = self["erases_account"]

@@ -156,13 +156,13 @@ def _forget_organisation(organisation_id: int, found: Ending) -> None:
         select(Case.id).where(Case.organisation_id == organisation_id).exists(),
         select(Organisation.id).where(Organisation.parent_id == organisation_id).exists(),
     )
-    rows = personal_rows.rows_of(personal_rows.INVENTORY["organisations"])
+    rows = personal_rows.rows_named("organisations")
     if not db.session.scalar(select(needed)):
         remove(rows, rows.c.id == organisation_id, found)
 
 
 def _forget_training(cohort_id: int, found: Ending) -> None:
-    rows = personal_rows.rows_of(personal_rows.INVENTORY["training_sessions"])
+    rows = personal_rows.rows_named("training_sessions")
     if not db.session.scalar(select(select(Case.id).where(Case.cohort_id == cohort_id).exists())):
         remove(rows, rows.c.cohort_id == cohort_id, found)
 
@@ -181,17 +181,16 @@ def logs(found: Ending, mails: Path) -> None:
 def feedback(process_id: int, found: Ending) -> None:
     """Feedback with its answer, the process that asked for it, and the mail to its writer."""
     written_by = select(Feedback.email).where(Feedback.process_id == process_id)
-    mails = personal_rows.rows_of(personal_rows.INVENTORY["mails"])
+    mails = personal_rows.rows_named("mails")
     remove(mails, mails.c.address.in_(written_by), found)
-    found.counts["feedback"] += db.session.execute(
-        delete(Feedback).where(Feedback.process_id == process_id)
-    ).rowcount
+    rows = personal_rows.rows_named("feedback")
+    remove(rows, rows.c.process_id == process_id, found)
     process(process_id, found)
 
 
 def process(process_id: int, found: Ending) -> None:
     """A process of no year, with its tasks, its answers and what it was about."""
-    rows = personal_rows.rows_of(personal_rows.INVENTORY["processes"])
+    rows = personal_rows.rows_named("processes")
     remove(rows, rows.c.id == process_id, found)
 
 

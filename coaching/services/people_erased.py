@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 
 from coaching.data.former import FORMER, OF_NOBODY, OF_STAFF
-from coaching.data.inventory import KEPT_ANSWERS
+from coaching.data.inventory import INVENTORY, KEPT_ANSWERS
 from coaching.data.personal import Holds, Rule
 from coaching.i18n import gettext as _
 from coaching.i18n import translate
@@ -105,7 +105,7 @@ def account(user_id: int, found: Ending, mails: Path) -> None:
 
 def _forget_requests(user_id: int, found: Ending) -> None:
     """What the person has asked goes with its process and the recorded answer."""
-    processes = personal_rows.rows_of(personal_rows.INVENTORY["processes"])
+    processes = personal_rows.rows_named("processes")
     asked = select(DataRequest.process_id).where(DataRequest.user_id == user_id)
     erasures.remove(processes, processes.c.id.in_(asked), found)
 
@@ -113,7 +113,13 @@ def _forget_requests(user_id: int, found: Ending) -> None:
 def _replace_name(person: User, found: Ending) -> None:
     """Texts of their years say what they were; recorded forms that are evidence stay as signed."""
     named, words = mentions.pattern(person), former(person)
-    kept = set(db.session.scalars(select(Answers.id).where(Answers.task_name.in_(KEPT_ANSWERS))))
+    kept = set(
+        db.session.scalars(
+            select(Answers.id).where(
+                Answers.task_name.in_(KEPT_ANSWERS), Answers.case_id.in_(mentions.years_of(person))
+            )
+        )
+    )
     for table, row in mentions.rows_about(person):
         if table.name == "answers" and row["id"] in kept:
             continue
@@ -149,7 +155,7 @@ def _empty_account(person: User, found: Ending) -> None:
         "email": ADDRESS.format(person.id),
         "fs_uniquifier": token_hex(),
     }
-    table = personal_rows.INVENTORY["users"]
+    table = INVENTORY["users"]
     rows = personal_rows.rows_of(table)
     emptied = {
         name: special.get(name, erasures.nothing_in(rows, name))

@@ -1,22 +1,32 @@
 """Everything that is known about a person or an organisation, put together to be handed out."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from coaching.clock import now
 from coaching.data.personal import Holds, Table
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Member
+from coaching.model.documents import Document
 from coaching.model.history import note_event
+from coaching.model.notes import Note
 from coaching.model.people import User
-from coaching.model.processes import Questions
-from coaching.permissions import Can, require, visible_cases
+from coaching.model.processes import Answers, Questions
+from coaching.permissions import (
+    ORGANISATION_ROLES,
+    Can,
+    require,
+    visible_answers,
+    visible_cases,
+    visible_documents,
+    visible_notes,
+)
 from coaching.services import mentions, personal_rows
 
 OPEN = (Holds.NOTHING, Holds.PERSON, Holds.CONTACT, Holds.WORDS)
@@ -26,11 +36,22 @@ SHARED = ("case", "programme")
 NOT_SHARED = frozenset(
     {
         *("access", "drafts", "page_drafts", "marks", "views", "late_tasks", "coach_choices"),
-        *("coach_wishes", "events", "mails", "processes", "substituted_cases", "tasks"),
+        *("coach_changes", "coach_wishes", "events", "mails", "processes", "tasks"),
+        "substituted_cases",
     }
 )
-# What a coach records of an organisation for the staff alone.
-OF_STAFF = {"guidance_entries": frozenset({"risk", "risk_kind", "incident_told", "guidance_given"})}
+# What is recorded of an organisation for the staff alone.
+OF_STAFF = {
+    "guidance_entries": frozenset({"risk", "risk_kind", "incident_told", "guidance_given"}),
+    **dict.fromkeys(("late_tasks", "mergers", "splits"), frozenset({"reason"})),
+    "withdrawals": frozenset({"decision_reason"}),
+}
+# Of these the organisation's reader gets what the same reader finds on pages.
+SEEN: Mapping[str, Callable[[User], Select[Any]]] = {
+    "answers": lambda user: visible_answers(user).with_only_columns(Answers.id),
+    "documents": lambda user: visible_documents(user).with_only_columns(Document.id),
+    "notes": lambda user: visible_notes(user).with_only_columns(Note.id),
+}
 
 
 @dataclass(frozen=True)
@@ -139,7 +160,7 @@ def of_organisation(user: User, case: Case) -> Export:
         .with_only_columns(Case.id)
     )
     case_ids = list(db.session.scalars(years))
-    parts = [Part(table, rows) for table, rows in _parts_of_years(case, case_ids) if rows]
+    parts = [Part(table, rows) for table, rows in _parts_of_years(user, case, case_ids) if rows]
     exported = Export(case.organisation.full_name, now(), parts, [])
     with transaction():
         note_event(user, "organisation_exported", case)
@@ -147,7 +168,7 @@ def of_organisation(user: User, case: Case) -> Export:
 
 
 def _parts_of_years(
-    case: Case, case_ids: list[int]
+    user: User, case: Case, case_ids: list[int]
 ) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     for table, rows in personal_rows.tables():
         if table.name == "organisations":
@@ -157,15 +178,19 @@ def _parts_of_years(
             yield table, _rows(table, rows.c.id.in_(members), (Holds.PERSON, Holds.CONTACT))
         inside = personal_rows.of_cases(rows, case_ids)
         if inside is not None and table.name not in NOT_SHARED:
-            yield table, _shared(table, inside)
+            yield table, _shared(user, table, inside)
 
 
-def _shared(table: Table, inside: ColumnElement[bool]) -> list[dict[str, Any]]:
+def _shared(user: User, table: Table, inside: ColumnElement[bool]) -> list[dict[str, Any]]:
     rows = personal_rows.rows_of(table)
     if "audience" in rows.c:
         inside = inside & rows.c.audience.in_(SHARED)
+    if table.name in SEEN:
+        inside = inside & rows.c.id.in_(SEEN[table.name](user))
+    if table.name == "ad_hoc_tasks":
+        inside = inside & rows.c.role.in_(ORGANISATION_ROLES)
     if table.name == "document_versions":
-        documents = personal_rows.rows_of(personal_rows.INVENTORY["documents"])
+        documents = personal_rows.rows_named("documents")
         shared = select(documents.c.id).where(documents.c.audience.in_(SHARED))
         inside = inside & rows.c.document_id.in_(shared)
     found = _rows(table, inside, OPEN)

@@ -20,6 +20,11 @@ def rows_of(table: Table) -> Rows:
     return metadata.tables[table.name]
 
 
+def rows_named(name: str) -> Rows:
+    """A table by its name."""
+    return metadata.tables[name]
+
+
 def tables(*rules: Rule) -> Iterator[tuple[Table, Rows]]:
     """All tables, or those whose rows end by one of these rules; what refers to others first."""
     for rows in reversed(metadata.sorted_tables):

@@ -1,6 +1,8 @@
 """Documents of a case to add, read and look after, and its certificate."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 from flask import (
@@ -16,6 +18,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_login import current_user
+from flask_wtf import FlaskForm
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Answer
 
@@ -24,7 +27,7 @@ from coaching.data.documents import WITHHELD
 from coaching.model.cases import Case
 from coaching.model.documents import Audience, Document, DocumentKind, DocumentVersion
 from coaching.permissions import Can, allowed, require
-from coaching.services import certificates, document_lists, documents
+from coaching.services import certificates, document_lists, documents, scans
 from coaching.web import errors, headers, logs, uploading
 from coaching.web.case_documents import CaseDocuments, DocumentPage
 from coaching.web.case_pages import load
@@ -35,6 +38,7 @@ bp = Blueprint("documents", __name__)
 log = structlog.get_logger("polku")
 
 Page = str | Answer
+Added = TypeVar("Added", Document, DocumentVersion)
 TAKE_FILES = {"documents.add", "documents.add_version"}
 # Whatever is in a file, no browser shows it as a page of ours.
 HARMLESS = {
@@ -67,7 +71,9 @@ def add(id: int) -> Page:
     """Add a document."""
     case = load(current_user, id)
     form = _form_to_add(case)
-    if form.validate_on_submit() and (added := accepted(form, lambda: _added(case, form))):
+    if form.validate_on_submit() and (
+        added := _accepted(form, case.id, lambda: _added(case, form))
+    ):
         flash(_("The document was added."), "ok")
         _tell_of_waiting(added.versions[0])
         return redirect(url_for("documents.show", id=added.id))
@@ -87,7 +93,7 @@ def add_version(id: int) -> Page:
     document = _load(id)
     form = _form_of_version(document)
     if form.validate_on_submit() and (
-        added := accepted(form, lambda: _added_version(document, form))
+        added := _accepted(form, document.case_id, lambda: _added_version(document, form))
     ):
         flash(_("The new version was added. The earlier ones can still be downloaded."), "ok")
         _tell_of_waiting(added)
@@ -201,6 +207,19 @@ def _form_of_version(document: Document, **sent: object) -> AddVersion:
 def _tell_of_waiting(version: DocumentVersion) -> None:
     if version.is_withheld:
         flash(_(WITHHELD[version.scan]), "info")
+
+
+def _accepted(form: FlaskForm, case_id: int, add: Callable[[], Added]) -> Added | None:
+    """Add a file; what a virus scanner stops stands in the log too."""
+
+    def added() -> Added:
+        try:
+            return add()
+        except scans.DoesHarm:
+            log.warning("file_harmful", case=case_id)
+            raise
+
+    return accepted(form, added)
 
 
 def _added(case: Case, form: AddDocument) -> Document:

@@ -73,8 +73,8 @@ def _ended(erasure: Erasure) -> Ended:
 def _counted(table: str, number: int) -> str:
     """Messages: 3."""
     if table == "files":
-        return ngettext("%(num)s file", "%(num)s files", number)
+        return str(ngettext("%(num)s file", "%(num)s files", number))
     if table == "mail_files":
-        return ngettext("%(num)s file of a mail", "%(num)s files of mails", number)
+        return str(ngettext("%(num)s file of a mail", "%(num)s files of mails", number))
     known = INVENTORY.get(table)
     return f"{_(known.title) if known else table}: {number}"

@@ -1,7 +1,6 @@
 """Personal identity codes and phone numbers in free texts: their writer is warned, once."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -12,6 +11,8 @@ from forms import personal_numbers
 from forms.fields import Line, Text
 from forms.public import AccessibilityFeedback
 from tests.forms.asking import complaints, raw
+
+Press = Callable[[dict[str, str], list[str]], dict[str, str]]
 
 
 class Row(Form):
@@ -34,7 +35,7 @@ def warned(typed: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def second_press(small_app: Flask) -> Iterator[Any]:
+def second_press(small_app: Flask) -> Press:
     """Sends what the first press has put into the form too."""
 
     def press(typed: dict[str, str], marks: list[str]) -> dict[str, str]:
@@ -98,7 +99,7 @@ def test_another_mistake_is_told_first() -> None:
     }
 
 
-def test_a_second_press_sends_it(second_press: Any) -> None:
+def test_a_second_press_sends_it(second_press: Press) -> None:
     typed = {"text": "040 123 4567", "rows-0-what": "131052-308T"}
     form = Letter(raw(dict(typed)))
     assert not form.validate()
@@ -107,7 +108,7 @@ def test_a_second_press_sends_it(second_press: Any) -> None:
     assert second_press(typed, personal_numbers.marks_in(form)) == {}
 
 
-def test_other_words_around_the_number_are_not_warned_again(second_press: Any) -> None:
+def test_other_words_around_the_number_are_not_warned_again(second_press: Press) -> None:
     form = Letter(raw({"text": "040 123 4567"}))
     assert not form.validate()
 
