@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from coaching import clock, jobs
 from coaching.clock import now
@@ -25,7 +25,7 @@ from coaching.model.processes import Answers, Process
 from coaching.model.settings import Setting
 from coaching.model.training import TrainingSession
 from coaching.permissions import Forbidden
-from coaching.services import feedback, histories, months, people_erased, retention
+from coaching.services import feedback, histories, mentions, months, people_erased, retention
 from coaching.services.people_erased import StillNeeded
 from tests import make
 from tests.services.privacy import planting
@@ -96,7 +96,7 @@ def test_six_months_after_the_end_nobody_is_named_any_more(ended: Case, zaida: U
     }
     assert named == {"sign_commitment", "record_kickoff"} & set(kept)
     # Texts themselves have their own time.
-    assert WORD in str(found(WORD)) or found(WORD)
+    assert set(found(WORD)) > EVIDENCE - {"decisions"}
     assert (zaida.name, zaida.active, zaida.phone) == ("Former team member", False, None)
     assert zaida.email == f"former-{zaida.id}@erased.invalid"
 
@@ -112,7 +112,7 @@ def test_two_years_after_the_end_no_words_are_left(ended: Case) -> None:
     # What is counted stays.
     assert db.session.scalars(select(Score.value)).first() is not None
     assert db.session.scalars(select(Certificate.pdf)).one() == b"%PDF-1.7"
-    assert db.session.scalar(select(func.count()).select_from(GuidanceEntry)) >= 1
+    assert db.session.scalars(select(GuidanceEntry.minutes)).first() is not None
 
 
 def test_with_the_evidence_the_whole_year_goes(ended: Case) -> None:
@@ -226,7 +226,7 @@ def test_a_coachs_own_notes_go_after_three_months(ended: Case) -> None:
     assert went(Rule.COACH)["guidance_entries"] >= 1
     notes = db.session.scalars(select(GuidanceEntry.coach_note)).all()
     assert set(notes) == {""}
-    assert WORD in db.session.scalars(select(GuidanceEntry.summary)).first()
+    assert WORD in str(db.session.scalars(select(GuidanceEntry.summary)).first())
 
 
 def test_readings_and_mails_go_after_two_years(case: Case, carl: User) -> None:
@@ -325,7 +325,7 @@ def test_only_a_coordinator_erases_somebody(full: Case, zaida: User, carl: User)
 
 
 def test_names_are_found_however_they_are_written(zaida: User) -> None:
-    named = people_erased.mentions.pattern(zaida)
+    named = mentions.pattern(zaida)
 
     for text in (NAME.upper(), "Qvarnström, Zaida", "Qvarnström Zaida", f"<{ADDRESS}>", PHONE):
         assert named.search(text)
