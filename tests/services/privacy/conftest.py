@@ -74,3 +74,12 @@ def full(
         )
     saved_views.save(cora, "board", name="Late", asked={"state": ["late"]})
     return case
+
+
+@pytest.fixture
+def ended(full: Case) -> Case:
+    """The year, planted and over."""
+    planting.plant(full)
+    planting.close(full, planting.END)
+    planting.write_mail(planting.places().mails)
+    return full

@@ -2,12 +2,13 @@
 
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, update
 
-from coaching import uploads
+from coaching import clock, uploads
 from coaching.data.personal import Holds
 from coaching.model import metadata
 from coaching.model.base import Plain, db, transaction
@@ -20,6 +21,10 @@ NAME, ADDRESS, PHONE = "Zaida Qvarnström", "zaida@qvarnstrom.example", "+358 40
 # Unmistakable, and long enough to be found inside anything.
 WORD = "Zqxjkvbp"
 SENTENCE = f"{WORD}: {NAME} said so, write to {ADDRESS} or call 0407654321 / {PHONE}"
+# When the year ends in these tests.
+END = datetime(2027, 9, 6, 12, 0, tzinfo=UTC)
+# Words of the year that outlive it, since they are evidence.
+EVIDENCE = {"answers", "decisions"}
 TEXTS = (Holds.CONTACT, Holds.WORDS, Holds.COACH)
 
 
@@ -101,3 +106,9 @@ def write_mail(folder: Path, name: str = "20260901T090000Z-a.eml") -> Path:
     path = folder / name
     path.write_text(f"To: {NAME} <{ADDRESS}>\nSubject: Hello\n\n{SENTENCE}\n", encoding="utf-8")
     return path
+
+
+def later(months_later: int, *, days: int = 1) -> None:
+    """So many months after the end."""
+    year, month = divmod(END.year * 12 + END.month - 1 + months_later, 12)
+    clock.set_to(datetime(year, month + 1, END.day, 12, 0, tzinfo=UTC) + timedelta(days=days))
