@@ -193,7 +193,9 @@ def _evidence() -> Select[int] | None:
     paid = settings.current().last_payment_year
     if not paid or today() <= date(paid + EVIDENCE_YEARS, 12, 31):
         return None
-    return select(Case.id).where(Case.ended_at.is_not(None)).order_by(Case.id)
+    # What ended after that payment was not paid by it: a mistyped year deletes nothing.
+    until = months.begin_of(date(paid + 1, 1, 1))
+    return select(Case.id).where(Case.ended_at < until).order_by(Case.id)
 
 
 DUE: Mapping[Rule, Callable[[], Select[int] | None]] = {

@@ -126,6 +126,15 @@ def test_evidence_is_kept_as_long_as_nobody_knows_the_last_payment(ended: Case) 
     assert db.session.get(Case, ended.id) is not None
 
 
+@pytest.mark.parametrize("typed", [5, 2007, 2026])
+def test_a_mistyped_year_of_payment_deletes_nothing(ended: Case, typed: int) -> None:
+    with transaction():
+        db.session.add(Setting(key="last_payment_year", value=typed))
+    clock.set_to(datetime(2050, 1, 1, tzinfo=UTC))
+
+    assert went(Rule.EVIDENCE) == {}
+
+
 def test_nothing_of_it_reaches_the_log(
     app: Flask, ended: Case, capsys: pytest.CaptureFixture[str]
 ) -> None:
