@@ -13,6 +13,7 @@ from coaching.web import (
     coach_changes,
     coaching_sessions,
     contact,
+    contexts,
     coordinator,
     data_requests,
     decisions,
@@ -46,6 +47,7 @@ from coaching.web import (
     results,
     retention,
     saved_views,
+    settling,
     splits,
     substitutions,
     tasks,
@@ -58,7 +60,7 @@ from coaching.web import (
 )
 
 PARTS = (
-    *(logs, languages, icons, words, openings),
+    *(contexts, settling, logs, languages, icons, words, openings),
     *(auth, first_password, navigation, headers, errors),
 )
 ROOMS = (
