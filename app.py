@@ -25,6 +25,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from coaching import cli, cron, haste, jobs, mail, meters, runner, web
 from coaching.data.mails import Way
+from coaching.files import Scanner
 from coaching.model.base import db, end_reading
 from coaching.model.mail import Mail
 from coaching.services import devices
@@ -151,6 +152,7 @@ def _settings(app: Flask) -> dict[str, Any]:
         "BASE_URL": environment.get("BASE_URL", "http://localhost:5077"),
         "MAIL_FOLDER": here / "mail",
         "UPLOADS": Path(environment.get("UPLOADS_FOLDER", here / "uploads")),
+        "SCANNER": Scanner.at(environment["CLAMAV_URL"]) if "CLAMAV_URL" in environment else None,
         # A demonstration sends nothing.
         "SMTP_URL": None if demonstration else environment.get("SMTP_URL"),
         "MAIL_SENDER": environment.get("MAIL_SENDER", "polku@localhost"),

@@ -54,10 +54,14 @@ def without_personal_codes(text: str) -> str:
     return PERSONAL_CODE.sub(_hidden, text)
 
 
-def holds_personal_code(text: str) -> bool:
-    """Whether somebody has written a personal identity code, which is never collected."""
-    return any(hetu.is_valid(found) for found in PERSONAL_CODE.findall(text))
+def personal_codes(text: str) -> list[str]:
+    """The Finnish personal identity codes in a text: those whose check character is right."""
+    return [code.upper() for code in PERSONAL_CODE.findall(text) if _is_personal_code(code)]
 
 
 def _hidden(found: re.Match[str]) -> str:
-    return "–" if hetu.is_valid(found[0]) else found[0]
+    return "–" if _is_personal_code(found[0]) else found[0]
+
+
+def _is_personal_code(text: str) -> bool:
+    return bool(hetu.is_valid(text, allow_temporary=True))

@@ -1,4 +1,4 @@
-"""Where the uploaded files of this installation lie."""
+"""Where the files of this installation lie beside its database."""
 
 from pathlib import Path
 
@@ -8,5 +8,10 @@ from coaching.files import Store
 
 
 def store() -> Store:
-    """The folder of the setting UPLOADS."""
-    return Store(Path(current_app.config["UPLOADS"]))
+    """The folder of the setting UPLOADS, and the scanner of CLAMAV_URL where there is one."""
+    return Store(Path(current_app.config["UPLOADS"]), current_app.config["SCANNER"])
+
+
+def mails() -> Path:
+    """The folder of the setting MAIL_FOLDER, where mails lie that no server took."""
+    return Path(current_app.config["MAIL_FOLDER"])

@@ -11,6 +11,7 @@ from forms.baseline import AnswerAlone, HoldBaselineWorkshop, SubmitBaseline, Su
 from forms.closing_assessment import SubmitClosingAssessment
 from forms.coach_changes import FindCoach, ReadHandover, WriteHandover
 from forms.coaching import AcceptSummary, ConfirmTime, PlanSession
+from forms.data_requests import AnswerDataRequest, AnswerExtendedRequest
 from forms.documentation import (
     AcceptCompletion,
     CheckFinalReport,
@@ -93,6 +94,8 @@ FORMS: dict[str, type[TaskForm]] = {
     "accept_summary": AcceptSummary,
     "handle_late_task": HandleLateTask,
     "answer_feedback": AnswerFeedback,
+    "answer_data_request": AnswerDataRequest,
+    "answer_extended_request": AnswerExtendedRequest,
     "do_added_task": DoAddedTask,
     "check_application": CheckApplication,
     "complete_application": CompleteApplication,

@@ -10,10 +10,10 @@ import wtforms
 from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
-from wtforms.validators import StopValidation
 from wtforms.widgets import NumberInput, TextInput
 
 from coaching import shapes
+from forms.personal_numbers import WarnsOfNumbers
 from forms.rules import Length
 
 DAY = re.compile(r"(\d{1,2})\s*\.\s*(\d{1,2})\s*\.\s*(\d{4})|(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -28,15 +28,7 @@ def tidy(text: Any) -> Any:
     return shapes.tidy(text) if isinstance(text, str) else text
 
 
-def _refuse_personal_code(text: Any) -> None:
-    """A personal identity code is never collected, wherever somebody writes it."""
-    if shapes.holds_personal_code(text or ""):
-        raise StopValidation(
-            str(_l("There is a personal identity code in your text. Take it away."))
-        )
-
-
-class Line(wtforms.StringField):
+class Line(WarnsOfNumbers, wtforms.StringField):
     """A short text on one line."""
 
     def __init__(
@@ -44,12 +36,8 @@ class Line(wtforms.StringField):
     ) -> None:
         super().__init__(label, [*validators, Length(most)], filters=[tidy], **kwargs)
 
-    def pre_validate(self, form: Any) -> None:
-        """Refuse a personal identity code."""
-        _refuse_personal_code(self.data)
 
-
-class Text(wtforms.TextAreaField):
+class Text(WarnsOfNumbers, wtforms.TextAreaField):
     """A longer text, with the standing help about what not to write."""
 
     def __init__(
@@ -74,10 +62,6 @@ class Text(wtforms.TextAreaField):
             filters=[tidy],
             **kwargs,
         )
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse a personal identity code."""
-        _refuse_personal_code(self.data)
 
 
 class Typed(wtforms.Field):

@@ -5,11 +5,17 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, Length, Optional
 
+from forms.personal_numbers import WarnsOfNumbers
+
+
+class Message(WarnsOfNumbers, TextAreaField):
+    """What anybody writes to the programme."""
+
 
 class AccessibilityFeedback(FlaskForm):
     """What hinders somebody from using the service."""
 
-    message = TextAreaField(
+    message = Message(
         _l("What would you like to tell us?"),
         [
             DataRequired(_l("Write your feedback.")),

@@ -109,3 +109,12 @@ class ChangeFigures(FlaskForm):
         most=10,
         description=_l("After that a promise is kept or dropped."),
     )
+    last_payment_year = WholeNumber(
+        _l("Year of the last grant payment"),
+        NEEDED,
+        most=2100,
+        description=_l(
+            "Five years after its end all evidence is deleted. Write 0 as long as it is not known:"
+            " then evidence is kept."
+        ),
+    )

@@ -15,6 +15,7 @@ from coaching.model.cases import Case, Cohort, CohortBlackout, Member, MemberKin
 from coaching.model.certificates import Certificate
 from coaching.model.coach_changes import CoachChange
 from coaching.model.coaching_sessions import CoachingSession, SessionState
+from coaching.model.data_requests import DataRequest
 from coaching.model.devices import Device, Way
 from coaching.model.documents import Audience, Document
 from coaching.model.guidance import GuidanceEntry
@@ -28,7 +29,15 @@ from coaching.model.signing_codes import SigningCode
 from coaching.model.splits import Split
 from coaching.model.substitutions import SubstitutedCase, Substitution
 from coaching.model.training import CaseModule, Level, Mode, Participant, TrainingSession
-from coaching.services import ad_hoc, certificates, devices, documents, invitations, notes
+from coaching.services import (
+    ad_hoc,
+    certificates,
+    data_requests,
+    devices,
+    documents,
+    invitations,
+    notes,
+)
 from coaching.services.ad_hoc import Asked
 from coaching.services.stored_files import Upload
 from tests import corpus
@@ -314,3 +323,8 @@ def document(
     """A document of an organisation, with its file."""
     upload = Upload(f"{title}.pdf", corpus.pdf())
     return documents.add(by, case, uploads.store(), upload, title=title, audience=audience)
+
+
+def data_request(person: User, kind: str = "copy") -> DataRequest:
+    """What somebody has asked about their own data."""
+    return data_requests.ask(person, person, kind=kind)

@@ -203,6 +203,16 @@ ANSWERS: dict[str, Any] = {
     },
     "accept_action_plan": lambda _task: {"sponsor_accepts": "yes"},
     "answer_feedback": lambda _task: {"answer": "Thank you, we made the text larger"},
+    "answer_data_request": lambda _task: {
+        "identity": "signed_in",
+        "needs_more_time": "no",
+        "outcome": "done",
+        "answer": "You find the copy on the page of your account",
+    },
+    "answer_extended_request": lambda _task: {
+        "outcome": "partly",
+        "answer": "What is evidence has to stay",
+    },
     "do_added_task": lambda _task: {"outcome": "The list is on the intranet"},
     **LATER,
 }

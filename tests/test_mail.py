@@ -97,6 +97,8 @@ def facts_for(name: str, case: Case, task: Task, received: Feedback) -> dict[str
         "missed": 2,
         "promises": 2,
         "task_id": task.id,
+        "document_id": 1,
+        "data_request_id": make.data_request(case.members[0].user).id,
     }
     if case.coach is not None:
         about["entry_id"] = make.guidance_entry(case, coach=case.coach).id

@@ -13,3 +13,11 @@ KINDS = (
     Choice("practice", _("Good practice")),
     Choice("other", _("Something else")),
 )
+
+# Why a file cannot be opened, by what is known of harm in it.
+WITHHELD = {
+    "waiting": _(
+        "This file waits to be checked for viruses. It is kept safely; try again in a few minutes."
+    ),
+    "harmful": _("A virus scanner found something harmful in this file, and so it was deleted."),
+}

@@ -5,6 +5,7 @@ Each kind of work has its usual words under no kind of error, and better ones wh
 
 from dataclasses import dataclass
 
+from coaching.data.personal import TERMS
 from coaching.data.texts import _
 
 
@@ -36,7 +37,13 @@ OTHER = Cause(
     _("Look for it in the log of the server, by its kind and number."),
 )
 
+ENDING = Cause(
+    _("Something whose time is up could not be deleted"),
+    _("It is tried again the next night. The log of the server says more."),
+)
+
 CAUSES: dict[tuple[str, str], Cause] = {
+    **{(f"retention_{rule}", ""): ENDING for rule in TERMS},
     ("mail_server", ""): NO_ANSWER,
     ("mail_server", "SMTPAuthenticationError"): Cause(
         _("The mail server does not accept our name and password"),
@@ -115,6 +122,17 @@ CAUSES: dict[tuple[str, str], Cause] = {
     ("viewing", ""): Cause(
         _("It could not be noted that somebody sees their own pages again"),
         _("It is tried again by itself. If it fails often, look for it in the log of the server."),
+    ),
+    ("scan", ""): Cause(
+        _("A file could not be checked for viruses"),
+        _(
+            "See that ClamAV runs and that the setting CLAMAV_URL leads to it. The file is kept, "
+            "nobody can open it, and it is checked by itself once the scanner is back."
+        ),
+    ),
+    ("erase_person", ""): Cause(
+        _("An account that was to be erased could not be erased"),
+        _("Its owner may have got a place or a task since. The log of the server says more."),
     ),
     ("file", ""): Cause(
         _("A file that nobody needs could not be deleted"),

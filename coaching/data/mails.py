@@ -36,6 +36,10 @@ WEIGHTS = {
     "application_incomplete": Weight.NECESSARY,
     "application_answered": Weight.NECESSARY,
     "application_reserve_over": Weight.NECESSARY,
+    "data_request_answered": Weight.NECESSARY,
+    "data_request_extended": Weight.NECESSARY,
+    # Somebody's own machine may be ill.
+    "file_harmful": Weight.URGENT,
     # ---- a meeting is at another time, or not at all ----
     "session_moved": Weight.URGENT,
     "session_called_off": Weight.URGENT,
@@ -70,6 +74,7 @@ WEIGHTS = {
     "coach_asked": Weight.ORDINARY,
     "coach_change_asked": Weight.ORDINARY,
     "coach_found": Weight.ORDINARY,
+    "data_request_received": Weight.ORDINARY,
     "dates_changed": Weight.ORDINARY,
     "draft_waiting": Weight.ORDINARY,
     "feedback_received": Weight.ORDINARY,

@@ -7,7 +7,7 @@ from coaching.data.texts import _
 
 # It becomes 1.0 when the controller's lawyers and data protection officer have confirmed it.
 VERSION = "0.9"
-UPDATED = date(2026, 11, 23)
+UPDATED = date(2026, 11, 26)
 CONTROLLER = _("Finnish Institute for Health and Welfare (THL)")
 
 
@@ -103,6 +103,6 @@ RETENTION = (
     ),
     Row(
         _("Feedback on accessibility and your email address in it"),
-        _("Until the feedback has been answered and what it led to has been followed up."),
+        _("12 months from our answer."),
     ),
 )

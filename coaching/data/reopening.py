@@ -86,6 +86,8 @@ REFUSED = {
     "check_hold": _("Everybody concerned has been told of the hold."),
     "resume_year": _("The year goes on with its new dates, and everybody concerned knows them."),
     "record_exit": _("The organisation has left, and its certificate has been issued."),
+    "answer_data_request": _("The answer has been sent to whoever asked."),
+    "answer_extended_request": _("The answer has been sent to whoever asked."),
     "answer_feedback": _("The answer has been sent to whoever wrote."),
     "check_application": _("The applicant or those who score have been asked already."),
     "complete_application": _("The applicant has sent what was asked for."),

@@ -3,6 +3,7 @@
 from coaching.files.contents import MOST, TOO_LARGE, examine
 from coaching.files.kinds import ACCEPTED, FileKind, kind_of
 from coaching.files.names import tidy_name
+from coaching.files.scanning import Harmful, Scanner, ScannerAway
 from coaching.files.storage import Store
 from coaching.files.unfit import Unfit
 
@@ -11,6 +12,9 @@ __all__ = [
     "MOST",
     "TOO_LARGE",
     "FileKind",
+    "Harmful",
+    "Scanner",
+    "ScannerAway",
     "Store",
     "Unfit",
     "examine",

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from coaching.files.scanning import Scanner
+
 KEY = re.compile(r"[0-9a-f]{32}")
 UNFINISHED = ".part"
 
@@ -15,6 +17,8 @@ class Store:
     """Files of one installation, in one folder that only the application reads."""
 
     folder: Path
+    # Looks at files before anybody can open them; not every installation has one.
+    scanner: Scanner | None = None
 
     def path(self, key: str) -> Path:
         """Where the file of a key lies; raises `ValueError` for anything that is no key."""

@@ -15,10 +15,13 @@ from coaching.jobs.certificates import WRITING
 from coaching.jobs.changing import CHANGING
 from coaching.jobs.climbing import CLIMBING
 from coaching.jobs.digests import DIGESTS
+from coaching.jobs.erasing import ERASING
 from coaching.jobs.forgetting import FORGETTING
 from coaching.jobs.importing import IMPORTING
 from coaching.jobs.looking import LOOKING
 from coaching.jobs.mails import SENDING
+from coaching.jobs.retention import RETAINING
+from coaching.jobs.scanning import SCANNING
 from coaching.jobs.sweeping import SWEEPING
 from coaching.jobs.waking import WAKING
 from coaching.model import leases
@@ -52,7 +55,10 @@ JOBS: tuple[Job, ...] = (
     IMPORTING,
     WRITING,
     SWEEPING,
+    SCANNING,
     *FORGETTING,
+    *RETAINING,
+    ERASING,
     LOOKING,
     BEGINNING,
     PASSING_ON,

@@ -34,6 +34,7 @@ from coaching.model.base import db
 from coaching.model.cases import Case, Cohort
 from coaching.model.coach_changes import CoachChange
 from coaching.model.coaching_sessions import CoachingSession
+from coaching.model.data_requests import DataRequest
 from coaching.model.feedback import Feedback
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.holds import Hold
@@ -150,7 +151,8 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
     facts = mail.facts
     feedback = _get(Feedback, facts.get("feedback_id"))
     application = _get(Application, facts.get("application_id"))
-    task = _get(Task, facts.get("task_id")) or _task_of(feedback)
+    asked = _get(DataRequest, facts.get("data_request_id"))
+    task = _get(Task, facts.get("task_id")) or _task_of(feedback) or _task_of(asked)
     case = _get(Case, facts.get("case_id")) or (task.case if task else None)
     return {
         "to": mail.to,
@@ -165,6 +167,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "merger": _get(Merger, facts.get("merger_id")),
         "parted": _get(Split, facts.get("split_id")),
         "kind": facts.get("kind"),
+        "document_id": facts.get("document_id"),
         "person": _get(User, facts.get("person_id")),
         "organisation": _organisation_of(case, task),
         "task": task,
@@ -173,6 +176,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "feedback": feedback,
         "application": application,
         "private_link": _private_link(application),
+        "data_request": asked,
         "substitution": _get(Substitution, facts.get("substitution_id")),
         "link": link,
         "today": today,
@@ -250,8 +254,8 @@ def _get(kind: type[Any], key: int | str | None) -> Any:
     return db.session.get(kind, key) if key is not None else None
 
 
-def _task_of(feedback: Feedback | None) -> Task | None:
-    """The task of answering a piece of feedback."""
+def _task_of(feedback: Feedback | DataRequest | None) -> Task | None:
+    """The task of answering a piece of feedback or a data request."""
     if feedback is None:
         return None
     return db.session.scalar(

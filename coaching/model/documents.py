@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coaching.clock import now
@@ -30,6 +30,16 @@ class Audience(StrEnum):
 
     CASE = "case"
     STAFF = "staff"
+
+
+class Scan(StrEnum):
+    """What is known of harm in a file; nobody opens one that waits or does harm."""
+
+    # There was no scanner to ask.
+    UNCHECKED = "unchecked"
+    CLEAN = "clean"
+    WAITING = "waiting"
+    HARMFUL = "harmful"
 
 
 class Document(Model):
@@ -71,6 +81,12 @@ class DocumentVersion(Model):
         # The same file out of the same form is a second press of the button.
         UniqueConstraint("form_key", "sha256"),
         CheckConstraint("size > 0", name="not_empty"),
+        Index(
+            "ix_document_versions_waiting",
+            "id",
+            sqlite_where=text("scan = 'waiting'"),
+            postgresql_where=text("scan = 'waiting'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,11 +99,17 @@ class DocumentVersion(Model):
     key: Mapped[str] = mapped_column(String(32), unique=True)
     form_key: Mapped[str] = mapped_column(String(32))
     note: Mapped[str] = mapped_column(String(500), default="")
+    scan: Mapped[Scan] = mapped_column(String(10), default=Scan.UNCHECKED)
     added_at: Mapped[datetime] = mapped_column(default=now)
     added_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
 
     document: Mapped[Document] = relationship(back_populates="versions")
     added_by: Mapped[User] = relationship()
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether nobody may open the file: not yet, or never."""
+        return self.scan in (Scan.WAITING, Scan.HARMFUL)
 
 
 class LooseFile(Model):

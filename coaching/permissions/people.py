@@ -32,6 +32,11 @@ def is_coach(user: User, _thing: Any = None) -> bool:
     return StaffRole.COACH in user.staff_roles
 
 
+def is_themselves(user: User, thing: Any) -> bool:
+    """The person whom it is about."""
+    return isinstance(thing, User) and thing.id == user.id
+
+
 def is_trainer(user: User, thing: Any = None) -> bool:
     """Somebody who teaches modules."""
     return holds(user, StaffRole.TRAINER, thing)

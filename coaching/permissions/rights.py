@@ -79,6 +79,10 @@ class Can(StrEnum):
     SEE_APPLICATION = "see_application"
     SEE_SCORE = "see_score"
     DECLARE_CONFLICT = "declare_conflict"
+    ASK_ABOUT_DATA = "ask_about_data"
+    ERASE_PERSON = "erase_person"
+    EXPORT_PERSON = "export_person"
+    EXPORT_ORGANISATION = "export_organisation"
 
 
 class Forbidden(Exception):

@@ -36,6 +36,7 @@ from coaching.permissions.people import (
     is_coach,
     is_coordinator,
     is_manager,
+    is_themselves,
     is_trainer,
     runs_the_programme,
 )
@@ -148,6 +149,10 @@ RULES: Mapping[Can, Rule] = {
     Can.SEE_APPLICATION: sees_application,
     Can.SEE_SCORE: sees_score,
     Can.DECLARE_CONFLICT: scores_applications,
+    Can.ASK_ABOUT_DATA: either(is_themselves, is_coordinator),
+    Can.ERASE_PERSON: is_coordinator,
+    Can.EXPORT_PERSON: either(is_themselves, is_coordinator),
+    Can.EXPORT_ORGANISATION: either(is_coordinator, represents),
 }
 
 

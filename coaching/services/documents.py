@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from coaching import files
+from coaching.data.documents import WITHHELD
 from coaching.files import FileKind, Store
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
@@ -16,7 +17,7 @@ from coaching.model.documents import Audience, Document, DocumentKind, DocumentV
 from coaching.model.history import Thing, note_event
 from coaching.model.people import User
 from coaching.permissions import Can, require
-from coaching.services import accesses, stored_files
+from coaching.services import accesses, scans, stored_files
 from coaching.services.refusals import Refusal
 from coaching.services.stored_files import Upload
 
@@ -27,6 +28,10 @@ class SameFile(Refusal):
 
 class Gone(Refusal):
     """Somebody removed the document a moment ago."""
+
+
+class Withheld(Refusal):
+    """The file has not been looked at for harm yet, or does harm."""
 
 
 class Missing(Exception):
@@ -52,6 +57,7 @@ def add(
     if before is not None:
         return before.document
     file = stored_files.examined(case, upload)
+    scan = scans.of_upload(store, upload)
     document = Document(
         case_id=case.id,
         title=title or Path(files.tidy_name(upload.name, file)).stem,
@@ -63,7 +69,9 @@ def add(
         with stored_files.stored(store, upload) as key:
             db.session.add(document)
             db.session.flush()
-            db.session.add(_version(user, document.id, 1, upload, file, key, note))
+            version = _version(user, document.id, 1, upload, file, key, note)
+            version.scan = scan
+            db.session.add(version)
             note_event(
                 user,
                 "staff_document_added" if _is_inside(document) else "document_added",
@@ -86,10 +94,12 @@ def add_version(
         return before
     case, inside, facts = document.case, _is_inside(document), _facts(document)
     file = stored_files.examined(case, upload)
+    scan = scans.of_upload(store, upload)
     try:
         with stored_files.stored(store, upload) as key:
             number = _next_number(facts["document_id"], upload)
             version = _version(user, facts["document_id"], number, upload, file, key, note)
+            version.scan = scan
             db.session.add(version)
             note_event(user, "staff_version_added" if inside else "version_added", case, **facts)
     except IntegrityError:
@@ -139,8 +149,13 @@ def remove(user: User, document: Document, store: Store) -> None:
 
 
 def open_file(user: User, version: DocumentVersion, store: Store) -> Path:
-    """Where the file lies, for handing it out; staff who read it are noted. Raises `Missing`."""
+    """Where the file lies, for handing it out; staff who read it are noted.
+
+    Raises `Missing`, `Withheld`.
+    """
     require(user, Can.SEE_DOCUMENT, version.document)
+    if version.is_withheld:
+        raise Withheld(_(WITHHELD[version.scan]))
     path = store.path(version.key)
     if not path.is_file() or path.stat().st_size != version.size:
         raise Missing(version.id)

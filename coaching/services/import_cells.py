@@ -137,7 +137,7 @@ def _value(column: Column, text: str) -> Any:
         return None
     if len(text) > column.most:
         raise Wrong(Reason.TOO_LONG, max=column.most, length=len(text))
-    if shapes.holds_personal_code(text):
+    if shapes.personal_codes(text):
         raise Wrong(Reason.PERSONAL_CODE)
     if SHEET_ERROR.fullmatch(text):
         raise Wrong(Reason.SHEET_ERROR)

@@ -30,6 +30,8 @@ class Figures:
     most_returns: int = 2
     most_proposals: int = 3
     most_moves: int = 2
+    # 0 as long as nobody knows it: then evidence is kept.
+    last_payment_year: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ RANGES: Mapping[str, Range] = {
     "most_returns": Range(0, 10),
     "most_proposals": Range(1, 10),
     "most_moves": Range(0, 10),
+    "last_payment_year": Range(0, 2100),
 }
 
 

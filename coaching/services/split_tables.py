@@ -48,6 +48,7 @@ STAYS: Mapping[str, str] = {
     "coach_changes": "the original's coach; the new year begins with its own",
     "coach_choices": "what is being chosen on the coordinators' page is about the original",
     "coach_wishes": "the coach has asked for a change there",
+    "data_requests": "each is a person's own, and about no year",
     "digests": "each tells one person of a working day",
     "document_versions": "files were filed for the original",
     "documents": "files were filed for the original",

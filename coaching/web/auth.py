@@ -80,6 +80,7 @@ OPEN = PROBES | frozenset(
         "apply.fill_in",
         "apply.take_back",
         "public.help",
+        "public.notice",
         "public.privacy",
         "security.forgot_password",
         "security.login",

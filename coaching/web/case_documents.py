@@ -7,7 +7,7 @@ from functools import cached_property
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from coaching.data.documents import KINDS
+from coaching.data.documents import KINDS, WITHHELD
 from coaching.files import kind_of
 from coaching.model.cases import Case
 from coaching.model.documents import Audience, Document, DocumentVersion
@@ -33,6 +33,7 @@ class Row:
     at: datetime
     by: str
     inside: bool
+    withheld: str
 
 
 class CaseDocuments:
@@ -93,6 +94,7 @@ def row_of(document: Document, version: DocumentVersion) -> Row:
         at=version.added_at,
         by=version.added_by.name,
         inside=document.audience == Audience.STAFF,
+        withheld=withheld(version),
     )
 
 
@@ -106,6 +108,11 @@ def size_in_words(size: int) -> str:
     if size < KILO * KILO:
         return str(_("%(n)s KB", n=format_decimal(max(1, round(size / KILO)))))
     return str(_("%(n)s MB", n=format_decimal(round(size / KILO / KILO, 1))))
+
+
+def withheld(version: DocumentVersion) -> str:
+    """Why nobody can open the file; nothing where people can."""
+    return _(WITHHELD[version.scan]) if version.is_withheld else ""
 
 
 def what_for(document: Document) -> str:
@@ -123,6 +130,7 @@ class VersionRow:
     at: datetime
     by: str
     note: str
+    withheld: str
 
 
 class DocumentPage:
@@ -158,6 +166,7 @@ class DocumentPage:
                 at=version.added_at,
                 by=version.added_by.name,
                 note=version.note,
+                withheld=withheld(version),
             )
             for version in self.document.versions
         ]

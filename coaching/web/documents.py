@@ -1,6 +1,8 @@
 """Documents of a case to add, read and look after, and its certificate."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 from flask import (
@@ -16,14 +18,16 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_login import current_user
+from flask_wtf import FlaskForm
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Answer
 
 from coaching import uploads
+from coaching.data.documents import WITHHELD
 from coaching.model.cases import Case
 from coaching.model.documents import Audience, Document, DocumentKind, DocumentVersion
 from coaching.permissions import Can, allowed, require
-from coaching.services import certificates, document_lists, documents
+from coaching.services import certificates, document_lists, documents, scans
 from coaching.web import errors, headers, logs, uploading
 from coaching.web.case_documents import CaseDocuments, DocumentPage
 from coaching.web.case_pages import load
@@ -35,6 +39,7 @@ bp = Blueprint("documents", __name__)
 log = structlog.get_logger("polku")
 
 Page = str | Answer
+Added = TypeVar("Added", Document, DocumentVersion)
 TAKE_FILES = {"documents.add", "documents.add_version"}
 # Whatever is in a file, no browser shows it as a page of ours.
 HARMLESS = {
@@ -67,8 +72,11 @@ def add(id: int) -> Page:
     """Add a document."""
     case = load(current_user, id)
     form = _form_to_add(case)
-    if form.validate_on_submit() and (added := accepted(form, lambda: _added(case, form))):
+    if form.validate_on_submit() and (
+        added := _accepted(form, case.id, lambda: _added(case, form))
+    ):
         flash(_("The document was added."), "ok")
+        _tell_of_waiting(added.versions[0])
         return redirect(url_for("documents.show", id=added.id))
     return render_template("files/add.html", case=case, form=form)
 
@@ -86,14 +94,17 @@ def add_version(id: int) -> Page:
     """Add a newer file; the older ones stay."""
     document = _load(id)
     form = _form_of_version(document)
-    if form.validate_on_submit() and accepted(form, lambda: _added_version(document, form)):
+    if form.validate_on_submit() and (
+        added := _accepted(form, document.case_id, lambda: _added_version(document, form))
+    ):
         flash(_("The new version was added. The earlier ones can still be downloaded."), "ok")
+        _tell_of_waiting(added)
         return redirect(url_for("documents.show", id=id))
     return render_template("files/add_version.html", document=document, form=form)
 
 
 @bp.route("/documents/<int:id>/versions/<int:number>")
-def download(id: int, number: int) -> Response:
+def download(id: int, number: int) -> Answer:
     """One version as a file."""
     version = document_lists.version_of(current_user, id, number) or abort(404)
     try:
@@ -101,6 +112,9 @@ def download(id: int, number: int) -> Response:
     except documents.Missing:
         log.error("document_missing", version=version.id)
         abort(500)
+    except documents.Withheld as refusal:
+        flash(str(refusal.message), "info")
+        return redirect(url_for("documents.show", id=id))
     return _handed_out(version, path)
 
 
@@ -190,6 +204,24 @@ def _form_to_add(case: Case, **sent: object) -> AddDocument:
 def _form_of_version(document: Document, **sent: object) -> AddVersion:
     require(current_user, Can.ADD_VERSION, document)
     return AddVersion(**sent)
+
+
+def _tell_of_waiting(version: DocumentVersion) -> None:
+    if version.is_withheld:
+        flash(_(WITHHELD[version.scan]), "info")
+
+
+def _accepted(form: FlaskForm, case_id: int, add: Callable[[], Added]) -> Added | None:
+    """Add a file; what a virus scanner stops stands in the log too."""
+
+    def added() -> Added:
+        try:
+            return add()
+        except scans.DoesHarm:
+            log.warning("file_harmful", case=case_id)
+            raise
+
+    return accepted(form, added)
 
 
 def _added(case: Case, form: AddDocument) -> Document:

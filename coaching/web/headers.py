@@ -19,6 +19,9 @@ POLICY = "; ".join(
 # The same for files, in words that older stores on the way know too.
 FOR_ONE_READER = "private, no-store"
 
+# Whoever has come over HTTPS once comes that way for a year.
+HTTPS_ONLY = "max-age=31536000"
+
 
 def protect(response: Response) -> Response:
     """Add the headers."""
@@ -26,6 +29,8 @@ def protect(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", HTTPS_ONLY)
     told = response.headers.get("Cache-Control")
     if request.endpoint != "static" and told != FOR_ONE_READER:
         response.headers["Cache-Control"] = "no-store"

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from coaching.model.base import db
 from coaching.model.cases import Case, Member, MemberKind
 from coaching.model.invitations import Invitation
+from coaching.model.people import User
 from coaching.permissions import Can, allowed, require
 from coaching.services import invitations, people, successions
 from coaching.services.people import Person
@@ -41,7 +42,13 @@ def show(id: int) -> str:
         may=lambda kind: allowed(current_user, RIGHTS[kind], case),
         names=role_names(),
         can_change=successions.can_change(case),
+        may_ask=people_of(case) if allowed(current_user, Can.COORDINATE, case) else [],
     )
+
+
+def people_of(case: Case) -> list[User]:
+    """Everybody who has or had a place, each once: they may ask about their data."""
+    return sorted({member.user for member in case.members}, key=lambda person: person.name)
 
 
 @bp.route("/<any(contact, deputy, sponsor):place>", methods=["GET", "POST"])

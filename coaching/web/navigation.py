@@ -167,6 +167,7 @@ def _menu(hat: Hat | None) -> list[Link]:
         "administrator": [
             (_("People"), "administrator.home", {}),
             (_("Failures"), "failures.show", {}),
+            (_("Retention"), "retention.show", {}),
             (_("Modules"), "modules.home", {}),
             (_("Process"), "processes.year", {}),
             (_("Decision tables"), "decisions.home", {}),

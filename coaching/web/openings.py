@@ -6,6 +6,7 @@ from itsdangerous import BadSignature, Signer
 
 from coaching.model.base import db
 from coaching.model.people import User
+from forms.personal_numbers import marks_in
 
 FIELD = "opened"
 # What a page keeps by itself belongs to the form it was typed into.
@@ -54,5 +55,5 @@ def _signer() -> Signer:
 
 
 def init_app(app: Flask) -> None:
-    """Give forms their mark."""
-    app.jinja_env.globals.update(opened=mark)
+    """Give forms their mark, and those of what their writers have been warned of."""
+    app.jinja_env.globals.update(opened=mark, warned_of=marks_in)

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from coaching.data.accessibility import STATEMENT, STATES
+from coaching.data.notices import BY_KEY, NOTICES
 from coaching.data.privacy import CONTROLLER, RETENTION, UPDATED, VERSION, WHO_SEES
-from coaching.services import feedback
+from coaching.services import feedback, notices
 from coaching.web import languages
 from forms.public import AccessibilityFeedback
 
-View = Callable[[], str | Response]
+View = Callable[..., str | Response]
 
 bp = Blueprint("public", __name__)
 
@@ -102,6 +104,20 @@ def privacy() -> str:
         retention=RETENTION,
         version=VERSION,
         updated=UPDATED,
+        notices=NOTICES,
+    )
+
+
+@page("/privacy/<purpose>", "/tietosuoja/<purpose>", "/dataskydd/<purpose>")
+def notice(purpose: str) -> str:
+    """The privacy notice of one purpose; that somebody has seen it is kept."""
+    found = BY_KEY.get(purpose) or abort(404)
+    if current_user.is_authenticated:
+        notices.see(current_user, found)
+    return render_template(
+        "public/notice.html",
+        notice=found,
+        controller=current_app.config.get("CONTROLLER", CONTROLLER),
     )
 
 

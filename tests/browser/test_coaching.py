@@ -86,7 +86,11 @@ def test_a_coach_and_a_contact_person_meet(
     }
     type_in(coach, log)
     press(coach, "Save the log")
-    told = say(coach, "There is a phone number in your text. Take it away.")
+    told = say(
+        coach,
+        "There is a phone number in your text. Take it away. If it has to stay, press the button"
+        " once more.",
+    )
     expect(is_stopped(coach)).to_contain_text(told)
     type_in(coach, {"summary": "We went through the first advertisements"})
     press(coach, "Save the log")

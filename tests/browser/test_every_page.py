@@ -11,6 +11,7 @@ from sqlalchemy import select
 from coaching import jobs
 from coaching import mail as mails
 from coaching.clock import now
+from coaching.data.notices import NOTICES
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.coaching_sessions import SessionState
@@ -19,7 +20,7 @@ from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import Thing
 from coaching.model.people import User
 from coaching.model.processes import Answers, Version
-from coaching.services import accesses, conflicts, invitations
+from coaching.services import accesses, conflicts, invitations, notices
 from tests import applying, lists, make, story
 from tests.browser.reading import complaints
 from tests.browser.steps import look_again
@@ -33,6 +34,9 @@ ELSEWHERE = {
     "documents.certificate",
     "documents.download",
     "imports.template",
+    "personal_data.own",
+    "personal_data.of_person",
+    "personal_data.of_organisation",
     "processes.case_drawing",
     "processes.drawing",
     "onboarding.newest",
@@ -132,6 +136,9 @@ def test_every_page_can_be_read_by_everybody(
     new_address = new_address.removeprefix("http://localhost:5077")
     cohort, year = f"/coordinator/cohorts/{case.cohort_id}", "/coordinator/organisations"
 
+    notices.see(otto, NOTICES[0])
+    seen = notices.seen_by(otto)[0].id
+    make.data_request(otto)
     pages = {
         None: {
             "security.login": "/sign-in",
@@ -142,6 +149,7 @@ def test_every_page_can_be_read_by_everybody(
             "public.accessibility_feedback": "/accessibility/feedback",
             "public.accessibility_thanks": "/accessibility/feedback/thanks",
             "public.privacy": "/privacy",
+            "public.notice": "/privacy/programme",
             "public.help": "/help",
             "unsubscribe.show": unsubscribe,
             "invitations.show": invited,
@@ -178,6 +186,10 @@ def test_every_page_can_be_read_by_everybody(
             "security.verify": "/show-once-more",
             "security.wan_register": "/account/passkeys",
             "security.wan_verify": "/show-once-more/passkey",
+            "personal_data.show": "/account/data",
+            "data_requests.ask": "/account/data/request",
+            "notices.of_account": "/account/notices",
+            "notices.seen": f"/account/notices/{seen}",
             "security.change_password": "/change-password",
         },
         carl: {
@@ -216,6 +228,7 @@ def test_every_page_can_be_read_by_everybody(
             "splits.begin": f"/cases/{case.id}/split",
             "mergers.join": f"/cases/{eves_case.id}/merge/{case.id}",
             "coordinator.home": "/coordinator",
+            "data_requests.enter": f"/coordinator/people/{otto.id}/data-request",
             "coach_changes.change": f"/cases/{case.id}/coach",
             "ad_hoc.change": f"/tasks/{added.id}/change",
             "reopenings.choose": f"/cases/{case.id}/reopen",
@@ -265,6 +278,7 @@ def test_every_page_can_be_read_by_everybody(
             "administrator.home": "/administrator",
             "mailboxes.correct_account": f"/administrator/people/{carl.id}/address",
             "failures.show": "/administrator/failures",
+            "retention.show": "/administrator/retention",
             "administrator.add_person": "/administrator/people/new",
             "administrator.person": f"/administrator/people/{carl.id}",
             "processes.versions": "/processes/versions",

@@ -14,6 +14,7 @@ from coaching.services import (
     ad_hoc,
     coach_changes,
     coach_wishes,
+    data_requests,
     feedback,
     successions,
     withdrawals,
@@ -139,6 +140,15 @@ def test_every_task_can_be_read_by_everybody(year: Year, visit: Callable[..., Vi
     asked = open_task(None, "answer_feedback")
     reading.read(reading.people["coordinator"], asked)
     answer(reading.people["coordinator"], asked)
+
+    data_requests.ask(reading.people["contact"], reading.people["contact"], kind="erasure")
+    for name, changes in (
+        ("answer_data_request", {"needs_more_time": "yes", "extended_why": "Many years"}),
+        ("answer_extended_request", {}),
+    ):
+        asked = open_task(None, name)
+        reading.read(reading.people["coordinator"], asked)
+        answer(reading.people["coordinator"], asked, **changes)
 
     assert not reading.found, "\n".join(reading.found)
     assert reading.seen == set(FORMS) - OF_APPLICATIONS

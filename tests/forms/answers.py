@@ -25,6 +25,8 @@ FACTS: dict[str, dict[str, Any]] = {
     },
     "review_action_plan": {"returns_left": 2},
     "answer_feedback": {"can_be_answered": False},
+    "answer_data_request": {"can_be_erased": True},
+    "answer_extended_request": {"can_be_erased": False},
     "do_added_task": {"wants_answer": True},
     **valid.FACTS,
 }
@@ -174,6 +176,13 @@ VALID: dict[str, Typed] = {
     },
     "accept_action_plan": {"sponsor_accepts": "no", "reason": "There is no money this year"},
     "answer_feedback": {"answer": "Thank you, we made the text larger"},
+    "answer_data_request": {
+        "identity": "called",
+        "needs_more_time": "no",
+        "outcome": "done",
+        "answer": "Your name is spelled right now",
+    },
+    "answer_extended_request": {"outcome": "refused", "answer": "Evidence has to stay"},
     "do_added_task": {"outcome": "The list is on the intranet"},
     **valid.VALID,
 }

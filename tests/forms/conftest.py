@@ -11,7 +11,7 @@ from tests.parts import ROOT
 
 @pytest.fixture(autouse=True)
 def small_app() -> Iterator[Flask]:
-    """Forms are asked within a request, in English."""
+    """Forms are sent in a request, in English."""
     app = Flask(__name__)
     app.config.update(
         WTF_CSRF_ENABLED=False,
@@ -20,5 +20,5 @@ def small_app() -> Iterator[Flask]:
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
     )
     Babel(app)
-    with app.test_request_context():
+    with app.test_request_context(method="POST"):
         yield app

@@ -15,8 +15,11 @@ NOT_HELD: Typed = {"outcome": "cancelled_by_coach", "reason": "I was ill"}
 # ---- the log ----
 
 
-def test_a_log_refuses_phone_numbers_and_personal_identity_codes() -> None:
-    told = "There is a phone number in your text. Take it away."
+def test_a_log_warns_of_phone_numbers_and_personal_identity_codes() -> None:
+    told = (
+        "There is a phone number in your text. Take it away. If it has to stay, press the button"
+        " once more."
+    )
     for number in ("040 123 4567", "+358 50 1234567", "(09) 310 1691", "0401234567"):
         assert refuses("log_session", summary=f"Call {number} first") == {"summary": told}
         assert refuses("hold_intro_call", goal=f"Call {number} first") == {"goal": told}

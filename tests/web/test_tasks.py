@@ -1,5 +1,7 @@
 """Task pages, without scripts: answer, draft, receipt, and everything that goes wrong."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -321,3 +323,20 @@ def test_a_cancelled_task_says_that_it_is_not_needed(
     assert gone.status_code == 410
     assert "Nobody has to do this any more" in gone.text
     assert db.session.get_one(Task, own.id).outcome == "cancelled"
+
+
+def test_a_number_in_a_text_is_warned_of_once_and_then_sent(
+    case: Case, cora: User, as_stina: FlaskClient
+) -> None:
+    start(case, cora)
+    task = open_task(case, "sign_commitment")
+    typed = story.ANSWERS["sign_commitment"](task) | {"signer_title": "Director, 040 123 4567"}
+
+    warned = as_stina.post(f"/tasks/{task.id}", data=typed)
+    marks = re.findall(r'name="_warned" value="([0-9a-f]{32})"', warned.text)
+    assert "There is a phone number in your text." in warned.text
+    assert "Director, 040 123 4567" in warned.text
+    assert len(marks) == 1
+    sent = as_stina.post(f"/tasks/{task.id}", data=typed | {"_warned": marks})
+
+    assert sent.headers["Location"] == f"/tasks/{task.id}/receipt"

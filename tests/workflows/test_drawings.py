@@ -155,7 +155,7 @@ def test_there_are_drawings() -> None:
     assert {drawing.stem for drawing in DRAWINGS} == {
         *("year", "intake", "baseline", "plan", "training", "module", "coaching", "cycle"),
         *("midpoint", "documentation", "feedback", "withdrawal", "ad_hoc", "handover"),
-        *("late_task", "hold", "commitment", "coach_wish", "application"),
+        *("late_task", "hold", "commitment", "coach_wish", "application", "data_request"),
     }
 
 

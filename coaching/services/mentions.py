@@ -1,0 +1,106 @@
+"""Texts in which a person is named: found to be handed out, and replaced when the person goes."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import phonenumbers
+from sqlalchemy import or_, select
+
+from coaching.data.personal import Holds, Table
+from coaching.model.base import db
+from coaching.model.cases import Case, Member
+from coaching.model.people import User
+from coaching.services import personal_rows
+
+# What people put between the digits of a number.
+BETWEEN = r"[\s().-]*"
+TEXTS = (Holds.CONTACT, Holds.WORDS, Holds.COACH)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One text, and when it was written."""
+
+    table: Table
+    at: Any
+    text: str
+
+
+def of_person(person: User) -> list[Mention]:
+    """Every text of the person's years that names them by name, address or number."""
+    named = pattern(person)
+    return [
+        Mention(table, row.get(table.at), text)
+        for table, row in rows_about(person)
+        for name in table.holding(*TEXTS)
+        for text in strings(row[name])
+        if named.search(text)
+    ]
+
+
+def rows_about(person: User) -> Iterable[tuple[Table, personal_rows.Row]]:
+    """The rows with texts of all years that the person took part in or coached."""
+    case_ids = years_of(person)
+    for table, rows in personal_rows.tables():
+        inside = personal_rows.of_cases(rows, case_ids)
+        texts = table.holding(*TEXTS)
+        if inside is None or not texts:
+            continue
+        keys = [column.name for column in rows.primary_key.columns]
+        names = dict.fromkeys([*keys, *([table.at] if table.at else []), *texts])
+        yield from ((table, row) for row in personal_rows.found(rows, inside, names))
+
+
+def years_of(person: User) -> list[int]:
+    """The years in which somebody may have written about the person."""
+    places = select(Member.case_id).where(Member.user_id == person.id)
+    coached = or_(
+        Case.coach_id == person.id,
+        Case.deputy_coach_id == person.id,
+        Case.former_coach_id == person.id,
+    )
+    return list(db.session.scalars(select(Case.id).where(or_(Case.id.in_(places), coached))))
+
+
+def pattern(person: User) -> re.Pattern[str]:
+    """What names a person: the whole name in either order, the address, the phone number."""
+    parts = [re.escape(part) for part in person.name.split()]
+    names = [r"\s+".join(parts), r",?\s+".join([*parts[-1:], *parts[:-1]])]
+    ways = [re.escape(person.email), *names, *_ways_to_call(person.phone or "")]
+    return re.compile("|".join(rf"(?<!\w){way}(?!\w)" for way in ways), re.IGNORECASE)
+
+
+def _ways_to_call(phone: str) -> list[str]:
+    """The number with its country or without, however it is grouped."""
+    try:
+        number = phonenumbers.parse(phone, "FI")
+    except phonenumbers.NumberParseException:
+        return []
+    digits = BETWEEN.join(str(number.national_number))
+    country = rf"(?:\+|00)?{number.country_code}{BETWEEN}(?:\(0\){BETWEEN})?"
+    return [rf"\(?(?:{country}|0){BETWEEN}{digits}"]
+
+
+def strings(value: Any) -> Iterable[str]:
+    """Every text within a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from strings(inner)
+
+
+def replaced(value: Any, named: re.Pattern[str], words: str) -> Any:
+    """The same value with other words for the person."""
+    if isinstance(value, str):
+        return named.sub(words.replace("\\", r"\\"), value)
+    if isinstance(value, dict):
+        return {key: replaced(inner, named, words) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [replaced(inner, named, words) for inner in value]
+    return value

@@ -1,0 +1,229 @@
+"""Everything that is known about a person or an organisation, put together to be handed out."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from coaching.clock import now
+from coaching.data.personal import Holds, Table
+from coaching.model.base import db, transaction
+from coaching.model.cases import Case, Member
+from coaching.model.documents import Document
+from coaching.model.history import note_event
+from coaching.model.notes import Note
+from coaching.model.people import User
+from coaching.model.processes import Answers, Questions
+from coaching.permissions import (
+    ORGANISATION_ROLES,
+    Can,
+    require,
+    visible_answers,
+    visible_cases,
+    visible_documents,
+    visible_notes,
+)
+from coaching.services import mentions, personal_rows
+
+OPEN = (Holds.NOTHING, Holds.PERSON, Holds.CONTACT, Holds.WORDS)
+# What a year's organisation may read of a table that says who reads each row.
+SHARED = ("case", "programme")
+# The part of an organisation's year that is the programme's own.
+NOT_SHARED = frozenset(
+    {
+        *("access", "drafts", "page_drafts", "marks", "views", "late_tasks", "coach_choices"),
+        *("coach_changes", "coach_wishes", "events", "mails", "processes", "tasks"),
+        "substituted_cases",
+    }
+)
+# What is recorded of an organisation for the staff alone.
+OF_STAFF = {
+    "guidance_entries": frozenset({"risk", "risk_kind", "incident_told", "guidance_given"}),
+    **dict.fromkeys(("late_tasks", "mergers", "splits"), frozenset({"reason"})),
+    "withdrawals": frozenset({"decision_reason"}),
+}
+# Of these the organisation's reader gets what the same reader finds on pages.
+SEEN: Mapping[str, Callable[[User], Select[Any]]] = {
+    "answers": lambda user: visible_answers(user).with_only_columns(Answers.id),
+    "documents": lambda user: visible_documents(user).with_only_columns(Document.id),
+    "notes": lambda user: visible_notes(user).with_only_columns(Note.id),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one table; ``title`` is a marked text."""
+
+    table: Table
+    rows: list[dict[str, Any]]
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.table.title
+
+
+@dataclass(frozen=True)
+class Export:
+    """All of it; ``mentions`` are texts of others in which the person is named."""
+
+    subject: str
+    made_at: datetime
+    parts: list[Part]
+    mentions: list[mentions.Mention]
+
+    def plain(self) -> dict[str, Any]:
+        """The same for a file of JSON."""
+        return {
+            "subject": self.subject,
+            "made_at": self.made_at.isoformat(),
+            "data": {part.table.name: part.rows for part in self.parts},
+            "mentions": [
+                {"table": each.table.name, "at": plain(each.at), "text": each.text}
+                for each in self.mentions
+            ],
+        }
+
+
+def of_person(user: User, person: User, *, with_mentions: bool = False) -> Export:
+    """Everything about a person; with texts that name them, where a coordinator answers a request.
+
+    A coach's own notes are found among these only: nobody else may read them otherwise.
+    """
+    require(user, Can.EXPORT_PERSON, person)
+    if with_mentions:
+        require(user, Can.COORDINATE)
+    named = mentions.of_person(person) if with_mentions else []
+    exported = Export(person.name, now(), list(_parts_of_person(person)), named)
+    with transaction():
+        note_event(user, "person_exported", subject_id=person.id)
+    return exported
+
+
+def _parts_of_person(person: User) -> Iterator[Part]:
+    query = select(Member.id, Member.case_id).where(Member.user_id == person.id)
+    places = {row.id: row.case_id for row in db.session.execute(query)}
+    seen = db.session.scalars(visible_cases(person).with_only_columns(Case.id)).all()
+    readable = {*places.values(), *seen}
+    for table, rows in personal_rows.tables():
+        about = personal_rows.of_person(table, person.id, places.keys())
+        read = personal_rows.of_cases(rows, readable)
+        kept = [
+            *_rows(table, _and(about, read), (*OPEN, *_own_words(table))),
+            # Of years that the person does not see any more only that there was something.
+            *(
+                _rows(table, about & ~read, (Holds.NOTHING, Holds.PERSON))
+                if read is not None
+                else []
+            ),
+            *_listed(table, read, places.keys()),
+        ]
+        if table.name == "answers":
+            kept = [row if row["by_id"] == person.id else _without_private(row) for row in kept]
+        if kept:
+            yield Part(table, kept)
+
+
+def _own_words(table: Table) -> tuple[Holds, ...]:
+    """A coach has written them, and is the one whom the row is about."""
+    return (Holds.COACH,) if table.holding(Holds.COACH) else ()
+
+
+def _and(about: ColumnElement[bool], read: ColumnElement[bool] | None) -> ColumnElement[bool]:
+    return about if read is None else about & read
+
+
+def _listed(
+    table: Table, read: ColumnElement[bool] | None, member_ids: Collection[int]
+) -> list[dict[str, Any]]:
+    """Meetings that a member was at: what both sides read of them."""
+    lists = personal_rows.lists_of_members(table)
+    if not lists or not member_ids or read is None:
+        return []
+    return [
+        row
+        for row in _rows(table, read, OPEN)
+        if any(set(row[name] or ()) & set(member_ids) for name in lists)
+    ]
+
+
+def of_organisation(user: User, case: Case) -> Export:
+    """Everything about an organisation that it may read itself, over all of its years."""
+    require(user, Can.EXPORT_ORGANISATION, case)
+    years = (
+        visible_cases(user)
+        .where(Case.organisation_id == case.organisation_id)
+        .with_only_columns(Case.id)
+    )
+    case_ids = list(db.session.scalars(years))
+    parts = [Part(table, rows) for table, rows in _parts_of_years(user, case, case_ids) if rows]
+    exported = Export(case.organisation.full_name, now(), parts, [])
+    with transaction():
+        note_event(user, "organisation_exported", case)
+    return exported
+
+
+def _parts_of_years(
+    user: User, case: Case, case_ids: list[int]
+) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+    for table, rows in personal_rows.tables():
+        if table.name == "organisations":
+            yield table, _rows(table, rows.c.id == case.organisation_id, OPEN)
+        if table.name == "users":
+            members = select(Member.user_id).where(Member.case_id.in_(case_ids))
+            yield table, _rows(table, rows.c.id.in_(members), (Holds.PERSON, Holds.CONTACT))
+        inside = personal_rows.of_cases(rows, case_ids)
+        if inside is not None and table.name not in NOT_SHARED:
+            yield table, _shared(user, table, inside)
+
+
+def _shared(user: User, table: Table, inside: ColumnElement[bool]) -> list[dict[str, Any]]:
+    rows = personal_rows.rows_of(table)
+    if "audience" in rows.c:
+        inside = inside & rows.c.audience.in_(SHARED)
+    if table.name in SEEN:
+        inside = inside & rows.c.id.in_(SEEN[table.name](user))
+    if table.name == "ad_hoc_tasks":
+        inside = inside & rows.c.role.in_(ORGANISATION_ROLES)
+    if table.name == "document_versions":
+        documents = personal_rows.rows_named("documents")
+        shared = select(documents.c.id).where(documents.c.audience.in_(SHARED))
+        inside = inside & rows.c.document_id.in_(shared)
+    found = _rows(table, inside, OPEN)
+    return [_without_private(row) for row in found] if table.name == "answers" else found
+
+
+def _without_private(answers: dict[str, Any]) -> dict[str, Any]:
+    """A recorded form without what only the staff reads of it."""
+    if "values" not in answers:
+        return answers
+    asked = db.session.get_one(Questions, answers["questions_id"]).content
+    private = {each["name"] for each in asked["languages"]["en"] if each.get("readers")}
+    values, shown = (
+        {name: value for name, value in answers[column].items() if name not in private}
+        for column in ("values", "shown")
+    )
+    # As it was typed it says nothing more, and holds what is private too.
+    return answers | {"values": values, "shown": shown, "fields": {}}
+
+
+def _rows(
+    table: Table, where: ColumnElement[bool], kinds: tuple[Holds, ...]
+) -> list[dict[str, Any]]:
+    hidden = OF_STAFF.get(table.name, frozenset()) if Holds.COACH not in kinds else frozenset()
+    names = [name for name in table.holding(*kinds) if name not in hidden]
+    found = personal_rows.found(personal_rows.rows_of(table), or_(False, where), names)
+    return [{name: plain(value) for name, value in row.items()} for row in found]
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it."""
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    return value

@@ -1,0 +1,81 @@
+"""Whoever goes is named no more: history goes on with what they were."""
+
+import pytest
+from sqlalchemy import select
+
+from coaching.clock import now
+from coaching.data.personal import Rule
+from coaching.model.base import db, transaction
+from coaching.model.cases import Case, Member
+from coaching.model.erasures import Erasure
+from coaching.model.history import Event
+from coaching.model.people import User
+from coaching.permissions import Forbidden
+from coaching.services import histories, mentions, people_erased, retention
+from coaching.services.people_erased import StillNeeded
+from tests import make
+from tests.services.privacy import planting
+from tests.services.privacy.planting import ADDRESS, EVIDENCE, NAME, PHONE, found, later, places
+
+
+def test_history_goes_on_with_what_the_person_was(ended: Case, zaida: User, cora: User) -> None:
+    later(6)
+    retention.carry_out(places())
+
+    lines = histories.timeline(cora, ended).lines
+    note = next(line for line in lines if "wrote" in line.title)
+    assert note.title == "Former team member wrote"
+    assert db.session.scalars(select(Event).where(Event.by_id == zaida.id)).first() is not None
+
+
+def test_whoever_has_another_year_keeps_the_account(
+    ended: Case, zaida: User, eves_case: Case
+) -> None:
+    make.member(eves_case, zaida)
+    later(6)
+
+    retention.carry_out(places())
+
+    assert zaida.name == NAME
+
+
+def test_staff_keep_their_accounts(ended: Case, carl: User, cora: User) -> None:
+    later(60)
+
+    retention.carry_out(places())
+
+    assert (carl.name, cora.name) == ("Carl Coach", "Cora Coordinator")
+
+
+def test_somebody_is_erased_at_the_own_wish(full: Case, zaida: User, cora: User) -> None:
+    planting.plant(full)
+    planting.write_mail(places().mails)
+    with pytest.raises(StillNeeded):
+        people_erased.erase(cora, zaida, places(), reason="Asked for it")
+    with transaction():
+        for member in db.session.scalars(select(Member).where(Member.user_id == zaida.id)):
+            member.left_at = now()
+
+    people_erased.erase(cora, zaida, places(), reason="Asked for it")
+
+    assert set(found(NAME, ADDRESS, PHONE, "0407654321")) <= EVIDENCE
+    proof = db.session.scalars(select(Erasure)).one()
+    assert (proof.rule, proof.thing_id, proof.by) == (Rule.ACCOUNT, zaida.id, cora)
+    assert people_erased.is_erased(zaida)
+
+
+def test_only_a_coordinator_erases_somebody(full: Case, zaida: User, carl: User) -> None:
+    for person in (carl, zaida):
+        with pytest.raises(Forbidden):
+            people_erased.erase(person, zaida, places(), reason="")
+
+
+def test_names_are_found_however_they_are_written(zaida: User) -> None:
+    named = mentions.pattern(zaida)
+
+    for text in (NAME.upper(), "Qvarnström, Zaida", "Qvarnström Zaida", f"<{ADDRESS}>", PHONE):
+        assert named.search(text)
+    for text in ("040-765 4321", "00358 40 7654321", "+358 (0)40 7654321", "0407654321"):
+        assert named.search(text)
+    for text in ("Zaida", "Zaida Qvarnströms", "xzaida@qvarnstrom.example"):
+        assert not named.search(text)
