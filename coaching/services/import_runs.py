@@ -22,6 +22,7 @@ from coaching.services import (
     cohort_registers,
     import_cells,
     import_checks,
+    import_invitations,
     invitations,
     organisations,
     people,
@@ -168,15 +169,15 @@ def _store(brought_list: ImportList, rows: Sequence[ImportRow], around: Surround
     accounts = _accounts(given)
     coaches = Coaches(around.coaches.lines)
     by = brought_list.confirmed_by or brought_list.made_by
-    newcomers: list[tuple[User, int]] = []
     for row, case, each in zip(rows, cases, given, strict=True):
         new = _place(case, each, accounts)
         _choose_coach(by, case, each, coaches, around.against(row))
         note_event(by, "organisation_added", case)
-        row.state, row.case, row.people = RowState.DONE, case, [user.id for user in new]
-        newcomers += [(user, case.id) for user in new]
+        row.state, row.case, row.people = RowState.DONE, case, new
     if brought_list.invites:
-        invitations.invite_newcomers(newcomers)
+        db.session.flush()
+        begun = [case.id for case in cases]
+        invitations.invite_newcomers(import_invitations.waiting(brought_list, begun))
 
 
 def _parents(
@@ -229,8 +230,8 @@ def _accounts(given: Sequence[Given]) -> Accounts:
     return accounts
 
 
-def _place(case: Case, given: Given, accounts: Accounts) -> list[User]:
-    """Contact person and management sponsor take their places; gives the new accounts."""
+def _place(case: Case, given: Given, accounts: Accounts) -> list[int]:
+    """Contact person and management sponsor take their places; gives the ids of new accounts."""
     new = []
     for person, kind, title in (
         (given.contact, MemberKind.CONTACT, ""),
@@ -240,7 +241,7 @@ def _place(case: Case, given: Given, accounts: Accounts) -> list[User]:
         db.session.add(Member(case=case, user=user, kind=kind, title=title))
         if person.email in accounts.made:
             accounts.made.discard(person.email)
-            new.append(user)
+            new.append(user.id)
     return new
 
 

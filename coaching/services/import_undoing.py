@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, delete, exists, select, update
+from sqlalchemy import Select, delete, select, update
 
 from coaching.clock import now
 from coaching.i18n import gettext as _
@@ -12,7 +12,6 @@ from coaching.model.cases import Case, Member
 from coaching.model.documents import Document
 from coaching.model.history import note_event
 from coaching.model.imports import ImportList, ImportRow, ImportState, RowState
-from coaching.model.invitations import Invitation
 from coaching.model.mail import Mail
 from coaching.model.mergers import Merger
 from coaching.model.notes import Note
@@ -21,7 +20,6 @@ from coaching.model.people import Office, User
 from coaching.model.processes import Draft, Task
 from coaching.model.splits import Split
 from coaching.permissions import Can, require
-from coaching.services import invitations
 from coaching.services.refusals import Refusal
 
 # Ids in one statement.
@@ -53,7 +51,7 @@ def undo(user: User, brought_list: ImportList) -> int:
     """
     require(user, Can.COORDINATE, brought_list.cohort)
     with transaction():
-        _lock(brought_list)
+        lock(brought_list)
         if found := obstacles(user, brought_list):
             raise StandsAgainst(
                 _(
@@ -85,32 +83,7 @@ def invited(brought_list: ImportList) -> int:
     )
 
 
-def uninvited(brought_list: ImportList) -> list[tuple[User, int]]:
-    """Those who got an account and were never asked on board, each with the year to tell of."""
-    found = []
-    asked = exists().where(Invitation.user_id == User.id)
-    case_of = _people(brought_list)
-    for some in _portions(case_of):
-        waiting = select(User).where(
-            User.id.in_(some), User.password.is_(None), User.active.is_(True), ~asked
-        )
-        found += [
-            (each, case_of[each.id]) for each in db.session.scalars(waiting.order_by(User.id))
-        ]
-    return found
-
-
-def invite(user: User, brought_list: ImportList) -> int:
-    """Send those an invitation who were brought in without one; gives how many they are."""
-    require(user, Can.COORDINATE, brought_list.cohort)
-    with transaction():
-        _lock(brought_list)
-        waiting = uninvited(brought_list)
-        invitations.invite_newcomers(waiting)
-    return len(waiting)
-
-
-def _lock(brought_list: ImportList) -> None:
+def lock(brought_list: ImportList) -> None:
     """Of two who do this at once, the second sees what the first has done."""
     mine = (
         update(ImportList)

@@ -57,7 +57,7 @@ def invite(person: User, case: Case | None) -> Invitation:
 
 
 def invite_newcomers(newcomers: Iterable[tuple[User, int]]) -> None:
-    """The same for many whom nobody has asked anywhere yet, each with the id of their year."""
+    """The same for many whom nobody has asked there yet, each with the id of a new year."""
     made = [Invitation(user=person, case_id=case_id) for person, case_id in newcomers]
     db.session.add_all(made)
     db.session.flush()

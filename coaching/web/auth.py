@@ -246,8 +246,10 @@ def keep_for_second_step(response: Response) -> Response:
 
     Whoever knows the password has had it already, and sees it only behind the second step.
     """
+    if request.endpoint != "security.login":
+        return response
     half_in, typed = session.get("tf_user_id"), request.form.get("kept", "")
-    if request.endpoint == "security.login" and half_in and typed:
+    if half_in and typed:
         user = current_app.extensions["security"].datastore.find_user(fs_uniquifier=half_in)
         session[KEPT] = user is not None and kept.unseal(user, typed)
     return response

@@ -11,7 +11,7 @@ from flask_login import current_user
 from coaching.data.import_columns import BY_KEY, COLUMNS, WHOLE_ROW
 from coaching.model.cases import Cohort
 from coaching.model.imports import ImportList, ImportRow, ImportState, RowState
-from coaching.services import import_undoing, import_words, imports
+from coaching.services import import_invitations, import_words, imports
 from coaching.web import uploading
 from coaching.web.import_fields import MendField, MendFields
 from forms.imports import BringList
@@ -153,7 +153,7 @@ class ListPage:
         """How many people have an account that nobody has told them of."""
         if self.list.state != ImportState.DONE or not self.done:
             return 0
-        return len(import_undoing.uninvited(self.list))
+        return len(import_invitations.waiting(self.list))
 
     def _url(self, state: str, after: int | None = None) -> str:
         return url_for("imports.show", id=self.list.id, state=state or None, after=after)

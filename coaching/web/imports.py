@@ -14,7 +14,13 @@ from coaching.model.base import db
 from coaching.model.cases import Cohort
 from coaching.model.imports import ImportList, ImportRow, ImportState
 from coaching.permissions import Can, require, visible_cohorts, visible_import_lists
-from coaching.services import coach_choices, import_tables, import_undoing, imports
+from coaching.services import (
+    coach_choices,
+    import_invitations,
+    import_tables,
+    import_undoing,
+    imports,
+)
 from coaching.services.refusals import Refusal
 from coaching.web import errors, uploading
 from coaching.web.complaints import accepted
@@ -151,7 +157,7 @@ def invite(id: int) -> Answer:
     """Send the invitations that did not leave with the import."""
     brought = _load(id)
     try:
-        number = import_undoing.invite(current_user, brought)
+        number = import_invitations.invite(current_user, brought)
         flash(
             ngettext("%(num)s invitation leaves.", "%(num)s invitations leave.", number),
             "ok" if number else "info",

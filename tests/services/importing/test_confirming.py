@@ -20,7 +20,7 @@ from coaching.services import (
     coach_choices,
     conflicts,
     import_cells,
-    import_undoing,
+    import_invitations,
     imports,
     onboarding,
     organisations,
@@ -105,10 +105,10 @@ def told(case: Case | None) -> dict[str, Any]:
             for m in case.members
         ],
         "choice": choice and (choice.coach_id, choice.deputy_id, choice.reason, choice.by_id),
-        "mails": [
-            (mail.name, mail.to and mail.to.name, mail.way)
-            for mail in db.session.scalars(select(Mail).order_by(Mail.id))
-        ],
+        "mails": sorted(
+            (mail.name, str(mail.to and mail.to.name), mail.way)
+            for mail in db.session.scalars(select(Mail))
+        ),
         "events": [
             (event.name, event.by_id, event.on_behalf_of)
             for event in db.session.scalars(select(Event).where(Event.case_id == case.id))
@@ -286,7 +286,7 @@ def test_invitations_leave_when_the_coordinator_says_so(cora: User, cohort: Coho
     assert page.lines[0].is_ready is False
     assert page.lines[0].missing == []
 
-    assert import_undoing.invite(cora, brought) == 2
-    assert import_undoing.invite(cora, brought) == 0
+    assert import_invitations.invite(cora, brought) == 2
+    assert import_invitations.invite(cora, brought) == 0
 
     assert [mail.name for mail in db.session.scalars(select(Mail))] == ["welcome", "welcome"]

@@ -81,7 +81,7 @@ def test_a_row_that_cannot_be_stored_says_so_and_stops_no_other(
     confirm(cora, brought)
     place = import_runs._place
 
-    def collide(case: Case, given: import_cells.Given, *about: Any, **more: Any) -> list[User]:
+    def collide(case: Case, given: import_cells.Given, *about: Any, **more: Any) -> list[int]:
         if given.organisation.name == "Organisation 2":
             raise IntegrityError("", {}, ValueError())
         return place(case, given, *about, **more)

@@ -15,7 +15,7 @@ from coaching.model.notes import NoteAudience
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.permissions import Forbidden
-from coaching.services import cases, import_undoing, imports
+from coaching.services import cases, import_invitations, import_undoing, imports
 from coaching.services.import_undoing import StandsAgainst
 from tests import make
 from tests.lists import bring, bring_in, confirm, line, rows_of, run, states
@@ -145,7 +145,7 @@ def test_only_a_list_that_was_brought_in_is_undone_and_only_once(
 
     for act in (
         lambda: import_undoing.undo(cora, brought),
-        lambda: import_undoing.invite(cora, brought),
+        lambda: import_invitations.invite(cora, brought),
         lambda: imports.look_again(cora, brought),
     ):
         with pytest.raises((StandsAgainst, imports.IsRunning)):
@@ -158,7 +158,7 @@ def test_only_coordinators_undo_and_invite(
     brought = bring_in(cora, cohort, line(0))
 
     for person in (carl, mona):
-        for act in (import_undoing.undo, import_undoing.invite, import_undoing.obstacles):
+        for act in (import_undoing.undo, import_invitations.invite, import_undoing.obstacles):
             with pytest.raises(Forbidden):
                 act(person, brought)
     assert states(brought) == [RowState.DONE]
