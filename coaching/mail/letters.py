@@ -20,7 +20,7 @@ from coaching.clock import now, today
 from coaching.data.mails import can_be_declined
 from coaching.i18n import locale_of
 from coaching.mail.digests import Agenda, Line, sections_of
-from coaching.mail.links import code_of, invitation_link, link, unsubscribe_link
+from coaching.mail.links import code_of, invitation_link, link, task_link, unsubscribe_link
 from coaching.model import invitations, signing_codes
 from coaching.model.base import db
 from coaching.model.cases import Case, Cohort
@@ -59,7 +59,7 @@ def compose_digest(mail: Mail, news: Iterable[Mail], agenda: Agenda) -> EmailMes
     with force_locale(locale_of(language)):
         listed = {task.id for task in (*agenda.overdue, *agenda.due)}
         told = [each for each in news if not _repeats(each, listed)]
-        sections = sections_of(agenda, list(_lines(told, language)), language)
+        sections = sections_of(agenda, list(_lines(told, language)), mail.to, language)
         written = _written(mail, language) | {"sections": sections}
         return _message(mail, written, language)
 
@@ -164,6 +164,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "feedback": feedback,
         "substitution": _get(Substitution, facts.get("substitution_id")),
         "link": link,
+        "task_link": lambda: task_link(task, mail.to),
         "today": today,
         "password_link": _password_link(mail.to),
         "days": current_app.config.get("SECURITY_RESET_PASSWORD_WITHIN", timedelta(1)).days,
