@@ -99,15 +99,18 @@ def by_email(email: str) -> User | None:
     return db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
 
 
-def join(case: Case, person: Person, kind: MemberKind, **more: str) -> Member:
+def join(
+    case: Case, person: Person, kind: MemberKind, *, field: str = "email", **more: str
+) -> Member:
     """Make somebody a member of a case; who has never signed in is invited, others hear of it.
 
-    Within the caller's transaction. A known address is the same person, whose name stays. Raises
-    `CannotTakePart` for closed accounts of the programme's own people.
+    Within the caller's transaction. A known address is the same person, whose name stays and whose
+    account opens again if it was closed; raises `CannotTakePart` at this field for closed accounts
+    of the programme's own people.
     """
     found = by_email(person.email)
     is_in_use = found is not None and found.active
-    user = account_of(person, case)
+    user = account_of(person, case, field=field)
     if is_in_use:
         _tell_newcomer(case, user, kind)
     known = next(
@@ -144,7 +147,10 @@ def account_of(person: Person, case: Case, *, field: str = "email") -> User:
     if not known.active:
         if known.staff_roles:
             raise CannotTakePart(
-                _("The account with this e-mail address is closed. Ask an administrator."),
+                _(
+                    "The account with the address %(email)s is closed. Ask an administrator.",
+                    email=known.email,
+                ),
                 field=field,
             )
         # The password of a closed account is not kept for whoever knew it.
