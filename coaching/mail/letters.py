@@ -164,7 +164,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "feedback": feedback,
         "substitution": _get(Substitution, facts.get("substitution_id")),
         "link": link,
-        "task_link": lambda: task_link(task, mail.to),
+        "task_link": lambda: task_link(task, mail.to) if task else link("account.start"),
         "today": today,
         "password_link": _password_link(mail.to),
         "days": current_app.config.get("SECURITY_RESET_PASSWORD_WITHIN", timedelta(1)).days,
