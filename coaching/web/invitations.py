@@ -18,7 +18,7 @@ from coaching.services.cases import OnHold
 from coaching.services.refusals import Refusal
 from coaching.services.signing import CodeRefused
 from coaching.services.tasks import AlreadyDone
-from coaching.web import complaints, logs
+from coaching.web import complaints, languages, logs
 from coaching.web.signing_pages import SigningPage
 from forms.invitations import FirstPassword
 
@@ -117,13 +117,13 @@ def _send_code(page: SigningPage) -> None:
 
 
 def _load(token: str) -> Invitation | None:
-    """The invitation of a link that can be used; the page speaks its person's language."""
+    """The invitation of a link that can be used; the page speaks its person's language unless told."""
     found = invitations.by_token(token)
     if found is None or not found.opens:
         log.warning("link_refused", invitation=found.id if found else None)
         return None
     logs.about(found.case_id)
-    if "lang" not in request.args and not current_user.is_authenticated:
+    if not (current_user.is_authenticated or languages.is_chosen()):
         g.language = found.user.language
         refresh()
     return found
