@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from coaching.data.texts import _
 
+# The tasks in which it is signed, also without a password; the last one answered counts.
+SIGNED = ("sign_commitment", "sign_commitment_again")
+
 
 @dataclass(frozen=True)
 class Promise:

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from coaching.clock import HELSINKI
 from coaching.i18n import format_date, format_datetime
-from coaching.mail.links import link
+from coaching.mail.links import link, task_link
 from coaching.model.coaching_sessions import CoachingSession
+from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.model.training import TrainingSession
 
@@ -61,13 +62,18 @@ class Section:
     more: int = 0
 
 
-def sections_of(agenda: Agenda, news: Sequence[Line], language: str) -> list[Section]:
-    """Everything there is to tell, what presses most first."""
+def sections_of(
+    agenda: Agenda, news: Sequence[Line], reader: User | None, language: str
+) -> list[Section]:
+    """Everything there is to tell to a reader, what presses most first."""
     told = (
-        (_("Overdue"), [_task(each, language) for each in agenda.overdue]),
+        (_("Overdue"), [_task(each, reader, language) for each in agenda.overdue]),
         (_("Today and tomorrow"), _meetings(agenda, language)),
-        (_("Due within three working days"), [_task(each, language) for each in agenda.due]),
-        (_("New tasks"), [_task(each, language) for each in agenda.opened]),
+        (
+            _("Due within three working days"),
+            [_task(each, reader, language) for each in agenda.due],
+        ),
+        (_("New tasks"), [_task(each, reader, language) for each in agenda.opened]),
         (_("News"), list(news)),
     )
     return [
@@ -75,11 +81,11 @@ def sections_of(agenda: Agenda, news: Sequence[Line], language: str) -> list[Sec
     ]
 
 
-def _task(task: Task, language: str) -> Line:
+def _task(task: Task, reader: User | None, language: str) -> Line:
     title = _title(task, language)
     text = f"{title} – {task.organisation_name}" if task.organisation_name else title
     due = _("due on %(day)s", day=_day(task.due_at)) if task.due_at else ""
-    return Line(text, link("tasks.show", id=task.id), due)
+    return Line(text, task_link(task, reader), due)
 
 
 def _title(task: Task, language: str) -> str:

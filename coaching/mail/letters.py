@@ -26,6 +26,7 @@ from coaching.mail.links import (
     code_of,
     invitation_link,
     link,
+    task_link,
     unsubscribe_link,
 )
 from coaching.model import invitations, signing_codes
@@ -68,7 +69,7 @@ def compose_digest(mail: Mail, news: Iterable[Mail], agenda: Agenda) -> EmailMes
     with force_locale(locale_of(language)):
         listed = {task.id for task in (*agenda.overdue, *agenda.due)}
         told = [each for each in news if not _repeats(each, listed)]
-        sections = sections_of(agenda, list(_lines(told, language)), language)
+        sections = sections_of(agenda, list(_lines(told, language)), mail.to, language)
         written = _written(mail, language) | {"sections": sections}
         return _message(mail, written, language)
 
@@ -179,6 +180,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "data_request": asked,
         "substitution": _get(Substitution, facts.get("substitution_id")),
         "link": link,
+        "task_link": lambda: task_link(task, mail.to) if task else link("account.start"),
         "today": today,
         "password_link": _password_link(mail.to),
         "address_link": _address_link(mail),

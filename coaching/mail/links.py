@@ -8,10 +8,13 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from itsdangerous import BadData, BadSignature, URLSafeSerializer, URLSafeTimedSerializer
+from sqlalchemy import select
 
+from coaching.data.commitment import SIGNED
 from coaching.model.base import db, transaction
 from coaching.model.invitations import Invitation
 from coaching.model.people import User
+from coaching.model.processes import Task
 from coaching.model.signing_codes import SigningCode
 
 
@@ -42,6 +45,25 @@ def invitation_link(invitation: Invitation, endpoint: str = "invitations.show") 
     with transaction():
         invitation.seal(token)
     return link(endpoint, token=token)
+
+
+def task_link(task: Task, reader: User | None) -> str:
+    """The page of a task; for who has no password, that on which the commitment is signed."""
+    invitation = _to_sign(task, reader) if task.name in SIGNED else None
+    if invitation is None:
+        return link("tasks.show", id=task.id)
+    return invitation_link(invitation, "invitations.sign")
+
+
+def _to_sign(task: Task, reader: User | None) -> Invitation | None:
+    """By which a reader who is not on board yet signs."""
+    if reader is None or reader.password is not None:
+        return None
+    query = select(Invitation).where(
+        Invitation.user_id == reader.id, Invitation.case_id == task.case_id
+    )
+    found = db.session.scalar(query)
+    return found if found is not None and found.is_open else None
 
 
 def code_of(code: SigningCode) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
+from coaching.data.commitment import SIGNED
 from coaching.data.completion import AFTER_HOLD, COMPLETED, CRITERIA, PARTICIPATED
 from coaching.i18n import gettext as _
 from coaching.i18n import language, ngettext
@@ -22,7 +23,6 @@ from coaching.permissions import visible_certificates
 from coaching.services import (
     assessments,
     certificates,
-    commitments,
     days,
     plan,
     progress,
@@ -59,7 +59,7 @@ def recommended(found: list[Criterion]) -> str:
 
 
 def _commitment(case: Case) -> tuple[bool, str]:
-    signed = _last(case, *commitments.SIGNED)
+    signed = _last(case, *SIGNED)
     if signed is None:
         return False, _("Not signed.")
     day = days.in_words(signed.at)

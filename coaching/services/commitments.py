@@ -17,8 +17,6 @@ from coaching.services import cases, intake, invitations, people
 from coaching.services.completions import Completion
 
 DRAWING = "commitment"
-# The last of these is what the management has promised.
-SIGNED = invitations.SIGNED
 # What the management itself learns; a new sponsor may have missed it.
 FOR_SPONSORS = "M03"
 

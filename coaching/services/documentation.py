@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import undefer
 
+from coaching.data.commitment import SIGNED
 from coaching.i18n import gettext as _
 from coaching.model.assessments import Occasion
 from coaching.model.base import db
@@ -19,7 +20,6 @@ from coaching.services import (
     assessments,
     baseline,
     closing,
-    commitments,
     days,
     guidance,
     open_ends,
@@ -71,7 +71,7 @@ def undo_submit_closing_assessment(task: Task) -> None:
 def write_final_report_facts(task: Task) -> dict[str, Any]:
     """The goals and actions of the plan that counts, and the promised working time."""
     standing = plan.standing(task.case_id)
-    commitment = baseline.last_values(task.case_id, *commitments.SIGNED)
+    commitment = baseline.last_values(task.case_id, *SIGNED)
     return {
         "goals": [
             {"key": goal.key, "goal": goal.goal, "target": goal.target}

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
 from coaching.clock import now
+from coaching.data.commitment import SIGNED
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, MemberKind
@@ -23,8 +24,6 @@ JUST_NOW = timedelta(minutes=10)
 WELCOME, TO_SIGN = "welcome", "commitment_to_sign"
 # Mails that carry the link.
 CARRIERS = (WELCOME, TO_SIGN)
-# What the management signs, also without a password.
-SIGNED = ("sign_commitment", "sign_commitment_again")
 # Nobody has come on board by it, and nobody has taken it back.
 AWAITED = (Invitation.joined_at.is_(None), Invitation.revoked_at.is_(None))
 

@@ -14,7 +14,7 @@ from coaching.model.mail import Mail
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.permissions import Can, require, visible_cases
-from coaching.services import devices, failures, invitations, people
+from coaching.services import devices, failures, invitations, people, second_steps
 from coaching.services.people import AddressTaken
 from coaching.services.refusals import Refusal
 from coaching.services.successions import RIGHTS
@@ -94,10 +94,12 @@ def _move(user: User, person: User, email: str, case: Case | None) -> None:
         raise AddressTaken(_("Somebody with this e-mail address has an account."), field="email")
     before, person.email = person.email, email.strip().lower()
     if person.id != user.id and person.email != before:
-        # Whoever reads the other mailbox keeps no link, no session, and no password chosen by it.
+        # Whoever reads the other mailbox keeps no link, no session, and no way in chosen by it; a
+        # second step stays, since it lets in nobody by itself.
         person.fs_uniquifier = token_hex()
         invitations.follow_address(person)
         devices.forget_all(person)
+        second_steps.forget_passkeys(person)
         if person.password is not None:
             person.password = None
             invitations.invite(person, case)

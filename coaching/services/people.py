@@ -15,7 +15,7 @@ from coaching.model.mail import note_mail
 from coaching.model.people import Office, StaffRole, User
 from coaching.model.processes import Task
 from coaching.permissions import Can, require
-from coaching.services import absences, invitations
+from coaching.services import absences, invitations, second_steps
 from coaching.services.refusals import Refusal
 
 
@@ -105,7 +105,8 @@ def join(
     """Make somebody a member of a case; who has never signed in is invited, others hear of it.
 
     Within the caller's transaction. A known address is the same person, whose name stays and whose
-    account opens again if it was closed; raises `CannotTakePart` at this field.
+    account opens again if it was closed; raises `CannotTakePart` at this field for closed accounts
+    of the programme's own people.
     """
     found = by_email(person.email)
     is_in_use = found is not None and found.active
@@ -152,8 +153,9 @@ def account_of(person: Person, case: Case, *, field: str = "email") -> User:
                 ),
                 field=field,
             )
-        # The password of a closed account is not kept for whoever knew it.
+        # The ways into a closed account are not kept for whoever knew them.
         known.active, known.password, known.fs_uniquifier = True, None, token_hex()
+        second_steps.forget_passkeys(known)
         invitations.invite(known, case)
     return known
 

@@ -48,6 +48,11 @@ def take_away(user: User, person: User) -> None:
 def reset(person: User) -> None:
     """The same within the caller's transaction, for the command of whoever runs the server."""
     forget(person)
-    db.session.execute(delete(Passkey).where(Passkey.user_id == person.id))
+    forget_passkeys(person)
     person.fs_uniquifier = token_hex()
     devices.forget_all(person)
+
+
+def forget_passkeys(person: User) -> None:
+    """No passkey lets anybody in for them any more; within the caller's transaction."""
+    db.session.execute(delete(Passkey).where(Passkey.user_id == person.id))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from coaching.clock import now
+from coaching.data.commitment import SIGNED
 from coaching.i18n import gettext as _
 from coaching.i18n import ngettext
 from coaching.model.base import db, transaction
@@ -21,7 +22,7 @@ from coaching.model.mail import note_mail
 from coaching.model.processes import Task
 from coaching.model.signing_codes import TRIES, SigningCode
 from coaching.permissions import Can, allowed, require
-from coaching.services import commitments, tasks
+from coaching.services import tasks
 from coaching.services.refusals import Refusal
 from coaching.services.replies import Reply
 
@@ -42,7 +43,7 @@ def task_of(invitation: Invitation) -> Task | None:
         return None
     query = (
         select(Task)
-        .where(Task.case_id == invitation.case_id, Task.name.in_(commitments.SIGNED))
+        .where(Task.case_id == invitation.case_id, Task.name.in_(SIGNED))
         .where(Task.closed_at.is_(None))
         .order_by(Task.id.desc())
         .options(joinedload(Task.process))

@@ -12,13 +12,14 @@ from flask_security import hash_password, login_user
 from werkzeug.wrappers import Response
 
 from coaching.model.invitations import LASTS, Invitation
+from coaching.model.people import User
 from coaching.model.processes import Task
 from coaching.services import invitations, signing
 from coaching.services.cases import OnHold
 from coaching.services.refusals import Refusal
 from coaching.services.signing import CodeRefused
 from coaching.services.tasks import AlreadyDone
-from coaching.web import complaints, logs
+from coaching.web import complaints, languages, logs
 from coaching.web.signing_pages import SigningPage
 from forms.invitations import FirstPassword
 
@@ -53,6 +54,14 @@ def join(token: str) -> Answer:
         return _page(found, token, form)
     if not invitations.join(found, hash_password(form.password.data or "")):
         return _over()
+    return _let_in(person)
+
+
+def _let_in(person: User) -> Response:
+    """Whoever set up a second step before, at another address, shows it too."""
+    if person.has_second_step:
+        flash(_("Your new password is in use. Sign in with it."), "ok")
+        return redirect(url_for("security.login"))
     login_user(person, authn_via=["invitation"])
     flash(_("Welcome! Your password is in use. Next time you sign in with it."), "ok")
     return redirect(url_for("account.start"))
@@ -117,13 +126,13 @@ def _send_code(page: SigningPage) -> None:
 
 
 def _load(token: str) -> Invitation | None:
-    """The invitation of a link that can be used; the page speaks its person's language."""
+    """The invitation of a link that can be used; the page speaks its person's language unless told."""
     found = invitations.by_token(token)
     if found is None or not found.opens:
         log.warning("link_refused", invitation=found.id if found else None)
         return None
     logs.about(found.case_id)
-    if "lang" not in request.args and not current_user.is_authenticated:
+    if not (current_user.is_authenticated or languages.is_chosen()):
         g.language = found.user.language
         refresh()
     return found

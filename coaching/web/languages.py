@@ -49,6 +49,11 @@ def select() -> str:
     return request.accept_languages.best_match(("fi", "sv", "en")) or "fi"
 
 
+def is_chosen() -> bool:
+    """Whether a language was asked for in this browser, on this page or before."""
+    return request.args.get("lang") in LANGUAGES or request.cookies.get(COOKIE) in LANGUAGES
+
+
 def choices() -> list[Choice]:
     """The language switch."""
     return [Choice(code) for code in ("fi", "sv", "en")]

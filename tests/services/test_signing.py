@@ -9,7 +9,7 @@ from coaching import clock, mail
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, MemberKind
 from coaching.model.invitations import Invitation
-from coaching.model.mail import Mail
+from coaching.model.mail import Mail, note_mail
 from coaching.model.people import User
 from coaching.model.processes import Answers, Task
 from coaching.model.signing_codes import SigningCode
@@ -18,7 +18,7 @@ from coaching.services import invitations, outdated_mail, signing
 from coaching.services.signing import CodeRefused
 from tests import make, story
 from tests.story import ANSWERS, open_names, open_task, reply
-from tests.web.invited import code_of
+from tests.web.invited import code_of, text_of
 
 MINUTE = timedelta(minutes=1)
 
@@ -62,6 +62,20 @@ def test_a_sponsor_without_a_password_gets_the_link_when_there_is_something_to_s
     assert [(each.to, each.facts["task_id"]) for each in owed] == [(stina, task.id)]
     assert "/commitment" in str(mail.compose(owed[0]))
     assert signing.task_of(asked) == task
+
+
+def test_reminders_of_the_commitment_carry_the_link_too(
+    asked: Invitation, task: Task, stina: User, otto: User
+) -> None:
+    with transaction():
+        for person in (stina, otto):
+            note_mail("reminder", person, task_id=task.id)
+    own, other = db.session.scalars(select(Mail).where(Mail.name == "reminder").order_by(Mail.id))
+
+    assert mail.invitation_link(asked, "invitations.sign") in text_of(own)
+    assert f"/tasks/{task.id}" in text_of(other)
+    invitations.revoke(otto, stina, asked.case)
+    assert f"/tasks/{task.id}" in text_of(own)
 
 
 def test_who_has_a_password_signs_on_the_own_pages(case: Case, cora: User, stina: User) -> None:
