@@ -126,7 +126,7 @@ def _send_code(page: SigningPage) -> None:
 
 
 def _load(token: str) -> Invitation | None:
-    """The invitation of a link that can be used; the page speaks its person's language unless told."""
+    """The invitation of a link that works; its page speaks the person's language unless told."""
     found = invitations.by_token(token)
     if found is None or not found.opens:
         log.warning("link_refused", invitation=found.id if found else None)

@@ -326,7 +326,7 @@ def test_an_invitation_to_another_address_does_not_lead_past_it(
     link = re.search(r"/invitation/\S+", body.get_content())
     assert link is not None
 
-    visitor.post(link[0], data={"password": NEW_PASSWORD})
+    visitor.post(link[0], data={"password": NEW_PASSWORD, "password_confirm": NEW_PASSWORD})
 
     assert not is_in(visitor)
     assert (
