@@ -5,10 +5,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms import StringField
 
 from forms.accounts import ResetPassword
 from forms.base import Required
-from forms.fields import Line
+from forms.fields import tidy
 
 
 class FirstPassword(ResetPassword):
@@ -23,9 +24,11 @@ class FirstPassword(ResetPassword):
 class SignWithCode(FlaskForm):
     """The code that came by mail, beside the form that it signs."""
 
-    code = Line(
+    # No free text: a code may look like a phone number, and nobody is warned of that.
+    code = StringField(
         _l("Code from the mail"),
         [Required(_l("Write the six digits of the code"))],
         description=_l("Six digits. The mail takes a moment; look among spam too."),
+        filters=[tidy],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
     )
