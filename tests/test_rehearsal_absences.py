@@ -27,6 +27,7 @@ from coaching.services.substitutions import Wish
 from tests import story
 
 MONDAY = date(2026, 9, 7)
+SOON = timedelta(seconds=2)
 
 
 @pytest.fixture
@@ -97,9 +98,16 @@ def test_a_second_digest_on_one_day_is_noticed(seen: Sight) -> None:
 def test_work_passes_on_and_comes_back_at_midnight(seen: Sight) -> None:
     back = datetime(2026, 9, 10, 0, 0, tzinfo=HELSINKI)
 
-    assert next_change(seen.absences) == back
+    assert next_change(seen.absences, SOON) == back
     clock.set_to(back)
-    assert next_change(seen.absences) is None
+    assert next_change(seen.absences, SOON) is None
+
+
+def test_work_comes_back_however_late_the_substitute_is_told(seen: Sight) -> None:
+    for each in seen.absences:
+        each.told_at = None
+
+    assert next_change(seen.absences, timedelta(days=3)) == datetime(2026, 9, 10, tzinfo=HELSINKI)
 
 
 def test_nothing_happens_while_nothing_works() -> None:

@@ -102,19 +102,22 @@ def _told(made: Substitution) -> str:
 # ---- what the days themselves bring ----
 
 
-def next_change(known: Iterable[Substitution]) -> datetime | None:
-    """When the next day begins on which work passes on or comes back, or a substitute is told."""
-    return min((moment for each in known for moment in _changes(each)), default=None)
+def next_change(known: Iterable[Substitution], late: timedelta) -> datetime | None:
+    """When the next day begins on which work passes on or comes back, or a substitute is told.
+
+    A day begins by itself, while whoever tells of it is so ``late``.
+    """
+    return min((moment for each in known for moment in _changes(each, late)), default=None)
 
 
-def _changes(each: Substitution) -> Iterator[datetime]:
+def _changes(each: Substitution, late: timedelta) -> Iterator[datetime]:
     if each.ended_early_at is not None:
         return
     for day in (each.first_on, each.last_on + DAY):
         if (begins := _at(day, time())) > clock.now():
             yield begins
     if each.told_at is None and each.last_on >= clock.today():
-        yield _at(each.first_on, MORNING)
+        yield _at(each.first_on, MORNING) + late
 
 
 def _at(day: date, hour: time) -> datetime:

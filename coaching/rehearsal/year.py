@@ -177,12 +177,9 @@ class Year:
         )
 
     def _absence(self, seen: Sight) -> tuple[datetime, Act] | None:
-        moment = absences.next_change(seen.absences)
-        if moment is None:
-            return None
-        # A day begins by itself, while whoever tells of it may be late.
-        later = JOB_LOOKS + self.fate.machine_sleeps if moment.hour else timedelta()
-        return moment + later, self._begin_day
+        late = JOB_LOOKS + self.fate.machine_sleeps
+        moment = absences.next_change(seen.absences, late)
+        return (moment, self._begin_day) if moment else None
 
     def _begin_day(self) -> None:
         self._doing = "the first morning of a substitute"

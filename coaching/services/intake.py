@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, undefer
 from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.base import db
-from coaching.model.cases import OVER, Case, MemberKind
+from coaching.model.cases import OVER, Case, Member, MemberKind
 from coaching.model.coach_choices import CoachChoice
 from coaching.model.history import note_event
 from coaching.model.mail import note_mail
@@ -48,14 +48,17 @@ def name_team(done: Completion) -> dict[str, Any]:
     for kind in (MemberKind.CONTACT, MemberKind.DEPUTY):
         _take_over(case, kind, rows)
     for row in rows:
-        member = people.join(case, Person.of(row), MemberKind.TEAM_MEMBER, function=row["function"])
-        ids.append(member.id)
+        ids.append(_join(case, row, MemberKind.TEAM_MEMBER).id)
     for kind in (MemberKind.CONTACT, MemberKind.DEPUTY):
         for row in rows:
             if row["place"] == kind:
-                people.join(case, Person.of(row), kind, function=row["function"])
+                _join(case, row, kind)
     releases.of_case(case)
     return {"members": ids}
+
+
+def _join(case: Case, row: dict[str, Any], kind: MemberKind) -> Member:
+    return people.join(case, Person.of(row), kind, field="members", function=row["function"])
 
 
 def _take_over(case: Case, kind: MemberKind, rows: list[dict[str, Any]]) -> None:

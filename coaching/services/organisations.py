@@ -100,8 +100,8 @@ def add(
         case = Case(organisation=admit(cohort, organisation), cohort=cohort, language=language)
         db.session.add(case)
         db.session.flush()
-        people.join(case, contact, MemberKind.CONTACT)
-        people.join(case, sponsor, MemberKind.SPONSOR, title=sponsor_title)
+        people.join(case, contact, MemberKind.CONTACT, field="contact-email")
+        people.join(case, sponsor, MemberKind.SPONSOR, field="sponsor-email", title=sponsor_title)
         note_event(user, "organisation_added", case)
     return case
 
@@ -121,7 +121,7 @@ def name_people(
 ) -> None:
     """Give a year that has not begun the people it lacks; whoever held the place leaves it.
 
-    Raises `YearRuns`, `TwoNames`.
+    Raises `YearRuns`, `TwoNames`, `CannotTakePart`.
     """
     require(user, Can.COORDINATE, case)
     if case.status != CaseStatus.PREPARING:
@@ -137,7 +137,7 @@ def name_people(
         db.session.flush()
         for kind, person in named.items():
             title = {"title": sponsor_title} if kind == MemberKind.SPONSOR else {}
-            people.join(case, person, kind, **title)
+            people.join(case, person, kind, field=f"{kind}-email", **title)
         note_event(user, "people_named", case)
 
 

@@ -34,11 +34,16 @@ def name_participants_facts(task: Task) -> dict[str, Any]:
 
 
 def name_participants_prefill(task: Task) -> dict[str, Any]:
-    """The management sponsor for the sponsor's module; otherwise those named before."""
+    """The management sponsor for the sponsor's module; otherwise those named before.
+
+    Whoever has another place by now is named in that one, and whoever has none is not.
+    """
     taken = _taken(task)
-    named = [each.member_id for each in taken.participants]
+    members = _people_for(task, taken)
+    users = {each.member.user_id for each in taken.participants}
+    named = [each["id"] for each in members if each["user_id"] in users]
     if not named and taken.module.need == Need.SPONSOR:
-        named = [each["id"] for each in _people_for(task, taken) if each["is_sponsor"]]
+        named = [each["id"] for each in members if each["is_sponsor"]]
     return {"participants": named, "needs": taken.needs} if named or taken.needs else {}
 
 

@@ -98,12 +98,15 @@ def by_email(email: str) -> User | None:
     return db.session.scalar(select(User).where(func.lower(User.email) == email.strip().lower()))
 
 
-def join(case: Case, person: Person, kind: MemberKind, **more: str) -> Member:
+def join(
+    case: Case, person: Person, kind: MemberKind, *, field: str = "email", **more: str
+) -> Member:
     """Make somebody a member of a case; a new person gets a mail to set a password.
 
-    Within the caller's transaction. A known address is the same person, whose name stays.
+    Within the caller's transaction. A known address is the same person, whose name stays and whose
+    account opens again if it was closed; raises `CannotTakePart` at this field.
     """
-    user = by_email(person.email) or create(person, case)
+    user = account_of(person, case, field=field)
     known = next(
         (m for m in case.members if m.user_id == user.id and m.kind == kind and not m.left_at), None
     )
@@ -127,7 +130,10 @@ def account_of(person: Person, case: Case, *, field: str = "email") -> User:
     if not known.active:
         if known.staff_roles:
             raise CannotTakePart(
-                _("The account with this e-mail address is closed. Ask an administrator."),
+                _(
+                    "The account with the address %(email)s is closed. Ask an administrator.",
+                    email=known.email,
+                ),
                 field=field,
             )
         known.active = True

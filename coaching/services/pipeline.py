@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Executable,
     ScalarSelect,
     Select,
-    Subquery,
     and_,
     case,
     func,
@@ -37,41 +36,78 @@ from coaching.services.worklists import ORDER, place_of
 
 # Has a title of its own, whatever the drawing calls it.
 ADDED = "do_added_task"
+# Made once: making them takes longer than asking for the rows of a small cohort.
+Parent, Coach = aliased(Organisation), aliased(User)
 
 
 @dataclass(frozen=True)
-class Line:
-    """One organisation; ``place`` is its phase, or its status where its year is not under way.
+class Punctuality:
+    """Tasks that somebody has done and that were due some day, and those done by then."""
 
-    ``step`` is the task that is most urgent, ``done`` counts those that were due some day, and
-    ``on_time`` those of them that were done by then; ``is_escalated`` where a task is so late that
-    it stands on the manager's list.
+    done: int
+    on_time: int
+
+    @property
+    def percent(self) -> int | None:
+        """How many of a hundred were done in time; None where none was due."""
+        return round(100 * self.on_time / self.done) if self.done else None
+
+
+class Line(NamedTuple):
+    """One organisation, as its row tells it; many are made for one page, and most are only counted.
+
+    ``urgent`` is the task that is most urgent, and below it what whoever has added it calls it;
+    ``is_escalated`` where a task is so late that it stands on the manager's list;
+    ``sponsor_active`` is False from the day a sponsor is followed until the new one has signed
+    (X-09).
     """
 
     id: int
-    name: str
     status: CaseStatus
-    place: str
+    phase: str | None
     phase_since: datetime | None
     coach_id: int | None
     coach: str
     coach_confirmed: bool
+    parent: str | None
+    own_name: str
     sector: Sector
     region: str
-    languages: frozenset[str]
+    language: str
+    own_languages: list[str]
     version_id: int | None
     held_days: int
-    step: str | None
+    sponsor_active: bool
     minutes: int
     has_baseline: bool
-    done: int
-    on_time: int
+    urgent: str | None
+    is_escalated: bool
     light: TrafficLight
-    is_escalated: bool = False
-    # What whoever has added the most urgent task calls it; nothing where a drawing asks it.
-    own_title: str = ""
-    # False from the day a sponsor is followed until the new one has signed (X-09).
-    sponsor_active: bool = True
+
+    @property
+    def name(self) -> str:
+        """A unit is named with what it belongs to."""
+        return f"{self.parent}, {self.own_name}" if self.parent else self.own_name
+
+    @property
+    def place(self) -> str:
+        """Its phase, or its status where its year is not under way."""
+        return place_of(self.status, self.phase)
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Those of the organisation, and that of its year."""
+        return frozenset((*self.own_languages, self.language))
+
+    @property
+    def step(self) -> str | None:
+        """The name of the most urgent task."""
+        return (self.urgent or "").partition("\n")[0] or None
+
+    @property
+    def own_title(self) -> str:
+        """What whoever has added that task calls it; nothing where a drawing asks it."""
+        return (self.urgent or "").partition("\n")[2]
 
     @property
     def initials(self) -> str:
@@ -103,68 +139,52 @@ def lines(user: User, cohort: CohortLine, *, version_id: int) -> list[Line]:
         version_id=version_id,
         breaks={cohort.id: cohort.blackouts},
     )
-    return [_line(row, lights[row.id]) for row in db.session.execute(_rows(query, cohort))]
+    rows = db.session.execute(_rows(query))
+    return [Line._make((*row, lights[row.id])) for row in rows]
 
 
-def _line(row: Any, light: TrafficLight) -> Line:
-    step, _line_end, own_title = (row.step or "").partition("\n")
-    return Line(
-        id=row.id,
-        name=f"{row.parent}, {row.name}" if row.parent else row.name,
-        status=row.status,
-        place=place_of(row.status, row.phase),
-        phase_since=row.phase_since,
-        coach_id=row.coach_id,
-        coach=row.coach or "",
-        coach_confirmed=row.coach_confirmed,
-        sector=row.sector,
-        region=row.region,
-        languages=frozenset((*row.languages, row.language)),
-        version_id=row.version_id,
-        held_days=row.held_days,
-        step=step or None,
-        minutes=row.minutes or 0,
-        has_baseline=row.has_baseline,
-        done=row.done or 0,
-        on_time=row.on_time or 0,
-        light=light,
-        is_escalated=row.is_escalated,
-        own_title=own_title,
-        sponsor_active=row.sponsor_active,
+def punctuality(user: User, cohort: CohortLine) -> Punctuality:
+    """How much of a cohort was done in time, of what somebody may see; one statement."""
+    require(user, Can.SEE_PIPELINE)
+    seen = visible_cases(user).where(Case.cohort_id == cohort.id).with_only_columns(Case.id)
+    is_on_time = case((Task.closed_at <= Task.due_at, 1), else_=0)
+    query = select(func.count(), func.coalesce(func.sum(is_on_time), 0)).where(
+        Task.case_id.in_(seen),
+        Task.outcome == Outcome.DONE,
+        Task.optional.is_(False),
+        Task.due_at.is_not(None),
     )
+    return Punctuality(*db.session.execute(query).one())
 
 
-def _rows(query: Select[Case], cohort: CohortLine) -> Executable:
-    parent, coach, done = aliased(Organisation), aliased(User), _done_tasks(cohort)
+def _rows(query: Select[Case]) -> Executable:
+    """All but the light of each line, in the order of its fields."""
     return (
         query.join(Organisation, Organisation.id == Case.organisation_id)
-        .outerjoin(parent, parent.id == Organisation.parent_id)
-        .outerjoin(coach, coach.id == Case.coach_id)
+        .outerjoin(Parent, Parent.id == Organisation.parent_id)
+        .outerjoin(Coach, Coach.id == Case.coach_id)
         .outerjoin(Process, and_(Process.case_id == Case.id, Process.name == "year"))
-        .outerjoin(done, done.c.case_id == Case.id)
         .with_only_columns(
             Case.id,
             Case.status,
             Case.phase,
             Case.phase_since,
             Case.coach_id,
+            func.coalesce(Coach.name, ""),
             Case.coach_confirmed,
-            Case.language,
-            Case.held_days,
-            Case.sponsor_active,
+            Parent.name,
             Organisation.name,
             Organisation.sector,
             Organisation.region,
+            Case.language,
             Organisation.languages,
-            parent.name.label("parent"),
-            coach.name.label("coach"),
             Process.version_id,
-            _most_urgent().label("step"),
-            _minutes().label("minutes"),
-            _has_baseline().label("has_baseline"),
-            _is_escalated().label("is_escalated"),
-            done.c.done,
-            done.c.on_time,
+            Case.held_days,
+            Case.sponsor_active,
+            func.coalesce(_minutes(), 0),
+            _has_baseline(),
+            _most_urgent(),
+            _is_escalated(),
         )
     )
 
@@ -218,24 +238,4 @@ def _is_escalated() -> ColumnElement[bool]:
         )
         .correlate(Case)
         .exists()
-    )
-
-
-def _done_tasks(cohort: CohortLine) -> Subquery:
-    """Tasks by case that somebody has done and that were due some day, and those on time."""
-    is_on_time = case((Task.closed_at <= Task.due_at, 1), else_=0)
-    return (
-        select(
-            Task.case_id,
-            func.count().label("done"),
-            func.sum(is_on_time).label("on_time"),
-        )
-        .where(
-            Task.case_id.in_(select(Case.id).where(Case.cohort_id == cohort.id)),
-            Task.outcome == Outcome.DONE,
-            Task.optional.is_(False),
-            Task.due_at.is_not(None),
-        )
-        .group_by(Task.case_id)
-        .subquery()
     )

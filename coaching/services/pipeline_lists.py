@@ -44,7 +44,7 @@ class Wanted:
             and self.baseline in ("", "done" if line.has_baseline else "missing")
             and (not self.late or line.is_escalated)
             and (not self.commitment or not line.sponsor_active)
-            and self.q.casefold() in f"{line.name} {line.coach}".casefold()
+            and (not self.q or self.q.casefold() in f"{line.name} {line.coach}".casefold())
         )
 
 

@@ -48,18 +48,23 @@ def reckon(task: Task, climbs: Ladder, dates: Dates) -> None:
     or by that date at an earlier time: no rung happens twice for one date.
     """
     when = moments(task, climbs, dates)
-    was_on = when.get(Rung(task.rung or Rung.NONE))
-    if was_on is None or was_on > now():
-        task.rung = _climbed_before(task, when)
+    was_on = Rung(task.rung or Rung.NONE)
+    since = when.get(was_on)
+    stays = was_on if since is not None and since <= now() else Rung.NONE
+    task.rung = _climbed_before(task, when, stays)
     go_on(task, climbs, dates)
 
 
-def _climbed_before(task: Task, when: Mapping[Rung, datetime]) -> Rung:
+def _climbed_before(task: Task, when: Mapping[Rung, datetime], stays: Rung) -> Rung:
     """The highest rung that has happened since it was due there: dates move away and come back."""
-    past = {rung: moment for rung, moment in when.items() if rung in EVENTS and moment <= now()}
+    past = {
+        rung: moment
+        for rung, moment in when.items()
+        if rung in EVENTS and rung > stays and moment <= now()
+    }
     # One that is being opened has no id yet.
     if not (task.id and past):
-        return Rung.NONE
+        return stays
     names = [name for rung in past for name in EVENTS[rung]]
     last = (
         select(Event.name, func.max(Event.at).label("at"))
@@ -69,7 +74,7 @@ def _climbed_before(task: Task, when: Mapping[Rung, datetime]) -> Rung:
     at = {row.name: row.at for row in db.session.execute(last)}
     return max(
         (r for r, moment in past.items() if any(at.get(n, DAWN) >= moment for n in EVENTS[r])),
-        default=Rung.NONE,
+        default=stays,
     )
 
 

@@ -1,6 +1,6 @@
 """What a task is about where its drawing does not say it all, and the dates that follow."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from coaching.model.coaching_sessions import TO_COME, CoachingSession, SessionSt
 from coaching.model.holds import Hold
 from coaching.model.processes import Process, Task
 from coaching.model.training import CaseModule, TrainingSession
+from coaching.services import days, hold_days
 
 MODULE, CYCLE, AD_HOC, HANDOVER = "module", "cycle", "ad_hoc", "handover"
 WRITES_HANDOVER, CHANGE = "write_handover", "change"
@@ -71,7 +72,7 @@ class Subjects:
             dates = Dates(dates.anchors)
         found = dates.with_anchor("opened", self._opened(task, anchors, held))
         for anchor in sorted(anchors & ANCHORS.keys()):
-            found = found.with_anchor(anchor, ANCHORS[anchor](self, task))
+            found = found.with_anchor(anchor, ANCHORS[anchor](self, task, held))
         return found
 
     def training_session(self, task: Task) -> TrainingSession | None:
@@ -108,43 +109,68 @@ class Subjects:
         return _day_of(last_held(self.case))
 
     @cached_property
-    def next_on(self) -> date:
-        """The day of the next coaching session, as planned or else as suggested."""
-        session = next_to_come(self.case)
-        if session is not None:
-            return session.day
-        return _day_after(self.last_held_on, self.case, self.of_cohort or self.case.cohort.dates)
+    def _planned_on(self) -> date | None:
+        """The day of the next coaching session, if one is planned."""
+        return _day_of(next_to_come(self.case))
 
     @cached_property
+    def _holds(self) -> Sequence[Hold]:
+        """The holds of the year, the newest first."""
+        query = select(Hold).where(Hold.case_id == self.case.id).order_by(Hold.id.desc())
+        return db.session.scalars(query).all()
+
+    @property
     def hold(self) -> Hold | None:
         """The newest hold of the year."""
-        query = select(Hold).where(Hold.case_id == self.case.id).order_by(Hold.id.desc()).limit(1)
-        return db.session.scalar(query)
+        return next(iter(self._holds), None)
 
-    # ---- anchors ----
+    # ---- anchors: as if so many days of them had not passed that a task was on hold ----
 
-    def session_on(self, task: Task) -> date | None:
+    def session_on(self, task: Task, held: int) -> date | None:
         """The day of the training or coaching session that a task is about."""
         session = self.training_session(task) or self.coaching_session(task)
-        return session.day if session else None
+        return self._counted_from(_day_of(session), held)
 
-    def held_on(self, task: Task) -> date | None:
+    def held_on(self, task: Task, held: int) -> date | None:
         """The same day, for a coaching session only once it was held."""
         coaching = self.coaching_session(task)
         if coaching is not None and coaching.state != SessionState.HELD:
             return None
-        return self.session_on(task)
+        return self.session_on(task, held)
+
+    def last_held(self, _task: Task, held: int) -> date | None:
+        """The day of the coaching session that was held last."""
+        return self._counted_from(self.last_held_on, held)
+
+    def next_on(self, _task: Task, held: int) -> date:
+        """The day of the next coaching session, as planned or else as suggested."""
+        since = self._counted_from(self.last_held_on, held)
+        dates = self.of_cohort or self.case.cohort.dates
+        return self._planned_on or _day_after(since, self.case, dates)
+
+    def _counted_from(self, day: date | None, held: int) -> date | None:
+        """A day that a hold has followed, later by what a task was on hold since: X-02."""
+        if day is None or not held:
+            return day
+        after = (
+            hold for hold in self._holds if hold.begun_at and days.day_of(hold.begun_at) >= day
+        )
+        return day + timedelta(days=min(held, sum(map(_length_of, after))))
 
 
-ANCHORS: Mapping[str, Callable[[Subjects, Task], date | None]] = {
+ANCHORS: Mapping[str, Callable[[Subjects, Task, int], date | None]] = {
     "session": Subjects.session_on,
     "held": Subjects.held_on,
-    "last_held": lambda subjects, _task: subjects.last_held_on,
-    "next_session": lambda subjects, _task: subjects.next_on,
-    CHANGE: lambda _subjects, task: coach_change_of(task.process).from_on,
-    "hold.start": lambda subjects, _task: subjects.hold.begins_on if subjects.hold else None,
-    "hold.end": lambda subjects, _task: subjects.hold.expected_until if subjects.hold else None,
+    "last_held": Subjects.last_held,
+    "next_session": Subjects.next_on,
+    CHANGE: lambda _subjects, task, _held: coach_change_of(task.process).from_on,
+    "hold.start": lambda subjects, *_: subjects.hold.begins_on if subjects.hold else None,
+    "hold.end": lambda subjects, *_: subjects.hold.expected_until if subjects.hold else None,
 }
+
+
+def _length_of(hold: Hold) -> int:
+    return hold.days if hold.ended_at else hold_days.length_of(hold)
 
 
 def ad_hoc_of(process_id: int) -> AdHocTask:
@@ -213,7 +239,7 @@ def _day_after(last_held_on: date | None, case: Case, dates: Dates) -> date:
     return calendar.after_blackouts(day, dates.blackouts)
 
 
-def _day_of(session: CoachingSession | None) -> date | None:
+def _day_of(session: CoachingSession | TrainingSession | None) -> date | None:
     return session.day if session else None
 
 

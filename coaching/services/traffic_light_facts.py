@@ -37,6 +37,8 @@ from coaching.services.progress import NO_COACHING_IN_THE_LAST
 Ids = Collection[int] | Select[int]
 # The blackouts of cohorts, by their ids.
 Breaks = Mapping[int, tuple[Blackout, ...]]
+# Made once: making them takes longer than asking about one case.
+Joined, Sponsor = aliased(Case), aliased(Member)
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,8 @@ def _blackouts() -> Breaks:
 
 def _query(ids: Ids, members_needed: int | ColumnElement[Any]) -> Select[Any]:
     """Small subqueries by case, each along an index: they cost by the cases that are asked for."""
-    training, merged = _training(ids, members_needed), aliased(Case)
-    joined = select(merged.merged_into_id).where(merged.merged_into_id.is_not(None))
+    training = _training(ids, members_needed)
+    joined = select(Joined.merged_into_id).where(Joined.merged_into_id.is_not(None))
     last_session = _last_session()
     query: Select[Any] = (
         select(
@@ -264,12 +266,11 @@ def _people_who_came() -> ScalarSelect[int]:
 
 def _sponsor_came() -> ColumnElement[bool]:
     """Somebody who is or was the management sponsor, whatever else that person is."""
-    sponsor = aliased(Member)
     return (
         select(Attendance.id)
         .join(Member, Member.id == Attendance.member_id)
-        .join(sponsor, and_(sponsor.user_id == Member.user_id, sponsor.case_id == Member.case_id))
-        .where(_came(), sponsor.kind == MemberKind.SPONSOR)
+        .join(Sponsor, and_(Sponsor.user_id == Member.user_id, Sponsor.case_id == Member.case_id))
+        .where(_came(), Sponsor.kind == MemberKind.SPONSOR)
         .correlate(CaseModule)
         .exists()
     )

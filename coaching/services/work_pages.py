@@ -35,6 +35,8 @@ from coaching.services.worklists import LANES, ORDER, PAGE, NoSuchPage, first_of
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = 253_402_300_799 * 1_000_000  # the last second of the year 9999
 WITHOUT_DATE = "none"
+# Made once: making them takes longer than reading a page of rows.
+Doing, Doer = aliased(Member), aliased(User)
 
 
 @dataclass(frozen=True)
@@ -101,15 +103,14 @@ def _ways(user: User, filters: Filters) -> Sequence[Condition]:
 
 
 def _lines(user: User, first: Subquery) -> Select[Task, User, int, int, int, int]:
-    member, doer = aliased(Member), aliased(User)
     its_member = and_(
-        member.case_id == Task.case_id,
-        member.kind == Task.role,
-        member.kind.in_(OF_ONE_MEMBER),
-        member.left_at.is_(None),
+        Doing.case_id == Task.case_id,
+        Doing.kind == Task.role,
+        Doing.kind.in_(OF_ONE_MEMBER),
+        Doing.left_at.is_(None),
     )
     doer_id = case(
-        (and_(Task.assignee_id.is_(None), Task.role != "coach"), member.user_id),
+        (and_(Task.assignee_id.is_(None), Task.role != "coach"), Doing.user_id),
         else_=named_doer(user),
     )
     sees = Task.case_id.in_(visible_cases(user).with_only_columns(Case.id))
@@ -118,7 +119,7 @@ def _lines(user: User, first: Subquery) -> Select[Task, User, int, int, int, int
     return (
         select(
             Task,
-            doer,
+            Doer,
             as_number(is_own(user)),
             as_number(sees),
             as_number(may_remind),
@@ -127,21 +128,21 @@ def _lines(user: User, first: Subquery) -> Select[Task, User, int, int, int, int
         .select_from(Task)
         .join(first, first.c.id == Task.id)
         .outerjoin(Task.case)
-        .outerjoin(member, its_member)
-        .outerjoin(doer, doer.id == doer_id)
+        .outerjoin(Doing, its_member)
+        .outerjoin(Doer, Doer.id == doer_id)
         .options(
             *versions.what_titles_need(),
             joinedload(Task.case).options(
                 joinedload(Case.organisation).joinedload(Organisation.parent),
                 joinedload(Case.cohort).lazyload("*"),
             ),
-            _who_stands_in(doer),
+            _who_stands_in(),
         )
     )
 
 
-def _who_stands_in(doer: type[User]) -> ExecutableOption:
-    lasting = doer.absences.and_(
+def _who_stands_in() -> ExecutableOption:
+    lasting = Doer.absences.and_(
         Substitution.ended_early_at.is_(None), Substitution.last_on >= today()
     )
     return joinedload(lasting).joinedload(Substitution.substitute)

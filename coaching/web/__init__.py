@@ -13,6 +13,7 @@ from coaching.web import (
     coach_changes,
     coaching_sessions,
     contact,
+    contexts,
     coordinator,
     decisions,
     devices,
@@ -44,6 +45,7 @@ from coaching.web import (
     reopenings,
     results,
     saved_views,
+    settling,
     splits,
     substitutions,
     tasks,
@@ -57,7 +59,7 @@ from coaching.web import (
 )
 
 PARTS = (
-    *(logs, languages, icons, words, openings),
+    *(contexts, settling, logs, languages, icons, words, openings),
     *(auth, first_password, work_accounts, navigation, headers, errors),
 )
 ROOMS = (

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from coaching.model.people import User
 from coaching.services import cohort_lines, pipeline, pipeline_lists, traffic_lights, versions
 from coaching.services.cohort_lines import CohortLine
-from coaching.services.pipeline import Line
+from coaching.services.pipeline import Line, Punctuality
 from coaching.services.pipeline_lists import SORTS, Wanted
 from coaching.services.traffic_lights import Light
 from coaching.services.worklists import NoSuchPage
@@ -243,16 +243,12 @@ class Pipeline:
         number = sum(line.has_baseline for line in self.counted)
         return Count("baseline", _("Baseline done"), number, self._list(baseline="done"))
 
-    @property
-    def done(self) -> int:
-        """Tasks that somebody has done and that were due some day."""
-        return sum(line.done for line in self.everything)
-
-    @property
-    def on_time_percent(self) -> int | None:
-        """How many of them were done by then, of a hundred."""
-        on_time = sum(line.on_time for line in self.everything)
-        return round(100 * on_time / self.done) if self.done else None
+    @cached_property
+    def punctuality(self) -> Punctuality:
+        """How much of the cohort was done in time."""
+        if self.cohort is None:
+            return Punctuality(done=0, on_time=0)
+        return pipeline.punctuality(self.user, self.cohort)
 
     @property
     def hours(self) -> str:

@@ -1,5 +1,6 @@
-"""The figures as two Markdown tables, for the README."""
+"""The figures as Markdown tables, for the README: work, pages, and the same beside others."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from platform import machine, python_version
@@ -11,6 +12,9 @@ P50, ONE, TWO = (
     "HTTP: completions, 1 client",
     "HTTP: completions, 2 clients",
 )
+# How the figures of pages are called (`pages.figures`).
+OF_PAGE = re.compile(r"(?P<page>.+), (?P<size>\d+) organisations, (?P<kind>\w+): (?P<what>p95|SQL)")
+KINDS = ("SQLite", "PostgreSQL")
 STATEMENTS, STORAGE = "complete a task: SQL, median", "storage of"
 HEAD = (
     "A case with 25 tasks, over HTTP",
@@ -35,21 +39,43 @@ AIM = ("Polku, budget", "≤ 10 ms", "≤ 15", "≥ 80 / ≥ 150", "≤ 60 kB, w
 
 
 def of_all(found: Sequence[Figure], day: date) -> str:
-    """What has a budget, and the completion over HTTP beside that of others."""
+    """What has a budget, every page, and the completion over HTTP beside that of others."""
     where = f"Measured on {day:%-d %B %Y}, {machine()}, Python {python_version()}."
-    budgets = [_budget(figure) for figure in found if figure.budget is not None]
-    tables = [_table(("Work", "budget", "measured"), budgets)]
+    work = [f for f in found if f.budget is not None and not OF_PAGE.fullmatch(f.name)]
+    budgets = [(figure.name, _budget(figure), _measured(figure)) for figure in work]
+    tables = [_table(("Work", "budget", "measured"), budgets), _pages(found)]
     values = {figure.name: figure.value for figure in found}
     if P50 in values:
         tables.append(_table(HEAD, [*PEERS, AIM, _ours(values)]))
     return "\n\n".join([where, *tables])
 
 
-def _budget(figure: Figure) -> Sequence[str]:
+def _pages(found: Sequence[Figure]) -> str:
+    """A line for each page and number of organisations, a column for each database."""
+    rows: dict[tuple[str, int], dict[str, Figure]] = {}
+    for figure in found:
+        if read := OF_PAGE.fullmatch(figure.name):
+            row = rows.setdefault((read["page"], int(read["size"])), {})
+            row[read["kind"] if read["what"] == "p95" else "SQL"] = figure
+    head = ("Page, p95", "organisations", "budget", *KINDS, "SQL statements")
+    return _table(head, [_page(*key, row) for key, row in sorted(rows.items())])
+
+
+def _page(page: str, size: int, row: Mapping[str, Figure]) -> Sequence[str]:
+    budget, took = _budget(row["SQLite"]), (_measured(row[k]) if k in row else "–" for k in KINDS)
+    statements = f"{row['SQL'].value:.0f} (≤ {row['SQL'].budget:g})"
+    return page, f"{size:,}", budget, *took, statements
+
+
+def _budget(figure: Figure) -> str:
     sign = "≥" if figure.at_least else "≤"
+    return "–" if figure.budget is None else f"{sign} {figure.budget:g} {figure.unit}"
+
+
+def _measured(figure: Figure) -> str:
+    """Bold where it is over its budget."""
     measured = f"{figure.value:.1f} {figure.unit}"
-    verdict = measured if figure.is_met else f"**{measured}**"
-    return figure.name, f"{sign} {figure.budget:g} {figure.unit}", verdict
+    return measured if figure.is_met else f"**{measured}**"
 
 
 def _ours(values: Mapping[str, float]) -> Sequence[str]:

@@ -245,6 +245,22 @@ def test_a_date_that_moves_away_and_comes_back_repeats_nothing(task: Task) -> No
     assert lines(task) == ["late_reminded", "late_told", "late_to_handle"]
 
 
+def test_what_was_reminded_of_a_later_date_meanwhile_repeats_nothing_either(task: Task) -> None:
+    work_until(at(9, 1))
+    due_at = task.due_at
+    assert due_at is not None
+    with transaction():
+        cases.extend(task, end_of(date(2026, 9, 8)))
+    work_until(at(9, 4))
+    assert task.rung == Rung.REMINDED
+    with transaction():
+        cases.extend(task, due_at)
+    assert task.rung == Rung.TOLD
+
+    work_until(at(9, 4, 12))
+    assert lines(task) == ["late_reminded", "late_told"]
+
+
 def test_a_date_that_comes_back_after_a_hold_repeats_nothing(task: Task, case: Case) -> None:
     work_until(at(9, 1))
     with transaction():

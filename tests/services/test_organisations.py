@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from coaching.model.base import db
+from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus, Cohort, MemberKind
 from coaching.model.mail import Mail
 from coaching.model.organisations import Organisation, Sector
-from coaching.model.people import User
+from coaching.model.people import StaffRole, User
 from coaching.permissions import Forbidden
 from coaching.services import organisations
 from coaching.services.organisations import (
@@ -19,7 +19,7 @@ from coaching.services.organisations import (
     NoSuchParent,
     TwoNames,
 )
-from coaching.services.people import Person
+from coaching.services.people import CannotTakePart, Person
 from tests import make
 
 CITY = NewOrganisation(
@@ -51,6 +51,23 @@ def add(
         sponsor=sponsor,
         sponsor_title="Director",
     )
+
+
+def test_a_closed_account_opens_again_but_not_that_of_staff(cora: User, cohort: Cohort) -> None:
+    former = make.person("Former Friend")
+    staff = make.person("Former Coach", StaffRole.COACH)
+    with transaction():
+        former.active = staff.active = False
+    with pytest.raises(CannotTakePart, match=f"{staff.email} is closed") as refused:
+        add(cora, cohort, sponsor=Person(staff.name, staff.email))
+
+    case = add(cora, cohort, contact=Person(former.name, former.email))
+
+    assert refused.value.field == "sponsor-email"
+    assert former.active
+    assert case.people(MemberKind.CONTACT) == [former]
+    welcomed = db.session.scalars(select(Mail).where(Mail.name == "welcome")).all()
+    assert former in [mail.to for mail in welcomed]
 
 
 def test_an_organisation_joins_with_its_people(cora: User, cohort: Cohort) -> None:

@@ -14,7 +14,7 @@ from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.permissions import Forbidden
 from coaching.services import cohort_lines, pipeline, traffic_lights, versions
-from coaching.services.pipeline import Line
+from coaching.services.pipeline import Line, Punctuality
 from tests import make, mixed_crowd, story
 
 
@@ -41,10 +41,27 @@ def test_every_line_says_what_its_case_says(
         assert line.coach == (case.coach.name if case.coach else "")
         assert line.light == lights[line.id]
         assert line.languages == {case.language, *case.organisation.languages}
-        assert (line.done, line.on_time) == (1, int((line.id - mixed_crowd.FIRST) % 7 >= 2))
         is_under_way = case.status == CaseStatus.ACTIVE
         assert line.step == ("sign_commitment" if is_under_way else None)
         assert line.place == (case.phase if is_under_way else case.status)
+
+
+def test_what_was_done_in_time_is_counted_of_one_cohort(
+    app: Flask, cohort: Cohort, carl: User, kim: User, mona: User
+) -> None:
+    mixed_crowd.fill(cohort, 40, [carl, kim])
+    other = make.cohort("another")
+    mine, empty = (
+        next(each for each in cohort_lines.of_user(mona) if each.id == wanted.id)
+        for wanted in (cohort, other)
+    )
+
+    found = pipeline.punctuality(mona, mine)
+
+    due = [n for n in range(40) if n % 7 >= 2]
+    assert (found.done, found.on_time, found.percent) == (40, len(due), 70)
+    assert pipeline.punctuality(mona, empty) == Punctuality(done=0, on_time=0)
+    assert pipeline.punctuality(mona, empty).percent is None
 
 
 def test_the_step_is_the_most_urgent_one_that_has_begun(
@@ -113,6 +130,8 @@ def test_only_managers_and_coordinators_may_ask(
             cohort_lines.of_user(person)
         with pytest.raises(Forbidden):
             pipeline.lines(person, chosen, version_id=1)
+        with pytest.raises(Forbidden):
+            pipeline.punctuality(person, chosen)
 
 
 @pytest.mark.parametrize(

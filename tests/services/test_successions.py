@@ -300,6 +300,19 @@ def test_a_closed_account_opens_again_but_not_that_of_staff(
     assert running.people(CONTACT) == [former]
 
 
+def test_whoever_has_left_and_is_named_for_the_team_can_sign_in_again(
+    case: Case, cora: User, otto: User, stina: User
+) -> None:
+    story.start(case, cora)
+    successions.follow(otto, case, CONTACT, _named(stina), instead_of=otto.id)
+    assert not otto.active
+
+    answer(stina, open_task(case, "name_team"))
+
+    assert otto.active
+    assert otto in case.people(MemberKind.TEAM_MEMBER)
+
+
 def _named(user: User) -> Successor:
     return Successor(person=Person(user.name, user.email))
 

@@ -1,19 +1,19 @@
 """What stands still during a hold, and where every date is when the year goes on."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from coaching import clock
-from coaching.calendar import add_working_days, day_in_helsinki
+from coaching.calendar import add_working_days, after_blackouts, day_in_helsinki
 from coaching.clock import today
-from coaching.model.base import db
+from coaching.model.base import db, transaction
 from coaching.model.cases import Case, CaseStatus
 from coaching.model.coaching_sessions import SessionState
 from coaching.model.holds import Hold
 from coaching.model.people import User
-from coaching.model.processes import Outcome, Process
+from coaching.model.processes import Outcome, Process, Task
 from coaching.permissions import Forbidden
 from coaching.services import (
     cases,
@@ -137,6 +137,15 @@ def check_going_on(case: Case, cora: User, hold: Hold, dates: str) -> None:
     } == timers(case)
     assert (case.ends_on, case.status) == (shown.new_end, CaseStatus.ACTIVE)
     assert not any(task.is_suspended for task in by_step.values())
+    if dates == "shift":
+        # Nobody is late because of a hold.
+        was_late = {each.task.step for each in shown.tasks if late_at(each.old_due, hold)}
+        assert {step for step, task in by_step.items() if task.is_late} <= was_late
+
+
+def late_at(due: datetime | None, hold: Hold) -> bool:
+    """Whether something was due before a hold began."""
+    return due is not None and hold.begun_at is not None and due < hold.begun_at
 
 
 @pytest.mark.parametrize("dates", ["shift", "keep"])
@@ -165,6 +174,43 @@ def test_every_date_is_where_the_page_had_shown_it(
         assert case.ends_on == ends_on + timedelta(days=moved)
     year.live()
     assert case.status == CaseStatus.COMPLETED
+
+
+def test_a_log_has_as_much_time_as_before(year: Year) -> None:
+    year.begin()
+    year.live("log_session")
+    log = open_task(year.case, "log_session")
+    session = log.coaching_session
+    assert session is not None
+    clock.set_to(session.starts_at + timedelta(hours=2))
+
+    check_it_counts_on(year, log)
+
+
+def test_practice_waits_for_a_meeting_as_much_later(year: Year) -> None:
+    year.plan_training()
+    year.begin()
+    year.live("do_between_task")
+    with transaction():
+        for session in suspensions.meetings_between(year.case, clock.now()):
+            session.state = SessionState.CANCELLED_BY_COACH
+
+    check_it_counts_on(year, open_task(year.case, "do_between_task"))
+
+
+def check_it_counts_on(year: Year, task: Task) -> None:
+    """What counts from a meeting before a hold is due as much later, and never within a break."""
+    cases.redate(year.case)
+    assert task.due_at is not None
+    due = day_in_helsinki(task.due_at)
+    cora = year.people["coordinator"]
+
+    pause(cora, cora, year.case, weeks=3)
+    clock.set_to(clock.now() + 3 * WEEK)
+    go_on(cora, year.case)
+
+    later = due + 3 * WEEK
+    assert day_in_helsinki(task.due_at) == after_blackouts(later, year.case.dates.blackouts)
 
 
 def test_dates_of_the_cohort_that_move_during_a_hold_count_when_it_goes_on(

@@ -11,7 +11,7 @@ from coaching.model.base import db, transaction
 from coaching.model.cases import Case, MemberKind
 from coaching.model.people import User
 from coaching.model.processes import Outcome, Task
-from coaching.model.training import Attendance, CaseModule, Level
+from coaching.model.training import Attendance, CaseModule, Level, Participant
 from coaching.services import (
     progress,
     tasks,
@@ -63,6 +63,23 @@ def test_a_form_given_back_frees_its_seats(confirmed: Case, otto: User, carl: Us
     assert modules_of(confirmed)["M01"].needs == ""
     answer(otto, task)
     assert len(modules_of(confirmed)["M01"].participants) == 2
+
+
+def test_whoever_was_named_is_offered_in_the_place_of_today(confirmed: Case, otto: User) -> None:
+    task = of_module(confirmed, "name_participants", "M01")
+    contact, in_team = (
+        next(m for m in confirmed.members if m.user_id == otto.id and m.kind == kind)
+        for kind in (MemberKind.CONTACT, MemberKind.TEAM_MEMBER)
+    )
+    with transaction():
+        modules_of(confirmed)["M01"].participants = [Participant(member_id=contact.id)]
+        contact.left_at = clock.now()
+
+    assert tasks.prefill(task)["participants"] == [in_team.id]
+
+    with transaction():
+        in_team.left_at = clock.now()
+    assert tasks.prefill(task) == {}
 
 
 def test_too_many_for_the_seats_are_refused_with_what_to_do(
