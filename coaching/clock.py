@@ -24,13 +24,6 @@ def today() -> date:
     return now().astimezone(HELSINKI).date()
 
 
-def years_ago(years: int) -> date:
-    """This day so many years ago; 28 February where that year has no 29th."""
-    day = today()
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - years, day=28 if leap else day.day)
-
-
 def set_to(moment: datetime | None) -> None:
     """Move the clock of the whole process; None lets it run again. Raises ValueError."""
     _swap(moment)

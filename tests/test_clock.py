@@ -106,17 +106,3 @@ def test_a_moment_without_a_zone_is_refused_and_changes_nothing() -> None:
             pass
 
         assert clock.now() == LATER
-
-
-@pytest.mark.parametrize(
-    ("day", "before"),
-    [
-        ((2028, 2, 29), date(2027, 2, 28)),
-        ((2028, 3, 1), date(2027, 3, 1)),
-    ],
-)
-def test_a_year_ago_there_may_have_been_no_such_day(
-    day: tuple[int, int, int], before: date
-) -> None:
-    with clock.moved_to(datetime(*day, 12, 0, tzinfo=UTC)):
-        assert clock.years_ago(1) == before

@@ -111,14 +111,6 @@ CAUSES: dict[tuple[str, str], Cause] = {
         _("A daily mail could not be put together"),
         _("The next one holds everything that this one would have."),
     ),
-    ("reading", ""): Cause(
-        _("A line about who has read something could not be deleted after its time"),
-        _("It is tried again by itself. If it fails often, look for it in the log of the server."),
-    ),
-    ("application", ""): Cause(
-        _("An application could not be deleted after its time"),
-        _("It is tried again by itself. If it fails often, look for it in the log of the server."),
-    ),
     ("viewing", ""): Cause(
         _("It could not be noted that somebody sees their own pages again"),
         _("It is tried again by itself. If it fails often, look for it in the log of the server."),

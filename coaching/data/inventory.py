@@ -17,7 +17,8 @@ PROGRAMME = (
         "cohorts",
         _("Cohorts"),
         Rule.PROGRAMME,
-        plain="id name apply_opens_on apply_closes_on selection_on starts_on ends_on created_at",
+        plain="id name apply_opens_on apply_closes_on selection_on starts_on ends_on places"
+        " created_at",
     ),
     table(
         "cohort_blackouts",
@@ -83,10 +84,11 @@ PEOPLE = (
         _("Your account"),
         Rule.ACCOUNT,
         plain="language mail_choice bounced_since active coaches_at_most coaching_languages"
-        " coaching_sectors created_at",
+        " coaching_sectors created_at tf_primary_method",
         person="id",
         contact="email name phone",
-        secret="password fs_uniquifier",  # noqa: S106 - names of columns
+        secret="password fs_uniquifier tf_totp_secret mf_recovery_codes totp_counter"  # noqa: S106
+        " fs_webauthn_user_handle",
         at="created_at",
     ),
     table(
@@ -164,7 +166,7 @@ PEOPLE = (
         "access",
         _("Who read what"),
         Rule.LOGS,
-        plain="id case_id kind thing_id day",
+        plain="id case_id kind thing_id day role",
         person="user_id",
         at="day",
     ),

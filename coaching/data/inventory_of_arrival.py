@@ -54,16 +54,18 @@ ARRIVAL = (
         "import_lists",
         _("Imported lists"),
         Rule.IMPORT,
-        plain="id cohort_id state file_name ignored form_key changes made_at confirmed_at invites"
+        plain="id cohort_id state form_key changes made_at confirmed_at invites"
         " next_try_at ended_at undone_at",
         person="made_by_id confirmed_by_id undone_by_id",
+        words="file_name ignored",
         at="made_at",
     ),
     table(
         "import_rows",
         _("Imported lists"),
         Rule.IMPORT,
-        # A cell holds a name or an address, and so does what is said of it.
+        # A cell holds a name or an address, and so does what is said of it; people are accounts by
+        # their numbers, which `services.import_mentions` knows.
         plain="id list_id number state is_unit case_id people parent_id changes",
         person="mended_by_id",
         words="cells before faults clashes remarks",

@@ -57,6 +57,7 @@ class Term:
 # How long: months, but for the days of single answers and the years of evidence.
 YEAR_MONTHS, COACH_MONTHS, ACCOUNT_MONTHS = 24, 3, 6
 LOG_MONTHS, FEEDBACK_MONTHS, REQUEST_MONTHS = 24, 12, 24
+APPLICATION_MONTHS, IMPORT_MONTHS = 12, 3
 SINGLE_DAYS, EVIDENCE_YEARS = 30, 5
 
 TERMS: Mapping[Rule, Term] = {

@@ -16,7 +16,6 @@ from coaching.jobs.changing import CHANGING
 from coaching.jobs.climbing import CLIMBING
 from coaching.jobs.digests import DIGESTS
 from coaching.jobs.erasing import ERASING
-from coaching.jobs.forgetting import FORGETTING
 from coaching.jobs.importing import IMPORTING
 from coaching.jobs.looking import LOOKING
 from coaching.jobs.mails import SENDING
@@ -56,7 +55,6 @@ JOBS: tuple[Job, ...] = (
     WRITING,
     SWEEPING,
     SCANNING,
-    *FORGETTING,
     *RETAINING,
     ERASING,
     LOOKING,

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 
 import structlog
-from sqlalchemy import Insert, delete, select
+from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from coaching.clock import today, years_ago
-from coaching.model.base import db, transaction
+from coaching.clock import today
+from coaching.model.base import db
 from coaching.model.cases import Case
 from coaching.model.history import Access, Thing
 from coaching.model.people import User
@@ -17,8 +17,6 @@ from coaching.permissions import coaches_the_case, is_coordinator, is_manager, r
 
 log = structlog.get_logger("polku")
 
-# Log of who has looked at what: 24 months (class J of the retention table).
-YEARS_KEPT = 2
 # What this process has noted on a day, so that it asks the database only once about it.
 _noted: dict[date, set[tuple[int, str, int]]] = {}
 
@@ -58,22 +56,6 @@ def role_in(user: User, case: Case) -> str:
 def forget() -> None:
     """Know of nothing that it is noted: another database has been put in place of this one."""
     _noted.clear()
-
-
-def outdated(limit: int) -> list[int]:
-    """Lines that have been kept for long enough."""
-    query = (
-        select(Access.id).where(Access.day < years_ago(YEARS_KEPT)).order_by(Access.day, Access.id)
-    )
-    with transaction():
-        return list(db.session.scalars(query.limit(limit)))
-
-
-def drop(access_id: int) -> bool:
-    """Delete one of them."""
-    gone = delete(Access).where(Access.id == access_id).returning(Access.id)
-    with transaction():
-        return db.session.scalar(gone) is not None
 
 
 def _unless_noted(case: Case, role: str, new: Iterable[tuple[int, str, int]]) -> Insert:

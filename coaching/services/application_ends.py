@@ -1,52 +1,27 @@
-"""Applications that no year has come of are deleted when their time is over."""
+"""Applications end: a year after the selection, or with the year that has come of them."""
 
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 
-from coaching.clock import years_ago
+from coaching.data.personal import APPLICATION_MONTHS
 from coaching.model.applications import Application, Outcome
-from coaching.model.base import db, transaction
+from coaching.model.base import db
 from coaching.model.cases import Cohort
 from coaching.model.mail import Mail
 from coaching.model.processes import Process
+from coaching.services import erasures, months, personal_rows
+from coaching.services.erasures import Ending
 
-# So long after the selection somebody may ask about it (class C of the retention table).
-YEARS_KEPT = 1
 MAILS = "application_%"
 
 
-def outdated(limit: int) -> list[int]:
-    """Applications that have been kept for long enough, the oldest first."""
-    with transaction():
-        return list(db.session.scalars(_outdated().order_by(Application.id).limit(limit)))
+def outdated() -> Select[int]:
+    """Applications that no year has come of and that have been kept for long enough.
 
-
-def drop(application_id: int) -> bool:
-    """Delete one with everything about it: links, points, tasks, history and mails.
-
-    Gives False where it is gone already, or was selected after all.
+    Sent or only begun, taken back or turned down: never one that waits for a decision.
     """
-    with transaction():
-        mine = _outdated().where(Application.id == application_id)
-        process_id = select(Application.process_id).where(Application.id.in_(mine))
-        process = db.session.scalar(process_id.with_for_update(of=Application))
-        gone = delete(Application).where(Application.id.in_(mine)).returning(Application.id)
-        if db.session.scalar(gone) is None:
-            return False
-        if process is not None:
-            db.session.execute(delete(Process).where(Process.id == process))
-        about = Mail.facts["application_id"].as_integer() == application_id
-        db.session.execute(
-            delete(Mail)
-            .where(Mail.name.like(MAILS), about)
-            .execution_options(synchronize_session=False)
-        )
-    return True
-
-
-def _outdated() -> Select[int]:
-    """Sent or only begun, taken back or turned down: never one that waits for a decision."""
     settled = or_(Application.process_id.is_(None), Process.ended_at.is_not(None))
     return (
         select(Application.id)
@@ -56,11 +31,54 @@ def _outdated() -> Select[int]:
             Application.case_id.is_(None),
             Application.outcome.is_distinct_from(Outcome.SELECTED),
             settled,
-            _selection() < years_ago(YEARS_KEPT),
+            _selection() < months.ago(APPLICATION_MONTHS),
         )
+        .order_by(Application.id)
     )
 
 
 def _selection() -> ColumnElement[date]:
     """The day of the selection, or what comes next to it where no such day was set."""
     return func.coalesce(Cohort.selection_on, Cohort.apply_closes_on, Cohort.starts_on)
+
+
+def end(application_id: int, found: Ending, mails: Path) -> None:
+    """Delete one with everything about it: links, points, tasks, history and mails.
+
+    Nothing ends where it is gone already, or was selected after all.
+    """
+    mine = outdated().where(Application.id == application_id)
+    if db.session.scalar(mine.with_for_update(of=Application)) is None:
+        found.is_void = True
+        return
+    _end(application_id, found, mails)
+
+
+def of_year(case_id: int, found: Ending, mails: Path) -> None:
+    """The application that a year has come of goes with what people wrote in the year."""
+    query = select(Application.id).where(Application.case_id == case_id)
+    for each in db.session.scalars(query).all():
+        _end(each, found, mails)
+
+
+def _end(application_id: int, found: Ending, mails: Path) -> None:
+    _forget_mails(application_id, found, mails)
+    one = Application.id == application_id
+    process_id = db.session.scalar(select(Application.process_id).where(one))
+    for _table, rows in personal_rows.tables():
+        about = personal_rows.of_applications(rows, [application_id])
+        if about is not None:
+            erasures.remove(rows, about, found)
+    if process_id is not None:
+        erasures.process(process_id, found)
+
+
+def _forget_mails(application_id: int, found: Ending, folder: Path) -> None:
+    """To the applicant and about the application, those too that were written as files."""
+    about = Mail.facts["application_id"].as_integer() == application_id
+    written = delete(Mail).where(Mail.name.like(MAILS), about).returning(Mail.message_id)
+    gone = db.session.scalars(written.execution_options(synchronize_session=False)).all()
+    found.counts["mails"] += len(gone)
+    named = tuple(f"-{each}.eml" for each in gone)
+    letters = [each for each in erasures.letters_in(folder) if each.name.endswith(named)]
+    erasures.add_letters(letters, found)

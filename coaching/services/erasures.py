@@ -48,6 +48,8 @@ class Ending:
     counts: Counter[str] = field(default_factory=Counter)
     keys: list[str] = field(default_factory=list)
     letters: list[Path] = field(default_factory=list)
+    # It was gone already, or is needed after all: nothing is to be proved.
+    is_void: bool = False
 
 
 @contextmanager
@@ -66,7 +68,7 @@ def ending(
     try:
         yield found
         counts = {name: number for name, number in sorted(found.counts.items()) if number}
-        if dry:
+        if dry or found.is_void:
             db.session.rollback()
             return
         db.session.add(
@@ -175,7 +177,7 @@ def logs(found: Ending, mails: Path) -> None:
         limit = until if at.type.python_type.__name__ == "date" else months.begin_of(until)
         remove(rows, at < limit, found)
     begin = f"{months.begin_of(until):%Y%m%dT%H%M%SZ}"
-    _add_letters([path for path in letters_in(mails) if path.name < begin], found)
+    add_letters([path for path in letters_in(mails) if path.name < begin], found)
 
 
 def feedback(process_id: int, found: Ending) -> None:
@@ -186,6 +188,14 @@ def feedback(process_id: int, found: Ending) -> None:
     rows = personal_rows.rows_named("feedback")
     remove(rows, rows.c.process_id == process_id, found)
     process(process_id, found)
+
+
+def imported(list_id: int, found: Ending) -> None:
+    """An imported list with its rows; what it has brought in stays."""
+    for name, key in (("import_rows", "list_id"), ("import_lists", "id")):
+        rows = personal_rows.rows_named(name)
+        remove(rows, rows.c[key] == list_id, found)
+    found.is_void = not found.counts["import_lists"]
 
 
 def process(process_id: int, found: Ending) -> None:
@@ -236,6 +246,7 @@ def _add_files(keys: list[str], found: Ending) -> None:
     found.counts["files"] += len(keys)
 
 
-def _add_letters(letters: list[Path], found: Ending) -> None:
+def add_letters(letters: list[Path], found: Ending) -> None:
+    """These go after the commit, and are counted."""
     found.letters += letters
     found.counts["mail_files"] += len(letters)

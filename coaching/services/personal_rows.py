@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, Select, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, Select, func, or_, select
 from sqlalchemy import Table as Rows
 
 from coaching.data.inventory import INVENTORY
@@ -13,6 +13,8 @@ from coaching.model.base import db
 
 Ids = Collection[int] | Select[Any]
 Row = Mapping[str, Any]
+# Whose they are is known by an address only: the person had no account yet.
+ADDRESSES = {"applications": "contact_email", "mails": "address"}
 
 
 def rows_of(table: Table) -> Rows:
@@ -35,21 +37,35 @@ def tables(*rules: Rule) -> Iterator[tuple[Table, Rows]]:
 
 def of_cases(rows: Rows, case_ids: Ids) -> ColumnElement[bool] | None:
     """Which rows belong to these years; nothing for a table that belongs to none."""
-    if rows.name == "cases":
-        return rows.c.id.in_(case_ids)
-    direct = _keys_to(rows, "cases")
+    return _of(rows, "cases", case_ids)
+
+
+def of_applications(rows: Rows, application_ids: Ids) -> ColumnElement[bool] | None:
+    """Which rows belong to these applications; nothing for a table that belongs to none."""
+    return _of(rows, "applications", application_ids)
+
+
+def of_processes(rows: Rows, process_ids: Ids) -> ColumnElement[bool] | None:
+    """Which rows belong to these processes; nothing for a table that belongs to none."""
+    return _of(rows, "processes", process_ids)
+
+
+def _of(rows: Rows, root: str, ids: Ids) -> ColumnElement[bool] | None:
+    if rows.name == root:
+        return rows.c.id.in_(ids)
+    direct = _keys_to(rows, root)
     if direct:
-        return or_(*(column.in_(case_ids) for column in direct))
-    return _of_parents(rows, case_ids)
+        return or_(*(column.in_(ids) for column in direct))
+    return _of_parents(rows, root, ids)
 
 
-def _of_parents(rows: Rows, case_ids: Ids) -> ColumnElement[bool] | None:
-    """Rows that go with another row go with its year."""
+def _of_parents(rows: Rows, root: str, ids: Ids) -> ColumnElement[bool] | None:
+    """Rows that go with another row belong to what that belongs to."""
     found = []
     for column in rows.c:
         for key in column.foreign_keys:
             if key.ondelete == "CASCADE" and key.column.table.name != "users":
-                inside = of_cases(key.column.table, case_ids)
+                inside = _of(key.column.table, root, ids)
                 if inside is not None:
                     found.append(column.in_(select(key.column).where(inside)))
     return or_(*found) if found else None
@@ -61,7 +77,24 @@ def of_person(table: Table, user_id: int, member_ids: Collection[int]) -> Column
     about = [rows.c.id == user_id] if rows.name == "users" else []
     about += [column == user_id for column in _keys_to(rows, "users")]
     about += [column.in_(member_ids) for column in _keys_to(rows, "members")]
-    return or_(False, *about)
+    return or_(False, *about, *_of_owned(rows, user_id))
+
+
+def _of_owned(rows: Rows, user_id: int) -> Iterator[ColumnElement[bool]]:
+    """Rows that go with what a person owns, such as the codes of an invitation."""
+    for column in rows.c:
+        for key in column.foreign_keys:
+            owner = INVENTORY[key.column.table.name].owner
+            if key.ondelete == "CASCADE" and owner:
+                owned = or_(*(key.column.table.c[name] == user_id for name in owner))
+                yield column.in_(select(key.column).where(owned))
+
+
+def addressed_to(table: Table, address: str) -> ColumnElement[bool] | None:
+    """Which rows were written by, or to, somebody under an address; nothing for other tables."""
+    rows = rows_of(table)
+    name = ADDRESSES.get(table.name)
+    return func.lower(rows.c[name]) == address.lower() if name else None
 
 
 def lists_of_members(table: Table) -> list[str]:

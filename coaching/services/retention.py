@@ -13,6 +13,7 @@ from coaching.data.personal import (
     COACH_MONTHS,
     EVIDENCE_YEARS,
     FEEDBACK_MONTHS,
+    IMPORT_MONTHS,
     LOG_MONTHS,
     REQUEST_MONTHS,
     YEAR_MONTHS,
@@ -25,23 +26,27 @@ from coaching.model.data_requests import DataRequest
 from coaching.model.erasures import Erasure
 from coaching.model.feedback import Feedback
 from coaching.model.history import Access
+from coaching.model.imports import ImportList, ImportState
 from coaching.model.mail import Mail
 from coaching.model.people import Office, User
 from coaching.model.processes import Process
+from coaching.model.viewings import Viewing
 from coaching.permissions import Can, require
-from coaching.services import erasures, months, people_erased, settings
+from coaching.services import application_ends, erasures, months, people_erased, settings
 from coaching.services.erasures import SINGLE_AFTER, Ending, Places
 
 # Evidence last: what else is of a year has ended before.
 RULES = (
     *(Rule.SINGLE, Rule.COACH, Rule.YEAR, Rule.ACCOUNT),
-    *(Rule.LOGS, Rule.FEEDBACK, Rule.REQUEST, Rule.EVIDENCE),
+    *(Rule.LOGS, Rule.FEEDBACK, Rule.REQUEST, Rule.APPLICATION, Rule.IMPORT, Rule.EVIDENCE),
 )
 KINDS = {
     Rule.ACCOUNT: "person",
     Rule.FEEDBACK: "process",
     Rule.REQUEST: "process",
     Rule.LOGS: "logs",
+    Rule.APPLICATION: "application",
+    Rule.IMPORT: "list",
 }
 PAGE = 50
 # What has no number of its own.
@@ -164,6 +169,7 @@ def _logs() -> Select[int] | None:
     day = months.ago(LOG_MONTHS)
     old = or_(
         select(Access.id).where(Access.day < day).exists(),
+        select(Viewing.id).where(Viewing.began_at < months.begin_of(day)).exists(),
         select(Mail.id).where(Mail.created_at < months.begin_of(day)).exists(),
     )
     return select(func.coalesce(ALL_OF_IT, 0)).where(old)
@@ -188,6 +194,19 @@ def _requests() -> Select[int]:
     )
 
 
+def _imports() -> Select[int]:
+    """Lists that nobody has brought anything in from for long, mended to the last row or not."""
+    last = func.coalesce(ImportList.ended_at, ImportList.made_at)
+    return (
+        select(ImportList.id)
+        .where(
+            ImportList.state != ImportState.RUNNING,
+            last < months.begin_of(months.ago(IMPORT_MONTHS)),
+        )
+        .order_by(ImportList.id)
+    )
+
+
 def _evidence() -> Select[int] | None:
     """Nothing, as long as nobody has said in which year the last payment was made."""
     paid = settings.current().last_payment_year
@@ -206,15 +225,34 @@ DUE: Mapping[Rule, Callable[[], Select[int] | None]] = {
     Rule.LOGS: _logs,
     Rule.FEEDBACK: _feedback,
     Rule.REQUEST: _requests,
+    Rule.APPLICATION: application_ends.outdated,
+    Rule.IMPORT: _imports,
     Rule.EVIDENCE: _evidence,
 }
+
+
+# ---- what then happens ----
+
+
+def _end_year(case_id: int, found: Ending, places: Places) -> None:
+    application_ends.of_year(case_id, found, places.mails)
+    erasures.year_texts(case_id, found)
+
+
+def _end_evidence(case_id: int, found: Ending, places: Places) -> None:
+    application_ends.of_year(case_id, found, places.mails)
+    erasures.whole_year(case_id, found)
+
+
 ENDS: Mapping[Rule, Callable[[int, Ending, Places], None]] = {
     Rule.SINGLE: lambda thing, found, _places: erasures.single_answers(thing, found),
     Rule.COACH: lambda thing, found, _places: erasures.coach_notes(thing, found),
-    Rule.YEAR: lambda thing, found, _places: erasures.year_texts(thing, found),
+    Rule.YEAR: _end_year,
     Rule.ACCOUNT: lambda thing, found, places: people_erased.account(thing, found, places.mails),
     Rule.LOGS: lambda _thing, found, places: erasures.logs(found, places.mails),
     Rule.FEEDBACK: lambda thing, found, _places: erasures.feedback(thing, found),
     Rule.REQUEST: lambda thing, found, _places: erasures.process(thing, found),
-    Rule.EVIDENCE: lambda thing, found, _places: erasures.whole_year(thing, found),
+    Rule.APPLICATION: lambda thing, found, places: application_ends.end(thing, found, places.mails),
+    Rule.IMPORT: lambda thing, found, _places: erasures.imported(thing, found),
+    Rule.EVIDENCE: _end_evidence,
 }

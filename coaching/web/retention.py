@@ -60,6 +60,8 @@ def _ended(erasure: Erasure) -> Ended:
         "year": _("Year %(n)s", n=erasure.thing_id),
         "person": _("Person %(n)s", n=erasure.thing_id),
         "process": _("Process %(n)s", n=erasure.thing_id),
+        "application": _("Application %(n)s", n=erasure.thing_id),
+        "list": _("List %(n)s", n=erasure.thing_id),
     }
     return Ended(
         at=erasure.at,
