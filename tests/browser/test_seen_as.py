@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from coaching.model.cases import Case
 from coaching.model.people import User
 from tests import story
-from tests.browser.steps import TOLD_TWICE, look_again, press, say
+from tests.browser.steps import TOLD_TWICE, button, look_again, press, say
 from tests.browser.visitor import Visitor
 from tests.story import open_task
 
@@ -34,7 +34,9 @@ def test_a_coach_sees_what_the_contact_person_sees(
     for path in (f"/my/{begun.id}", f"/cases/{begun.id}", f"/tasks/{task.id}"):
         coach.open(path).is_sound()
         expect(mark).to_contain_text("Otto Contact")
-    expect(coach.page.locator("main fieldset").first).to_be_disabled()
+    for field in coach.page.locator("main").get_by_role("textbox").all():
+        expect(field).to_be_disabled()
+    expect(button(coach, "Send to the coach")).to_be_disabled()
     coach.page.set_viewport_size({"width": 320, "height": 700})
     coach.is_sound()
 
