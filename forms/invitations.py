@@ -5,10 +5,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms.validators import Regexp
 
 from forms.accounts import ResetPassword
 from forms.base import Required
 from forms.fields import Line
+
+DIGITS = _l("Write the six digits of the code")
 
 
 class FirstPassword(ResetPassword):
@@ -25,7 +28,8 @@ class SignWithCode(FlaskForm):
 
     code = Line(
         _l("Code from the mail"),
-        [Required(_l("Write the six digits of the code"))],
+        # What cannot be a code uses no try up.
+        [Required(DIGITS), Regexp(r"\s*([0-9]\s*){6}\Z", message=DIGITS)],
         description=_l("Six digits. The mail takes a moment; look among spam too."),
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
     )
