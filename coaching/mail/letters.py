@@ -20,7 +20,14 @@ from coaching.clock import now, today
 from coaching.data.mails import can_be_declined
 from coaching.i18n import locale_of
 from coaching.mail.digests import Agenda, Line, sections_of
-from coaching.mail.links import code_of, invitation_link, link, task_link, unsubscribe_link
+from coaching.mail.links import (
+    code_of,
+    home_link,
+    invitation_link,
+    link,
+    task_link,
+    unsubscribe_link,
+)
 from coaching.model import invitations, signing_codes
 from coaching.model.base import db
 from coaching.model.cases import Case, Cohort
@@ -165,6 +172,7 @@ def _matter(mail: Mail, language: str) -> dict[str, Any]:
         "substitution": _get(Substitution, facts.get("substitution_id")),
         "link": link,
         "task_link": lambda: task_link(task, mail.to) if task else link("account.start"),
+        "home_link": lambda: home_link(case.id, mail.to) if case else link("account.start"),
         "today": today,
         "password_link": _password_link(mail.to),
         "days": current_app.config.get("SECURITY_RESET_PASSWORD_WITHIN", timedelta(1)).days,
