@@ -6,10 +6,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
+from wtforms.validators import Regexp
 
 from forms.accounts import ResetPassword
 from forms.base import Required
 from forms.fields import tidy
+
+DIGITS = _l("Write the six digits of the code")
 
 
 class FirstPassword(ResetPassword):
@@ -27,7 +30,8 @@ class SignWithCode(FlaskForm):
     # No free text: a code may look like a phone number, and nobody is warned of that.
     code = StringField(
         _l("Code from the mail"),
-        [Required(_l("Write the six digits of the code"))],
+        # What cannot be a code uses no try up.
+        [Required(DIGITS), Regexp(r"\s*([0-9]\s*){6}\Z", message=DIGITS)],
         description=_l("Six digits. The mail takes a moment; look among spam too."),
         filters=[tidy],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},

@@ -49,19 +49,23 @@ def invitation_link(invitation: Invitation, endpoint: str = "invitations.show") 
 
 def task_link(task: Task, reader: User | None) -> str:
     """The page of a task; for who has no password, that on which the commitment is signed."""
-    invitation = _to_sign(task, reader) if task.name in SIGNED else None
+    invitation = _awaited(reader, task.case_id) if task.name in SIGNED else None
     if invitation is None:
         return link("tasks.show", id=task.id)
     return invitation_link(invitation, "invitations.sign")
 
 
-def _to_sign(task: Task, reader: User | None) -> Invitation | None:
-    """By which a reader who is not on board yet signs."""
+def home_link(case_id: int, reader: User | None) -> str:
+    """Somebody's own page in a year; who has no password comes on board first."""
+    invitation = _awaited(reader, case_id)
+    return invitation_link(invitation) if invitation else link("contact.home", id=case_id)
+
+
+def _awaited(reader: User | None, case_id: int | None) -> Invitation | None:
+    """The invitation to this year of a reader who is not on board yet."""
     if reader is None or reader.password is not None:
         return None
-    query = select(Invitation).where(
-        Invitation.user_id == reader.id, Invitation.case_id == task.case_id
-    )
+    query = select(Invitation).where(Invitation.user_id == reader.id, Invitation.case_id == case_id)
     found = db.session.scalar(query)
     return found if found is not None and found.is_open else None
 

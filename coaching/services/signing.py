@@ -80,6 +80,13 @@ def sign(invitation: Invitation, task: Task, *, code: str, reply: Reply) -> None
     tasks.complete(person, task, reply)
 
 
+def is_signed(invitation: Invitation, task: Task) -> bool:
+    """Whether it has been signed from this link meanwhile: by a second press, in another window."""
+    for each in (invitation, task):
+        db.session.refresh(each)
+    return invitation.signed_at is not None and not task.is_open
+
+
 def has_code(invitation: Invitation) -> bool:
     """Whether a code is on its way or can be used."""
     last = _last(invitation)

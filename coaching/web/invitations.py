@@ -105,17 +105,24 @@ def _answered(page: SigningPage) -> bool:
         return False
     try:
         signing.sign(page.invitation, page.task, code=page.digits, reply=page.reply())
-    except CodeRefused as refusal:
+    except Refusal as refusal:
+        if signing.is_signed(page.invitation, page.task):
+            return True
+        _complain(page, refusal)
+        return False
+    return True
+
+
+def _complain(page: SigningPage, refusal: Refusal) -> None:
+    """Say why nothing was signed, at the field that it is about."""
+    if isinstance(refusal, CodeRefused):
         log.warning("code_refused", invitation=page.invitation.id)
         complaints.put_on(page.code, refusal)
-    except (AlreadyDone, OnHold):
+    elif isinstance(refusal, AlreadyDone | OnHold):
         words = _("This cannot be signed at the moment, so nothing has been signed.")
         page.form.form_errors.append(str(words))
-    except Refusal as refusal:
-        complaints.put_on(page.form, refusal)
     else:
-        return True
-    return False
+        complaints.put_on(page.form, refusal)
 
 
 def _send_code(page: SigningPage) -> None:

@@ -221,6 +221,17 @@ def test_a_code_signs_once(asked: Invitation, task: Task, stina: User) -> None:
         signing.sign(asked, task, code=code, reply=reply(task, ANSWERS[task.name](task)))
 
 
+def test_who_presses_twice_learns_that_it_is_signed(
+    asked: Invitation, task: Task, stina: User
+) -> None:
+    signing.ask_for_code(asked, task)
+    assert not signing.is_signed(asked, task)
+
+    sign(asked, task, code_of(stina))
+
+    assert signing.is_signed(asked, task)
+
+
 def test_a_code_signs_the_one_task_it_was_asked_for(
     asked: Invitation, task: Task, case: Case, stina: User
 ) -> None:

@@ -23,6 +23,7 @@ from coaching.services.successions import (
 )
 from tests import make, story
 from tests.story import answer, open_names, open_task
+from tests.web.invited import last, link_of, text_of
 
 CONTACT, DEPUTY, SPONSOR = MemberKind.CONTACT, MemberKind.DEPUTY, MemberKind.SPONSOR
 NINA = Successor(person=Person("Nina New", "nina@example.org", "en"))
@@ -92,6 +93,18 @@ def test_everybody_concerned_hears_of_it(running: Case, cora: User, otto: User) 
         ("Dora", "place_changes"),
         ("Stina", "place_changes"),
     ]
+
+
+def test_who_follows_and_is_new_comes_on_board_by_each_mail_of_it(
+    running: Case, cora: User, otto: User
+) -> None:
+    successions.follow(cora, running, CONTACT, NINA, instead_of=otto.id)
+    (nina,) = running.people(CONTACT)
+
+    assert link_of(nina, "place_taken") == link_of(nina)
+    with transaction():
+        nina.password = "set"
+    assert f"/my/{running.id}" in text_of(last(nina, "place_taken"))
 
 
 def test_who_has_another_organisation_or_role_keeps_the_account(

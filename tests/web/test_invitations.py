@@ -154,6 +154,24 @@ def test_the_page_speaks_the_language_of_the_person(
     assert '<html lang="sv"' in visitor.get(f"{link}?lang=sv").text
 
 
+def test_a_language_chosen_on_the_page_stays_with_the_person(
+    visitor: FlaskClient, link: str, otto: User
+) -> None:
+    with transaction():
+        otto.language = "fi"
+    visitor.get(f"{link}?lang=sv")
+
+    refused = visitor.post(f"{link}?lang=sv", data={**NEW, "password_confirm": ""})
+    later = visitor.get(link)
+    visitor.post(f"{link}?lang=sv", data=NEW)
+
+    assert f'action="{link}?lang=sv"' in refused.text
+    assert '<html lang="sv"' in refused.text
+    assert '<html lang="sv"' in later.text
+    assert otto.language == "sv"
+    assert '<html lang="sv"' in visitor.get("/account").text
+
+
 def test_whoever_is_signed_in_as_somebody_else_is_asked_to_sign_out_first(
     visitor: FlaskClient, link: str, eve: User, otto: User
 ) -> None:

@@ -102,6 +102,21 @@ def test_a_mistake_in_the_form_uses_no_try_up(
     assert signed.location == commitment.replace("/commitment", "/signed")
 
 
+@pytest.mark.parametrize("typed", ["12345", "1234567", "abcdef", " "])
+def test_what_cannot_be_a_code_uses_no_try_up(
+    visitor: FlaskClient, commitment: str, case: Case, stina: User, typed: str
+) -> None:
+    task = open_task(case, "sign_commitment")
+    visitor.post(commitment, data={"send": "1"})
+    code = code_of(stina)
+
+    refused = visitor.post(commitment, data=signature(task, code=typed))
+    signed = visitor.post(commitment, data=signature(task, code=f"{code[:3]} {code[3:]}"))
+
+    assert "Write the six digits of the code" in words(refused)
+    assert signed.location == commitment.replace("/commitment", "/signed")
+
+
 def test_changed_hidden_fields_sign_nothing_else(
     visitor: FlaskClient, commitment: str, case: Case, stina: User
 ) -> None:
