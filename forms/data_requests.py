@@ -10,8 +10,9 @@ from wtforms import BooleanField
 from coaching.data.data_requests import IDENTITIES, KINDS, OUTCOMES
 from forms.base import Required, TaskForm
 from forms.choices import RadioField, YesNo, of_data
-from forms.fields import Text
-from forms.rules import NeededThen
+from forms.fields import Text, tidy
+from forms.public import Message
+from forms.rules import Length, NeededThen
 
 ANSWER = _l("Write what was done, or why it was not")
 
@@ -24,9 +25,11 @@ class AskAboutData(FlaskForm):
     kind = RadioField(
         _l("What do you ask for?"), [Required(_l("Choose what you ask for"))], of_data(KINDS)
     )
-    words = Text(
+    # Whoever asks to have a name corrected has to write it.
+    words = Message(
         _l("In your own words"),
-        most=2000,
+        [Length(2000)],
+        filters=[tidy],
         description=_l("What is it about? You need not give a reason."),
     )
 

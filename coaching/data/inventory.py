@@ -137,7 +137,7 @@ PEOPLE = (
         "seen_notices",
         _("Privacy notices that were seen"),
         Rule.ACCOUNT,
-        plain="id notice_id language seen_at",
+        plain="id notice_id language told_at seen_at",
         person="user_id",
         owner="user_id",
         at="seen_at",

@@ -51,6 +51,7 @@ PUBLIC_TASK = _(
     "A task carried out in the public interest: General Data Protection Regulation, Article"
     " 6(1)(e), and section 4 of the Data Protection Act."
 )
+NEW = _("There are new privacy notices on the page of your account.")
 UPDATED = date(2026, 11, 26)
 
 NOTICES = (

@@ -24,9 +24,8 @@ def due(rule: Rule, limit: int) -> list[int]:
 
 
 def end(rule: Rule, thing_id: int) -> bool:
-    """Let one thing end."""
-    retention.end(rule, thing_id, places())
-    return True
+    """Let one thing end; False where somebody else has done so."""
+    return retention.end(rule, thing_id, places()) is not None
 
 
 def places() -> Places:

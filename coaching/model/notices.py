@@ -26,7 +26,7 @@ class PublishedNotice(Model):
 
 
 class SeenNotice(Model):
-    """Somebody has had a notice before their eyes, in a language, at a moment."""
+    """Somebody was told of a notice, and has had it before their eyes, in a language."""
 
     __tablename__ = "seen_notices"
     __table_args__ = (UniqueConstraint("user_id", "notice_id"),)
@@ -35,6 +35,8 @@ class SeenNotice(Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     notice_id: Mapped[int] = mapped_column(ForeignKey("published_notices.id"), index=True)
     language: Mapped[str] = mapped_column(String(2))
-    seen_at: Mapped[datetime] = mapped_column(default=now)
+    # Once: who does not want to read it now is not told again.
+    told_at: Mapped[datetime | None] = mapped_column()
+    seen_at: Mapped[datetime | None] = mapped_column()
 
     notice: Mapped[PublishedNotice] = relationship()

@@ -21,13 +21,13 @@ from coaching.files import Store
 from coaching.model.assessments import Assessment, View
 from coaching.model.base import Plain, db
 from coaching.model.cases import Case
-from coaching.model.documents import Document, DocumentVersion
+from coaching.model.documents import Document, DocumentVersion, LooseFile
 from coaching.model.erasures import Erasure
 from coaching.model.feedback import Feedback
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Answers, Questions
-from coaching.services import months, personal_rows
+from coaching.services import months, personal_rows, stored_files
 
 SINGLE_AFTER = timedelta(days=30)
 TEXTS = (Holds.CONTACT, Holds.WORDS)
@@ -43,7 +43,7 @@ class Places:
 
 @dataclass
 class Ending:
-    """What one thing leaves behind while it ends: numbers, and files to delete after the commit."""
+    """What one thing leaves behind while it ends: numbers, and files to delete."""
 
     counts: Counter[str] = field(default_factory=Counter)
     keys: list[str] = field(default_factory=list)
@@ -63,7 +63,11 @@ def ending(
     reason: str = "",
     dry: bool = False,
 ) -> Iterator[Ending]:
-    """One transaction in which a thing ends, with the proof of it; files go after the commit."""
+    """One transaction in which a thing ends, with the proof of it, and its files around that.
+
+    Whatever breaks it off, the next night ends the rest: mails go before the commit, for no row
+    leads to them; files go after it, and until then they are noted as loose.
+    """
     found = Ending()
     try:
         yield found
@@ -74,14 +78,17 @@ def ending(
         db.session.add(
             Erasure(rule=rule, kind=kind, thing_id=thing_id, counts=counts, by=by, reason=reason)
         )
+        db.session.add_all(LooseFile(key=key) for key in found.keys)
+        db.session.flush()
+        for letter in found.letters:
+            letter.unlink(missing_ok=True)
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
     db.session.expire_all()
-    places.store.discard(found.keys)
-    for letter in found.letters:
-        letter.unlink(missing_ok=True)
+    if found.keys:
+        stored_files.let_go(places.store, found.keys)
 
 
 # ---- one thing of each rule, within the caller's transaction ----
@@ -154,13 +161,18 @@ def whole_year(case_id: int, found: Ending) -> None:
 
 
 def _forget_organisation(organisation_id: int, found: Ending) -> None:
+    """The organisation, and what it is a part of, as far as nothing else needs them."""
+    rows = personal_rows.rows_named("organisations")
     needed = or_(
         select(Case.id).where(Case.organisation_id == organisation_id).exists(),
         select(Organisation.id).where(Organisation.parent_id == organisation_id).exists(),
     )
-    rows = personal_rows.rows_named("organisations")
-    if not db.session.scalar(select(needed)):
-        remove(rows, rows.c.id == organisation_id, found)
+    if db.session.scalar(select(needed)):
+        return
+    part_of = db.session.scalar(select(rows.c.parent_id).where(rows.c.id == organisation_id))
+    remove(rows, rows.c.id == organisation_id, found)
+    if part_of is not None:
+        _forget_organisation(part_of, found)
 
 
 def _forget_training(cohort_id: int, found: Ending) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import phonenumbers
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 
 from coaching.data.personal import Holds, Table
 from coaching.model.base import db
@@ -17,6 +17,8 @@ from coaching.services import personal_rows
 # What people put between the digits of a number.
 BETWEEN = r"[\s().-]*"
 TEXTS = (Holds.CONTACT, Holds.WORDS, Holds.COACH)
+# Names and addresses of other people, who may be called the same.
+OWNED = frozenset({"users", "mails"})
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Mention:
 
 
 def of_person(person: User) -> list[Mention]:
-    """Every text of the person's years that names them by name, address or number."""
+    """Every text that names a person by name, address or number."""
     named = pattern(person)
     return [
         Mention(table, row.get(table.at), text)
@@ -41,13 +43,17 @@ def of_person(person: User) -> list[Mention]:
 
 
 def rows_about(person: User) -> Iterable[tuple[Table, personal_rows.Row]]:
-    """The rows with texts of all years that the person took part in or coached."""
+    """The rows with texts of all years that the person took part in or coached, or of no year."""
     case_ids = years_of(person)
     for table, rows in personal_rows.tables():
-        inside = personal_rows.of_cases(rows, case_ids)
         texts = table.holding(*TEXTS)
-        if inside is None or not texts:
+        if not texts or table.name in OWNED:
             continue
+        inside = personal_rows.of_cases(rows, case_ids)
+        if inside is None:
+            inside = true()
+        elif "case_id" in rows.c:
+            inside = or_(inside, rows.c.case_id.is_(None))
         keys = [column.name for column in rows.primary_key.columns]
         names = dict.fromkeys([*keys, *([table.at] if table.at else []), *texts])
         yield from ((table, row) for row in personal_rows.found(rows, inside, names))

@@ -1,12 +1,14 @@
 """Privacy notices: the newest text of each purpose, and what each person has seen of them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, undefer
 
@@ -41,15 +43,25 @@ def digest_of(notice: Notice) -> str:
 
 def see(user: User, notice: Notice) -> None:
     """Keep that somebody has the newest text before their eyes; harmless when done again."""
-    if _has_seen(user, notice):
+    kept = _kept(user, notice)
+    if kept is not None and kept.seen_at is not None:
         return
-    published = _published(notice)
-    try:
-        with transaction():
-            db.session.add(SeenNotice(user_id=user.id, notice_id=published.id, language=language()))
-    except IntegrityError:
-        # The page was opened twice at the same moment.
-        return
+    with transaction():
+        if kept is not None:
+            kept.seen_at, kept.language = now(), language()
+    if kept is None:
+        _keep(user, notice, seen_at=now())
+
+
+def tell(user: User) -> bool:
+    """Keep that somebody is told of what is new; whether there is anything to tell.
+
+    Once for each text: whoever signs in has something else in mind, and finds them later.
+    """
+    untold = [notice for notice in unseen_by(user) if _kept(user, notice) is None]
+    for notice in untold:
+        _keep(user, notice, told_at=now())
+    return bool(untold)
 
 
 def unseen_by(user: User) -> list[Notice]:
@@ -60,7 +72,7 @@ def unseen_by(user: User) -> list[Notice]:
         db.session.scalars(
             select(PublishedNotice.digest)
             .join(SeenNotice)
-            .where(SeenNotice.user_id == user.id, PublishedNotice.digest.in_(digests))
+            .where(_seen_by(user), PublishedNotice.digest.in_(digests))
         )
     )
     return [notice for digest, notice in digests.items() if digest not in seen]
@@ -75,9 +87,9 @@ def seen_by(user: User) -> Sequence[SeenNotice]:
     """What this person has seen, the last first."""
     query = (
         select(SeenNotice)
-        .where(SeenNotice.user_id == user.id)
+        .where(_seen_by(user))
         .options(joinedload(SeenNotice.notice))
-        .order_by(SeenNotice.id.desc())
+        .order_by(SeenNotice.seen_at.desc(), SeenNotice.id.desc())
     )
     return db.session.scalars(query).all()
 
@@ -86,19 +98,33 @@ def one_seen(user: User, seen_id: int) -> SeenNotice | None:
     """One of them with its text."""
     query = (
         select(SeenNotice)
-        .where(SeenNotice.id == seen_id, SeenNotice.user_id == user.id)
+        .where(SeenNotice.id == seen_id, _seen_by(user))
         .options(joinedload(SeenNotice.notice).options(undefer(PublishedNotice.texts)))
     )
     return db.session.scalar(query)
 
 
-def _has_seen(user: User, notice: Notice) -> bool:
+def _seen_by(user: User) -> ColumnElement[bool]:
+    return and_(SeenNotice.user_id == user.id, SeenNotice.seen_at.is_not(None))
+
+
+def _kept(user: User, notice: Notice) -> SeenNotice | None:
+    """What is kept of this person and the newest text: told, or seen."""
     query = (
-        select(SeenNotice.id)
+        select(SeenNotice)
         .join(PublishedNotice)
         .where(SeenNotice.user_id == user.id, PublishedNotice.digest == digest_of(notice))
     )
-    return db.session.scalar(query) is not None
+    return db.session.scalar(query)
+
+
+def _keep(user: User, notice: Notice, **when: datetime) -> None:
+    published = _published(notice)
+    # The page may be opened, or somebody may sign in, twice at the same moment.
+    with suppress(IntegrityError), transaction():
+        db.session.add(
+            SeenNotice(user_id=user.id, notice_id=published.id, language=language(), **when)
+        )
 
 
 def _published(notice: Notice) -> PublishedNotice:

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, literal, or_, select
 
 from coaching.clock import now, today
 from coaching.data.personal import (
@@ -69,34 +70,45 @@ def due(rule: Rule, limit: int | None = None) -> list[int]:
         return list(db.session.scalars(query.limit(limit))) if query is not None else []
 
 
-def end(rule: Rule, thing_id: int, places: Places, *, dry: bool = False) -> Mapping[str, int]:
-    """Let one thing end; harmless when run twice. Gives how many rows of each table went."""
+def end(
+    rule: Rule, thing_id: int, places: Places, *, dry: bool = False
+) -> Mapping[str, int] | None:
+    """Let one thing end; gives how many rows of each table went.
+
+    None where its time is not up: somebody else was quicker, or the person has a place again.
+    """
+    if not _is_due(rule, thing_id):
+        return None
     kind = KINDS.get(rule, "year")
     with erasures.ending(rule, kind, thing_id, places, dry=dry) as found:
         ENDS[rule](thing_id, found, places)
     return found.counts
 
 
+def _is_due(rule: Rule, thing_id: int) -> bool:
+    query = DUE[rule]()
+    with transaction():
+        return query is not None and bool(db.session.scalar(select(literal(thing_id).in_(query))))
+
+
 def rehearse(places: Places) -> list[Report]:
     """What would end now, rule by rule: everything is tried and nothing is stored."""
-    reports = []
-    for rule in RULES:
-        things, counts = due(rule), Counter[str]()
-        for each in things:
-            counts.update(end(rule, each, places, dry=True))
-        reports.append(Report(rule, len(things), {k: v for k, v in counts.items() if v}))
-    return reports
+    return [_report(rule, partial(end, places=places, dry=True)) for rule in RULES]
 
 
 def carry_out(places: Places) -> list[Report]:
     """Let everything end whose time is up."""
-    reports = []
-    for rule in RULES:
-        things, counts = due(rule), Counter[str]()
-        for each in things:
-            counts.update(end(rule, each, places))
-        reports.append(Report(rule, len(things), {k: v for k, v in counts.items() if v}))
-    return reports
+    return [_report(rule, partial(end, places=places)) for rule in RULES]
+
+
+def _report(rule: Rule, ends: Callable[[Rule, int], Mapping[str, int] | None]) -> Report:
+    things, counts = 0, Counter[str]()
+    for each in due(rule):
+        went = ends(rule, each)
+        if went is not None:
+            things += 1
+            counts.update(went)
+    return Report(rule, things, {k: v for k, v in counts.items() if v})
 
 
 def waiting(user: User) -> dict[Rule, int]:

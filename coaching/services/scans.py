@@ -5,7 +5,7 @@ from sqlalchemy import select
 from coaching.files import Harmful, ScannerAway, Store
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
-from coaching.model.documents import DocumentVersion, Scan
+from coaching.model.documents import DocumentVersion, LooseFile, Scan
 from coaching.model.mail import note_mail
 from coaching.services import stored_files
 from coaching.services.stored_files import NotTaken, Upload
@@ -77,6 +77,8 @@ def _throw_away(version_id: int, store: Store) -> None:
         if version is None:
             return
         key, version.scan = version.key, Scan.HARMFUL
+        # Noted until it is gone: whatever breaks off in between, somebody deletes it.
+        db.session.add(LooseFile(key=key))
         document = version.document
         note_mail(
             "file_harmful", version.added_by, case_id=document.case_id, document_id=document.id

@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from coaching.data.mails import MailChoice
-from coaching.services import mail_choices, people
+from coaching.services import mail_choices, notices, people
 from coaching.web import navigation
 from forms.accounts import OwnLanguage, OwnMail
 
@@ -62,6 +62,7 @@ def _page(language: OwnLanguage | None = None, mail: OwnMail | None = None) -> s
         language=language or OwnLanguage(formdata=None, language=current_user.language),
         mail=mail or OwnMail(formdata=None, mail_choice=current_user.mail_choice),
         hats=navigation.hats(current_user),
+        unseen=len(notices.unseen_by(current_user)),
     )
 
 

@@ -1,11 +1,10 @@
 """Privacy notices for each purpose, and which of them a person has seen."""
 
 from flask import Blueprint, Flask, abort, flash, render_template
-from flask_babel import gettext as _
 from flask_login import current_user, user_logged_in
 
-from coaching.data.notices import BY_KEY
-from coaching.i18n import language
+from coaching.data.notices import BY_KEY, NEW
+from coaching.i18n import language, translate
 from coaching.model.people import User
 from coaching.services import notices
 
@@ -34,15 +33,10 @@ def seen(id: int) -> str:
 
 
 def tell_of_new_ones(_app: Flask, user: User) -> None:
-    """Whoever signs in hears of notices that are new."""
-    if notices.unseen_by(user):
-        flash(
-            _(
-                "There are privacy notices that you have not read yet. You find them on the page of"
-                " your account."
-            ),
-            "info",
-        )
+    """Whoever signs in hears of notices that are new, once."""
+    if notices.tell(user):
+        # The sign-in page may have been read in another language.
+        flash(translate(NEW, user.language), "info")
 
 
 def init_app(app: Flask) -> None:

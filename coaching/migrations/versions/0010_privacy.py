@@ -106,7 +106,8 @@ def _create_notices() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("notice_id", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_seen_notices_user_id_users"), ondelete="CASCADE"
         ),

@@ -14,6 +14,7 @@ from coaching.model.processes import Answers, Process
 from coaching.services import saved_views
 from tests import make, story
 from tests.services.privacy import planting
+from tests.services.privacy.filling import fill
 
 
 @pytest.fixture
@@ -51,6 +52,7 @@ def full(
     make.certificate(case, by=cora)
     taught = make.training_session(case.cohort, "M01", trainer=tess, starts_at=now())
     make.booking(case, taught, member.id)
+    make.substitution(carl, kim, case)
     sent = db.session.scalars(select(Answers).where(Answers.case_id == case.id)).first()
     assert sent is not None
     with transaction():
@@ -77,8 +79,9 @@ def full(
 
 
 @pytest.fixture
-def ended(full: Case) -> Case:
-    """The year, planted and over."""
+def ended(full: Case, eves_case: Case) -> Case:
+    """The year, with something in every table, planted and over."""
+    fill(full, eves_case)
     planting.plant(full)
     planting.close(full, planting.END)
     planting.write_mail(planting.places().mails)

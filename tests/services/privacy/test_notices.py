@@ -59,6 +59,20 @@ def test_a_changed_text_is_to_be_seen_anew_and_the_old_one_can_be_read(
     assert [each.notice.version for each in notices.seen_by(otto)] == ["2", "1"]
 
 
+def test_somebody_is_told_of_each_text_once(otto: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    notices.see(otto, PROGRAMME)
+
+    assert (notices.tell(otto), notices.tell(otto)) == (True, False)
+    # Told is not seen.
+    assert {each.key for each in notices.unseen_by(otto)} == set(BY_KEY) - {"programme"}
+    assert [each.notice.purpose for each in notices.seen_by(otto)] == ["programme"]
+    notices.see(otto, BY_KEY["evidence"])
+    assert BY_KEY["evidence"] not in notices.unseen_by(otto)
+    changed = replace(PROGRAMME, version="2", what_for="Something else")
+    monkeypatch.setattr(notices, "NOTICES", (changed,))
+    assert (notices.tell(otto), notices.tell(otto)) == (True, False)
+
+
 def test_staff_and_organisations_are_shown_what_concerns_them(otto: User, carl: User) -> None:
     assert {each.key for each in notices.unseen_by(otto)} == set(BY_KEY)
     assert {each.key for each in notices.unseen_by(carl)} == set(BY_KEY) - {"practices"}

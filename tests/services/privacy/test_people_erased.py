@@ -11,11 +11,20 @@ from coaching.model.erasures import Erasure
 from coaching.model.history import Event
 from coaching.model.people import User
 from coaching.permissions import Forbidden
-from coaching.services import histories, mentions, people_erased, retention
+from coaching.services import (
+    data_requests,
+    feedback,
+    histories,
+    mentions,
+    people_erased,
+    retention,
+    saved_views,
+)
 from coaching.services.people_erased import StillNeeded
 from tests import make
 from tests.services.privacy import planting
 from tests.services.privacy.planting import ADDRESS, EVIDENCE, NAME, PHONE, found, later, places
+from tests.story import answer, open_task
 
 
 def test_history_goes_on_with_what_the_person_was(ended: Case, zaida: User, cora: User) -> None:
@@ -62,6 +71,22 @@ def test_somebody_is_erased_at_the_own_wish(full: Case, zaida: User, cora: User)
     proof = db.session.scalars(select(Erasure)).one()
     assert (proof.rule, proof.thing_id, proof.by) == (Rule.ACCOUNT, zaida.id, cora)
     assert people_erased.is_erased(zaida)
+
+
+def test_the_name_goes_from_texts_of_no_year_too(
+    ended: Case, zaida: User, cora: User, otto: User
+) -> None:
+    saved_views.save(cora, "board", name=NAME, asked={"q": [NAME]})
+    feedback.receive(message=f"I cannot read it. {NAME}", page="", email=ADDRESS, language="en")
+    answer(cora, open_task(None, "answer_feedback"), answer=f"Dear {NAME}")
+    data_requests.ask(otto, otto, kind="copy", words=f"What {NAME} wrote")
+    later(6)
+
+    retention.carry_out(places())
+
+    assert set(found(NAME, "0407654321", PHONE)) <= EVIDENCE
+    # Until the feedback itself goes, its writer can be answered.
+    assert set(found(ADDRESS)) <= EVIDENCE | {"mails"}
 
 
 def test_only_a_coordinator_erases_somebody(full: Case, zaida: User, carl: User) -> None:
