@@ -36,6 +36,7 @@ from coaching.web import (
     kept,
     languages,
     limits,
+    logs,
     lost_places,
     navigation,
     readers,
@@ -137,6 +138,7 @@ def init_app(app: Flask) -> None:
     app.before_request(ask_to_sign_in)
     csrf.init_app(app)
     app.before_request(check_form)
+    app.before_request(note_elsewhere)
     # Named first, this is the address that links are made with.
     app.add_url_rule(
         "/reset-password/<token>", endpoint="security.reset_password", methods=["GET", "POST"]
@@ -203,7 +205,8 @@ def check_form() -> Answer | tuple[str, int] | None:
         return None
     try:
         csrf.protect(apply_exemptions=True)
-    except CSRFError:
+    except CSRFError as error:
+        logs.refused(type(error).__name__)
         if request.endpoint == "security.login":
             flash(_("The page had been open for long. Sign in once more."), "info")
             typed, then = request.form.get("kept", ""), request.form.get("next", "")
@@ -215,6 +218,13 @@ def check_form() -> Answer | tuple[str, int] | None:
             return redirect(kept.back_to_form())
         raise
     return None
+
+
+def note_elsewhere() -> None:
+    """A link to the sign-in page that leads on to another site is forgotten; the log tells."""
+    wanted = request.values.getlist("next") if request.endpoint == "security.login" else []
+    if not all(is_local(each) for each in wanted if each):
+        logs.refused("Elsewhere")
 
 
 def sign_in_page(*, typed: str, then: str) -> str:

@@ -10,6 +10,7 @@ from wtforms import FormField
 
 from coaching.model.people import User
 from coaching.services.refusals import Refusal
+from coaching.web import logs
 
 Result = TypeVar("Result")
 
@@ -34,6 +35,7 @@ def told_or_refused(remind: Callable[[], list[User]]) -> None:
 
 def put_on(form: FlaskForm, refusal: Refusal) -> None:
     """Add a refusal to its field (``sponsor-email`` lies inside a group), or to the whole form."""
+    logs.refused(type(refusal).__name__)
     field = _field(form, (refusal.field or "").split("-"))
     if field is None:
         form.form_errors.append(str(refusal.message))

@@ -11,7 +11,7 @@ from coaching import meters
 from coaching.model.base import db
 from coaching.permissions import Forbidden
 from coaching.services.refusals import Refusal
-from coaching.web import lost_places
+from coaching.web import logs, lost_places
 from coaching.web.lost_places import Told
 
 log = structlog.get_logger("polku")
@@ -31,6 +31,7 @@ def not_found(_error: HTTPException) -> Told:
 
 def refused(error: Refusal) -> Page:
     """A refusal that no page took care of."""
+    logs.refused(type(error).__name__)
     return render_template(
         "errors/409.html", reason=error.message, texts=lost_places.sent_texts()
     ), 409

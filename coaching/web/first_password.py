@@ -11,16 +11,20 @@ from flask_security import login_user, password_reset
 from flask_security.recoverable import reset_password_token_status
 
 from coaching.model.people import User
+from coaching.web import logs
 
 PAGE = "security.reset_password"
 
 
 def notice() -> None:
     """Remember whether the person behind the link has never had a password."""
-    if request.endpoint == PAGE and request.method == "POST":
+    if request.endpoint == PAGE:
         token = str((request.view_args or {}).get("token", ""))
-        _expired, _invalid, user = reset_password_token_status(token)  # type: ignore[no-untyped-call]
-        g.first_password = isinstance(user, User) and user.password is None
+        expired, invalid, user = reset_password_token_status(token)  # type: ignore[no-untyped-call]
+        if expired or invalid:
+            logs.refused("LinkRefused")
+        is_first = isinstance(user, User) and user.password is None
+        g.first_password = is_first and request.method == "POST"
 
 
 def sign_in(_app: Flask, user: User, **_more: Any) -> None:

@@ -3,7 +3,6 @@
 Behind it one chooses a first password, or signs the commitment with a code and without a password.
 """
 
-import structlog
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import refresh
@@ -24,7 +23,6 @@ from coaching.web.signing_pages import SigningPage
 from forms.invitations import FirstPassword
 
 bp = Blueprint("invitations", __name__, url_prefix="/invitation/<token>")
-log = structlog.get_logger("polku")
 
 Answer = str | Response | tuple[str, int]
 
@@ -116,7 +114,6 @@ def _answered(page: SigningPage) -> bool:
 def _complain(page: SigningPage, refusal: Refusal) -> None:
     """Say why nothing was signed, at the field that it is about."""
     if isinstance(refusal, CodeRefused):
-        log.warning("code_refused", invitation=page.invitation.id)
         complaints.put_on(page.code, refusal)
     elif isinstance(refusal, AlreadyDone | OnHold):
         words = _("This cannot be signed at the moment, so nothing has been signed.")
@@ -136,7 +133,7 @@ def _load(token: str) -> Invitation | None:
     """The invitation of a link that works; its page speaks the person's language unless told."""
     found = invitations.by_token(token)
     if found is None or not found.opens:
-        log.warning("link_refused", invitation=found.id if found else None)
+        logs.refused("LinkRefused", **({"invitation": found.id} if found else {}))
         return None
     logs.about(found.case_id)
     if not (current_user.is_authenticated or languages.is_chosen()):

@@ -16,6 +16,7 @@ from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from coaching.model.people import User
+from coaching.web import logs
 
 LOGIN = "security.login"
 # What a stranger may send only so many times a minute.
@@ -134,6 +135,14 @@ def init_app(app: Flask) -> None:
     )
     app.register_error_handler(HTTPStatus.TOO_MANY_REQUESTS, too_often)
     app.after_request(know_next_time)
+    app.after_request(note_guess)
+
+
+def note_guess(response: Response) -> Response:
+    """Let the log say that somebody did not show who they are; of whose account, says nothing."""
+    if not is_no_guess() and has_failed(response):
+        logs.refused("NotShown")
+    return response
 
 
 def too_often(_error: Exception) -> tuple[str, int, dict[str, str]]:

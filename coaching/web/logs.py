@@ -38,6 +38,14 @@ def about(case_id: int | None) -> None:
         structlog.contextvars.bind_contextvars(case=case_id)
 
 
+def refused(rule: str, **things: int) -> None:
+    """Let the line of the request say by which rule it was refused, and nothing of what was sent.
+
+    ``things`` are the numbers of what it was about.
+    """
+    structlog.contextvars.bind_contextvars(refused=rule, **things)
+
+
 def end(response: Response) -> Response:
     """Say what was asked and how it went."""
     seconds = time.perf_counter() - g.get("began", time.perf_counter())

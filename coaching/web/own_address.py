@@ -11,6 +11,7 @@ from coaching import mail
 from coaching.mail import NewAddress
 from coaching.services import own_address
 from coaching.services.refusals import Refusal
+from coaching.web import logs
 from coaching.web.complaints import accepted
 from coaching.web.freshness import recently_signed_in
 from forms.accounts import ChangeOwnAddress
@@ -79,5 +80,6 @@ def _load(token: str) -> NewAddress | None:
 
 
 def _too_old() -> Response:
+    logs.refused("LinkRefused")
     flash(_("The link has been used or is too old. Ask for another one in your account."), "warn")
     return redirect(url_for("account.start"))

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from coaching.model.devices import STRONG
 from coaching.model.people import User
 from coaching.services import second_steps
-from coaching.web import kept
+from coaching.web import kept, logs
 from forms.accounts import is_local
 from forms.second_steps import is_needed
 
@@ -59,6 +59,7 @@ def keep_apart() -> Answer | None:
     if request.endpoint in CLOSED:
         abort(404)
     if leads_elsewhere():
+        logs.refused("Elsewhere")
         return redirect(request.path)
     if request.endpoint not in HALF_IN or not current_user.is_authenticated:
         return None

@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 from coaching.mail import link
 from coaching.services import accounts
 from coaching.services.refusals import Refusal
+from coaching.web import logs
 from forms.accounts import is_local
 
 WANTED = "wanted"
@@ -56,6 +57,7 @@ def answer() -> Response:
     try:
         person = accounts.of_work_account(str(claims.get("email", "")), is_verified=verified)
     except Refusal as refusal:
+        logs.refused(type(refusal).__name__)
         flash(refusal.message, "warn")
         return redirect(url_for("security.login"))
     wanted = session.pop(WANTED, "")

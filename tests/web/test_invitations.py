@@ -120,7 +120,7 @@ def test_what_was_refused_is_logged_without_the_link(
     visitor.get(link)
 
     logged = capsys.readouterr().out
-    assert "link_refused" in logged
+    assert "LinkRefused" in logged
     assert link.rpartition("/")[2] not in logged
 
 
