@@ -15,6 +15,7 @@ from coaching.jobs.certificates import WRITING
 from coaching.jobs.changing import CHANGING
 from coaching.jobs.climbing import CLIMBING
 from coaching.jobs.digests import DIGESTS
+from coaching.jobs.forgetting import FORGETTING
 from coaching.jobs.mails import SENDING
 from coaching.jobs.sweeping import SWEEPING
 from coaching.jobs.waking import WAKING
@@ -48,6 +49,7 @@ JOBS: tuple[Job, ...] = (
     CLIMBING,
     WRITING,
     SWEEPING,
+    FORGETTING,
     BEGINNING,
     PASSING_ON,
     DIGESTS,

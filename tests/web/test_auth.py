@@ -262,3 +262,15 @@ def test_a_sign_in_page_that_was_open_for_long_is_shown_again(
     assert answered.status_code == 400
     assert "Sign in once more." in answered.text
     assert (hidden(answered, "kept"), hidden(answered, "next")) == ("text", "/tasks/1")
+
+
+def test_the_button_of_signing_in_pressed_twice_lets_somebody_in(
+    visitor: FlaskClient, otto: User, protected: None
+) -> None:
+    token = token_of(visitor.get("/sign-in"))
+    typed = {"email": otto.email, "password": PASSWORD, "csrf_token": token, "next": "/account"}
+
+    pressed = [visitor.post("/sign-in", data=typed) for _ in range(2)]
+
+    assert [each.headers.get("Location") for each in pressed] == ["/account"] * 2
+    assert visitor.get("/account").status_code == 200
