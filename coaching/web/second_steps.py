@@ -84,12 +84,13 @@ def has_waited_too_long() -> bool:
         or current_user.is_authenticated
     ):
         return False
-    return now().timestamp() > session.get(WAITING_SINCE, 0) + PATIENCE.total_seconds()
+    since = float(session.get(WAITING_SINCE, 0))
+    return now().timestamp() > since + PATIENCE.total_seconds()
 
 
 def begin_anew() -> Answer:
     """Ask for the password again; the page that was wanted is still wanted."""
-    tf_clean_session()
+    tf_clean_session()  # type: ignore[no-untyped-call]
     session.pop(WAITING_SINCE, None)
     flash(_("You wrote your password long ago. Sign in once more."), "info")
     wanted = request.args.get("next")
