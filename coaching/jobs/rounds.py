@@ -16,6 +16,7 @@ from coaching.jobs.changing import CHANGING
 from coaching.jobs.climbing import CLIMBING
 from coaching.jobs.digests import DIGESTS
 from coaching.jobs.erasing import ERASING
+from coaching.jobs.forgetting import FORGETTING
 from coaching.jobs.importing import IMPORTING
 from coaching.jobs.looking import LOOKING
 from coaching.jobs.mails import SENDING
@@ -58,6 +59,7 @@ JOBS: tuple[Job, ...] = (
     *RETAINING,
     ERASING,
     LOOKING,
+    FORGETTING,
     BEGINNING,
     PASSING_ON,
     DIGESTS,

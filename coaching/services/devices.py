@@ -91,5 +91,20 @@ def forget_all(person: User) -> None:
     db.session.execute(delete(Device).where(Device.user_id == person.id))
 
 
+def left_behind(limit: int) -> list[int]:
+    """Where somebody went away without signing out, longer ago than anybody stays signed in."""
+    query = select(Device.id).where(Device.seen_at < now() - IDLE)
+    with transaction():
+        return list(db.session.scalars(query.order_by(Device.seen_at).limit(limit)))
+
+
+def forget(device_id: int) -> bool:
+    """Forget one that has been left behind; harmless when run twice."""
+    left = (Device.id == device_id, Device.seen_at < now() - IDLE)
+    with transaction():
+        gone = db.session.scalar(delete(Device).where(*left).returning(Device.id))
+    return gone is not None
+
+
 def _print_of(key: str) -> str:
     return sha256(key.encode()).hexdigest()

@@ -49,7 +49,7 @@ from coaching.web.lost_places import Told
 from coaching.web.passkeys import Passkeys
 from coaching.web.passwords import Passwords
 from coaching.web.second_steps import WAY
-from coaching.web.totp import Codes
+from coaching.web.totp import Codes, CodesOnPaper
 from forms.accounts import (
     ChangePassword,
     ForgotPassword,
@@ -112,14 +112,14 @@ FORMS: dict[str, Any] = {
     "wan_register_form": AddPasskey,
     "wan_signin_response_form": PasskeyAnswer,
 }
-# Whoever gets in there has shown a password before.
-SECOND_STEPS = frozenset({"security.mf_recovery", "security.two_factor_token_validation"})
 # How else somebody got in, in Flask-Security's words; what stands not here is no stronger than a
 # password.
 WAYS = {"webauthn": Way.PASSKEY, "work_account": Way.WORK_ACCOUNT}
+# Whose buttons let somebody in.
+ENTRANCES = second_steps.HALF_IN | {"security.login"}
 # Pages that carry what somebody was typing.
 CARRYING = frozenset({"password", "webauthn"})
-# What was typed has become a draft between the two steps of signing in.
+# Whose draft became of what was typed, between the two steps of signing in.
 KEPT = "kept"
 
 csrf = CSRFProtect()
@@ -149,6 +149,7 @@ def init_app(app: Flask) -> None:
         mail_util_cls=Outbox,
         password_util_cls=Passwords,
         totp_cls=Codes,
+        mf_recovery_codes_util_cls=CodesOnPaper,
         webauthn_util_cls=Passkeys,
         render_template=render,
         **FORMS,
@@ -158,7 +159,7 @@ def init_app(app: Flask) -> None:
     manager = security.login_manager
     manager.user_loader(only_signed_in(manager._user_callback))
     second_steps.init_app(app)
-    app.after_request(keep_for_second_step)
+    app.after_request(half_in)
     user_authenticated.connect(signed_in, app)
     user_logged_out.connect(signed_out, app)
 
@@ -207,6 +208,10 @@ def check_form() -> Answer | tuple[str, int] | None:
         csrf.protect(apply_exemptions=True)
     except CSRFError as error:
         logs.refused(type(error).__name__)
+        if request.endpoint in ENTRANCES and current_user.is_authenticated:
+            # The button was pressed twice, and the first time has let them in.
+            wanted = request.values.get("next", "")
+            return redirect(wanted if is_local(wanted) else url_for("account.start"))
         if request.endpoint == "security.login":
             flash(_("The page had been open for long. Sign in once more."), "info")
             typed, then = request.form.get("kept", ""), request.form.get("next", "")
@@ -237,7 +242,7 @@ def sign_in_page(*, typed: str, then: str) -> str:
 def signed_in(_app: Flask, user: User, authn_via: list[str] | None, **_more: Any) -> None:
     """Begin a fresh session; what was typed before it becomes a draft."""
     # Whoever may have known the session before knows nothing of this one.
-    for name in ("csrf_token", navigation.HAT, readers.KEY):
+    for name in ("csrf_token", navigation.HAT, readers.KEY, second_steps.WAITING_SINCE):
         session.pop(name, None)
     g.pop("csrf_token", None)
     session.permanent = True
@@ -245,23 +250,25 @@ def signed_in(_app: Flask, user: User, authn_via: list[str] | None, **_more: Any
     limits.know(user)
     after_this_request(remember_language)
     invitations.note_joined(user)
-    if session.pop(KEPT, False) or (
+    if session.pop(KEPT, None) == user.id or (
         CARRYING & set(authn_via or []) and kept.unseal(user, request.form.get("kept", ""))
     ):
         tell_about_draft()
 
 
-def keep_for_second_step(response: Response) -> Response:
+def half_in(response: Response) -> Response:
     """What the sign-in page carried becomes a draft before the second step, which carries nothing.
 
     Whoever knows the password has had it already, and sees it only behind the second step.
     """
     if request.endpoint != "security.login":
         return response
-    half_in, typed = session.get("tf_user_id"), request.form.get("kept", "")
-    if half_in and typed:
-        user = current_app.extensions["security"].datastore.find_user(fs_uniquifier=half_in)
-        session[KEPT] = user is not None and kept.unseal(user, typed)
+    half, typed = session.get("tf_user_id"), request.form.get("kept", "")
+    if half:
+        second_steps.begin_waiting()
+        user = current_app.extensions["security"].datastore.find_user(fs_uniquifier=half)
+        if typed and user is not None and kept.unseal(user, typed):
+            session[KEPT] = user.id
     return response
 
 
@@ -272,7 +279,7 @@ def begin_on_device(user: User, authn_via: list[str]) -> None:
         devices.end_here(before)
     if "change" not in authn_via:
         way = next((WAYS[via] for via in authn_via if via in WAYS), Way.PASSWORD)
-        way = Way.TWO_STEPS if request.endpoint in SECOND_STEPS else way
+        way = Way.TWO_STEPS if request.endpoint in second_steps.SECOND else way
         session[WAY] = way.value
     browser, system = browsers.names_of(request.user_agent.string)
     session[DEVICE] = devices.begin(

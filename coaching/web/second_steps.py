@@ -1,13 +1,16 @@
 """The second step at sign-in: who needs one, until when nothing else is shown, what is told."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, abort, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_security import tf_disabled, tf_profile_changed, wan_deleted, wan_registered
+from flask_security.tf_plugin import tf_clean_session
 from werkzeug.wrappers import Response as Answer
 
+from coaching.clock import now
 from coaching.model.devices import STRONG
 from coaching.model.people import User
 from coaching.services import second_steps
@@ -17,6 +20,9 @@ from forms.second_steps import is_needed
 
 # How somebody got in stands in the session under this name.
 WAY = "way"
+# Since when a password waits for the second step: long enough to look for the phone, or the paper.
+WAITING_SINCE = "waiting_since"
+PATIENCE = timedelta(minutes=10)
 # Whoever lacks a second step gets no further than these pages.
 BEFORE_IT = frozenset(
     {
@@ -27,15 +33,10 @@ BEFORE_IT = frozenset(
         "security.verify",
     }
 )
+# Whoever gets in there has shown a password before.
+SECOND = frozenset({"security.mf_recovery", "security.two_factor_token_validation"})
 # Half of a sign-in: no pages for whoever is signed in, and the library would sign them out.
-HALF_IN = frozenset(
-    {
-        "security.mf_recovery",
-        "security.two_factor_token_validation",
-        "security.wan_signin",
-        "security.wan_signin_response",
-    }
-)
+HALF_IN = SECOND | {"security.wan_signin", "security.wan_signin_response"}
 # Ways that the library brings along and nobody needs: help by mail, a choice among one.
 CLOSED = frozenset({"security.tf_select", "security.two_factor_rescue"})
 
@@ -61,12 +62,40 @@ def keep_apart() -> Answer | None:
     if leads_elsewhere():
         logs.refused("Elsewhere")
         return redirect(request.path)
+    if has_waited_too_long():
+        return begin_anew()
     if request.endpoint not in HALF_IN or not current_user.is_authenticated:
         return None
     is_setting_up = session.get("tf_state") == "validating_profile"
     if request.endpoint == "security.two_factor_token_validation" and is_setting_up:
         return None
     return redirect(url_for("account.start"))
+
+
+def begin_waiting() -> None:
+    """The password was right; it counts for some minutes."""
+    session[WAITING_SINCE] = now().timestamp()
+
+
+def has_waited_too_long() -> bool:
+    """Whether somebody else may sit at the screen by now, with the phone beside it."""
+    if (
+        request.endpoint not in SECOND
+        or "tf_user_id" not in session
+        or current_user.is_authenticated
+    ):
+        return False
+    since = float(session.get(WAITING_SINCE, 0))
+    return now().timestamp() > since + PATIENCE.total_seconds()
+
+
+def begin_anew() -> Answer:
+    """Ask for the password again; the page that was wanted is still wanted."""
+    tf_clean_session()  # type: ignore[no-untyped-call]
+    session.pop(WAITING_SINCE, None)
+    flash(_("You wrote your password long ago. Sign in once more."), "info")
+    wanted = request.args.get("next")
+    return redirect(url_for("security.login", next=wanted))
 
 
 def leads_elsewhere() -> bool:

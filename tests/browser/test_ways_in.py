@@ -48,6 +48,21 @@ def at_named_site(someone: Visitor) -> Visitor:
     return someone
 
 
+def keep_passkeys(someone: Visitor) -> None:
+    """Let the browser have a device that keeps passkeys, and none in it yet."""
+    debugger = someone.page.context.new_cdp_session(someone.page)
+    debugger.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    debugger.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
 def code_now(app: Flask, secret: str) -> str:
     """What the phone shows, from the key that the page has written out."""
     totp = app.extensions["security"].totp_factory._totp
@@ -93,21 +108,7 @@ def test_somebody_signs_in_with_a_passkey(
 ) -> None:
     someone = at_named_site(visit(otto, **device))
     someone.sign_in(otto, device["language"])
-    debugger = someone.page.context.new_cdp_session(someone.page)
-    debugger.send("WebAuthn.enable")
-    debugger.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {
-            "options": {
-                "protocol": "ctap2",
-                "transport": "internal",
-                "hasResidentKey": True,
-                "hasUserVerification": True,
-                "isUserVerified": True,
-                "automaticPresenceSimulation": True,
-            }
-        },
-    )
+    keep_passkeys(someone)
 
     someone.open("/account/passkeys")
     type_in(someone, {"name": "My laptop"})
@@ -128,8 +129,7 @@ def test_somebody_without_a_passkey_is_told_and_goes_back(
     visit: Callable[..., Visitor], device: dict[str, Any]
 ) -> None:
     someone = at_named_site(visit(**device))
-    debugger = someone.page.context.new_cdp_session(someone.page)
-    debugger.send("WebAuthn.enable")
+    keep_passkeys(someone)
     someone.open("/sign-in/passkey")
     someone.page.locator("main").get_by_role("button", name=say(someone, "Go on")).click()
 

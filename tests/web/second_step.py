@@ -1,8 +1,11 @@
 """A second step at sign-in, as a person's phone has it."""
 
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from coaching.model.base import transaction
+from coaching.model.base import db, transaction
+from coaching.model.mail import Mail
 from coaching.model.people import User
 
 
@@ -17,3 +20,14 @@ def set_up(app: Flask, person: User) -> str:
     with transaction():
         person.tf_primary_method, person.tf_totp_secret = "authenticator", secret
     return secret
+
+
+def told() -> list[object]:
+    """Which changes were told by mail."""
+    query = select(Mail).where(Mail.name == "sign_in_changed").order_by(Mail.id)
+    return [each.facts["kind"] for each in db.session.scalars(query)]
+
+
+def is_in(browser: FlaskClient) -> bool:
+    """Whether somebody is signed in there."""
+    return browser.get("/account").status_code == 200

@@ -264,10 +264,13 @@ def test_a_sign_in_page_that_was_open_for_long_is_shown_again(
     assert (hidden(answered, "kept"), hidden(answered, "next")) == ("text", "/tasks/1")
 
 
-def test_asking_for_private_links_again_and_again_is_stopped(limited: FlaskClient) -> None:
-    answers = [
-        limited.post("/apply/link", data={"email": f"{n}@example.org"}).status_code
-        for n in range(11)
-    ]
+def test_the_button_of_signing_in_pressed_twice_lets_somebody_in(
+    visitor: FlaskClient, otto: User, protected: None
+) -> None:
+    token = token_of(visitor.get("/sign-in"))
+    typed = {"email": otto.email, "password": PASSWORD, "csrf_token": token, "next": "/account"}
 
-    assert answers == [302] * 10 + [429]
+    pressed = [visitor.post("/sign-in", data=typed) for _ in range(2)]
+
+    assert [each.headers.get("Location") for each in pressed] == ["/account"] * 2
+    assert visitor.get("/account").status_code == 200

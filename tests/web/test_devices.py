@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from coaching import clock
+from coaching import clock, jobs
 from coaching.clock import now
 from coaching.model.base import db, transaction
 from coaching.model.devices import Device
@@ -162,6 +162,21 @@ def test_devices_that_nobody_uses_are_forgotten_at_the_next_sign_in(
     sign_in(app.test_client(), otto.email)
 
     assert db.session.scalars(select(Device.began_at)).all() == [now()]
+
+
+def test_devices_that_nobody_uses_are_forgotten_in_the_next_round_of_work(
+    phone: FlaskClient, desk: FlaskClient
+) -> None:
+    clock.set_to(now() + timedelta(hours=7))
+    desk.get("/account")
+    clock.set_to(now() + timedelta(hours=2))
+    before = db.session.scalars(select(Device.browser).order_by(Device.id)).all()
+
+    jobs.run_due()
+
+    assert before == ["Safari", "Edge"]
+    assert db.session.scalars(select(Device.browser)).all() == ["Edge"]
+    assert is_in(desk)
 
 
 def test_signing_in_again_in_the_same_browser_leaves_one_device(

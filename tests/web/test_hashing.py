@@ -46,3 +46,19 @@ def test_a_password_is_hashed_for_an_account_that_nobody_has_too(
         spent.append(len(hashings))
 
     assert spent == [1] * 4
+
+
+def test_a_link_is_asked_for_at_the_same_cost_by_whoever_has_no_account(
+    visitor: FlaskClient, otto: User, stina: User, eve: User, hashings: list[str]
+) -> None:
+    give_password(otto)
+    with transaction():
+        stina.active = False
+    spent = []
+
+    for email in (otto.email, stina.email, eve.email, "nobody@example.org"):
+        hashings.clear()
+        visitor.post("/forgot-password", data={"email": email})
+        spent.append(len(hashings))
+
+    assert spent == [1] * 4

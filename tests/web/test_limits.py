@@ -147,6 +147,14 @@ def test_a_stranger_may_try_sixty_accounts_a_minute(
     assert tries == [200] * 60 + [429]
 
 
+def test_a_room_full_of_people_may_come_on_board_at_once(limited: FlaskClient) -> None:
+    one = [limited.post("/invitation/made-up").status_code for _ in range(11)]
+    another = limited.post("/invitation/another").status_code
+
+    assert one == [404] * 10 + [429]
+    assert another == 404
+
+
 def test_asking_for_links_again_and_again_is_stopped(
     limited: FlaskClient, hours: time_machine.Traveller
 ) -> None:
@@ -159,6 +167,15 @@ def test_asking_for_links_again_and_again_is_stopped(
 
 
 @pytest.mark.parametrize("email", ["otto@example.org", "nobody@example.org"])
+def test_asking_for_private_links_again_and_again_is_stopped(limited: FlaskClient) -> None:
+    answers = [
+        limited.post("/apply/link", data={"email": f"{n}@example.org"}).status_code
+        for n in range(11)
+    ]
+
+    assert answers == [302] * 10 + [429]
+
+
 def test_one_address_gets_three_links_in_a_quarter_of_an_hour(
     limited: FlaskClient, otto: User, hours: time_machine.Traveller, email: str
 ) -> None:

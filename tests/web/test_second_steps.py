@@ -1,8 +1,7 @@
-"""A second step at sign-in: a code that counts once, codes on paper, and who has to have it."""
+"""A second step at sign-in: how it is set up, who has to have it, and what helps who lost it."""
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 import time_machine
@@ -13,12 +12,12 @@ from sqlalchemy import select
 from coaching import mail
 from coaching.cli.accounts import forget_second_step
 from coaching.model.base import db, transaction
-from coaching.model.devices import Device, Way
+from coaching.model.devices import Way
 from coaching.model.mail import Mail
 from coaching.model.people import Office, StaffRole, User
 from coaching.services import mailboxes
 from tests.web import sessions
-from tests.web.second_step import code_of, set_up
+from tests.web.second_step import code_of, is_in, set_up, told
 from tests.web.sign_in_page import NEW_PASSWORD, give_password, sign_in
 
 NOON = 1_800_000_000
@@ -41,17 +40,6 @@ def carl(carl: User) -> User:
 def demanding(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """People of the programme need a second step, as in real use."""
     monkeypatch.setitem(app.config, "SECOND_STEP", "staff")
-
-
-def told() -> list[object]:
-    """Which changes were told by mail."""
-    query = select(Mail).where(Mail.name == "sign_in_changed").order_by(Mail.id)
-    return [each.facts["kind"] for each in db.session.scalars(query)]
-
-
-def is_in(browser: FlaskClient) -> bool:
-    """Whether somebody is signed in there."""
-    return browser.get("/account").status_code == 200
 
 
 # ---- setting it up ----
@@ -108,149 +96,6 @@ def test_a_change_needs_the_password_if_that_was_long_ago(
 
     for path in ("/account/second-step", "/account/recovery-codes"):
         assert visitor.get(path).headers["Location"].startswith("/show-once-more")
-
-
-# ---- signing in with it ----
-
-
-def test_a_password_alone_does_not_let_somebody_in(
-    app: Flask, visitor: FlaskClient, carl: User, hours: time_machine.Traveller
-) -> None:
-    secret = set_up(app, carl)
-
-    answered = sign_in(visitor, carl.email, next="/account")
-    half = is_in(visitor)
-    code = visitor.post(answered.headers["Location"], data={"code": code_of(app, secret)})
-
-    assert answered.headers["Location"].startswith("/sign-in/code")
-    assert not half
-    assert code.headers["Location"] == "/account"
-    assert db.session.scalars(select(Device.way)).all() == [Way.TWO_STEPS]
-    assert is_in(visitor)
-
-
-def test_a_code_counts_once(
-    app: Flask, visitor: FlaskClient, carl: User, hours: time_machine.Traveller
-) -> None:
-    secret = set_up(app, carl)
-    code = code_of(app, secret)
-    sign_in(visitor, carl.email)
-    visitor.post("/sign-in/code", data={"code": code})
-    thief = app.test_client()
-    sign_in(thief, carl.email)
-
-    again = thief.post("/sign-in/code", data={"code": code})
-    hours.shift(timedelta(seconds=30))
-    next_one = thief.post("/sign-in/code", data={"code": code_of(app, secret)})
-
-    assert (again.status_code, next_one.status_code) == (200, 302)
-
-
-def test_an_old_code_counts_no_more(
-    app: Flask, visitor: FlaskClient, carl: User, hours: time_machine.Traveller
-) -> None:
-    code = code_of(app, set_up(app, carl))
-    sign_in(visitor, carl.email)
-    hours.shift(timedelta(minutes=2))
-
-    assert visitor.post("/sign-in/code", data={"code": code}).status_code == 200
-    assert not is_in(visitor)
-
-
-def test_a_code_without_a_password_is_nothing(app: Flask, visitor: FlaskClient, carl: User) -> None:
-    secret = set_up(app, carl)
-
-    answered = visitor.post("/sign-in/code", data={"code": code_of(app, secret)})
-
-    assert answered.headers["Location"] == "/sign-in"
-
-
-def test_a_page_elsewhere_is_forgotten_between_the_steps(
-    app: Flask, visitor: FlaskClient, carl: User, hours: time_machine.Traveller
-) -> None:
-    secret = set_up(app, carl)
-    sign_in(visitor, carl.email)
-
-    for elsewhere in ("//evil.example", "https://evil.example", "/\\evil.example"):
-        page = visitor.get("/sign-in/code", query_string={"next": elsewhere})
-        assert page.headers.get("Location", "/sign-in/code") == "/sign-in/code"
-        assert "evil" not in page.text
-    answered = visitor.post(
-        "/sign-in/code",
-        query_string={"next": "/\\evil.example"},
-        data={"code": code_of(app, secret)},
-    )
-    assert "evil" not in answered.headers["Location"]
-
-
-def test_nobody_is_signed_out_by_a_link_to_the_second_step(
-    visitor: FlaskClient, carl: User
-) -> None:
-    sign_in(visitor, carl.email)
-
-    visitor.get("/sign-in/code")
-    visitor.get("/sign-in/recovery-code")
-
-    assert is_in(visitor)
-
-
-# ---- codes on paper ----
-
-
-def codes_on(text: str) -> list[str]:
-    """The recovery codes that a page shows."""
-    return re.findall(r'<code class="key">([0-9a-f-]{14})</code>', text)
-
-
-def test_a_recovery_code_lets_its_owner_in_once(
-    app: Flask, visitor: FlaskClient, carl: User, hours: time_machine.Traveller
-) -> None:
-    set_up(app, carl)
-    sessions.sign_in(visitor, carl)
-    codes = codes_on(visitor.post("/account/recovery-codes").text)
-    visitor.post("/sign-out")
-    sign_in(visitor, carl.email)
-
-    written = codes[3].replace("-", " ").upper()
-    first = visitor.post("/sign-in/recovery-code", data={"code": written})
-    entered = is_in(visitor)
-    visitor.post("/sign-out")
-    sign_in(visitor, carl.email)
-    second = visitor.post("/sign-in/recovery-code", data={"code": codes[3]})
-
-    assert len(set(codes)) == 10
-    assert (first.status_code, entered) == (302, True)
-    assert "none of your recovery codes" in second.text
-    assert len(carl.mf_recovery_codes or []) == 9
-    assert told() == ["codes_made", "code_used"]
-
-
-def test_recovery_codes_are_shown_once_and_stored_encrypted(
-    app: Flask, visitor: FlaskClient, carl: User
-) -> None:
-    set_up(app, carl)
-    sessions.sign_in(visitor, carl)
-    codes = codes_on(visitor.post("/account/recovery-codes").text)
-
-    page = visitor.get("/account/recovery-codes").text
-
-    assert codes_on(page) == []
-    assert "You have 10 codes left." in page
-    assert [code for code in codes if code in str(carl.mf_recovery_codes)] == []
-
-
-def test_new_codes_make_old_ones_void(
-    app: Flask, visitor: FlaskClient, carl: User, hours: time_machine.Traveller
-) -> None:
-    set_up(app, carl)
-    sessions.sign_in(visitor, carl)
-    old = codes_on(visitor.post("/account/recovery-codes").text)
-    visitor.post("/account/recovery-codes")
-    visitor.post("/sign-out")
-    sign_in(visitor, carl.email)
-
-    assert visitor.post("/sign-in/recovery-code", data={"code": old[0]}).status_code == 200
-    assert not is_in(visitor)
 
 
 # ---- who has to have it ----
