@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from coaching.clock import today
 from coaching.data.applications import CRITERIA, STATES
 from coaching.model.applications import Application
 from coaching.model.base import db
@@ -58,6 +59,7 @@ def home() -> str:
         call=call,
         rows=rows,
         counts=application_lists.counts(rows),
+        is_over=call is not None and not call.takes_applications(today()),
     )
 
 

@@ -1,6 +1,7 @@
 """Dates and figures in the reader's language, for templates."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from babel.dates import format_skeleton
 from flask import Flask
@@ -66,6 +67,11 @@ def score(value: float) -> str:
     return str(format_decimal(value, "0.0"))
 
 
+def points(value: Decimal) -> str:
+    """15, or 15.5; 15,5 for those who write it so."""
+    return str(format_decimal(value))
+
+
 def in_days(value: float | None) -> str:
     """A number of days: 5 d, 5.5 d; nothing where there is none."""
     return "" if value is None else str(_("%(days)s d", days=format_decimal(value)))
@@ -110,5 +116,6 @@ def init_app(app: Flask) -> None:
         mode=mode,
         language_name=language_name,
         score=score,
+        points=points,
         hours=hours,
     )
