@@ -12,7 +12,7 @@ from coaching.data.applications import MISSING, REGIONS
 from forms.addresses import BusinessId, EmailField, PhoneField
 from forms.base import Required, TaskForm
 from forms.choices import LANGUAGES, Boxes, RadioField, SelectField, YesNo, of_data
-from forms.fields import Line, Text, WholeNumber
+from forms.fields import Line, Text, WholeNumber, Year
 from forms.people import PLAN_WORDS, SECTOR_WORDS
 from forms.rules import NeededWhen
 
@@ -132,7 +132,7 @@ class CompleteApplication(TaskForm):
         description=_l("The plan that the Non-Discrimination Act asks of bigger employers."),
         render_kw={"data-ui": "list"},
     )
-    plan_year = WholeNumber(
+    plan_year = Year(
         _l("From which year is the plan?"),
         least=2004,
         most=2100,

@@ -179,6 +179,10 @@ class WholeNumber(Typed):
         return shapes.whole_number(typed, self.allowed)
 
 
+class Year(WholeNumber):
+    """A year, which is read without a blank between its figures."""
+
+
 class QuarterHours(Typed):
     """Hours in quarters, written with a comma or a point."""
 

@@ -14,7 +14,7 @@ from coaching.model.people import StaffRole
 from forms.addresses import BusinessId, EmailField, PhoneField
 from forms.base import Required
 from forms.choices import LANGUAGES, Boxes, RadioField, SelectField, YesNo, whole_or_none
-from forms.fields import Line, WholeNumber
+from forms.fields import Line, WholeNumber, Year
 
 SECTOR_WORDS = {Sector(key): _l(words) for key, words in SECTORS.items()}
 PLAN_WORDS = {PlanStatus(key): _l(words) for key, words in PLANS.items()}
@@ -99,7 +99,7 @@ class AddOrganisation(FlaskForm):
         description=_l("The plan that the Non-Discrimination Act asks of bigger employers."),
         render_kw={"data-ui": "list"},
     )
-    plan_year = WholeNumber(
+    plan_year = Year(
         _l("From which year is the plan?"),
         least=2004,
         most=2100,

@@ -223,6 +223,8 @@ def _figure_or_text(kind: str, value: Any) -> str:
         return str(format_date(date.fromisoformat(value), "long"))
     if kind == "TimeField":
         return str(value)[:5].replace(":", ".")
+    if kind == "Year":
+        return str(value)
     if kind == "QuarterHours" or isinstance(value, int | float):
         return _figure(value)
     return str(value)

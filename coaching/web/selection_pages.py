@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from coaching.data.applications import OUTCOMES, REGIONS
-from coaching.i18n import OWN_NAMES
+from coaching.i18n import LANGUAGES
 from coaching.model.applications import Application, Outcome
 from coaching.model.cases import Cohort
 from coaching.model.people import User
@@ -23,6 +23,7 @@ from coaching.web.complaints import put_on
 from coaching.web.drafts import typed_in
 from forms.people import SECTOR_WORDS
 from forms.selection import SelectApplication
+from forms.training_words import language_name
 
 # In this order places are given: a reserve list begins where they end.
 ORDER = tuple(Outcome)
@@ -162,5 +163,5 @@ def _kinds() -> list[tuple[str, str, Mapping[str, str]]]:
     return [
         ("sector", _("Sector"), {key.value: str(words) for key, words in SECTOR_WORDS.items()}),
         ("region", _("Region"), {each.key: _(each.words) for each in REGIONS}),
-        ("language", _("Working language"), OWN_NAMES),
+        ("language", _("Working language"), {code: language_name(code) for code in LANGUAGES}),
     ]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from coaching import clock
@@ -93,6 +94,22 @@ def test_a_score_is_told_with_its_words_and_empty_answers_are_left_out(
         "We do not know",
     ]
     assert not any(line.value == "" and not line.groups for line in lines)
+
+
+def test_a_year_is_read_without_a_blank_and_a_count_with_one(app: Flask) -> None:
+    asked = {
+        "languages": {
+            "fi": [
+                {"name": "plan_year", "label": "Vuosi", "kind": "Year"},
+                {"name": "staff_count", "label": "Henkilöstö", "kind": "WholeNumber"},
+            ]
+        }
+    }
+
+    with app.app_context(), speaking("fi"):
+        told = records.lines(asked, {"plan_year": 2025, "staff_count": 2025}, {})
+
+    assert [line.value for line in told] == ["2025", "2\N{NO-BREAK SPACE}025"]
 
 
 def test_what_only_staff_may_read_is_left_out_for_the_organisation(
