@@ -104,7 +104,7 @@ class SelectionPage:
         return [
             each.application
             for each in self.decisions
-            if each.form
+            if each.application.outcome is None
             and (each.chosen if is_chosen else each.candidate.recommended) == Outcome.SELECTED
         ]
 

@@ -1,5 +1,7 @@
 """Pages of applications for the programme's people: the list, one application, the selection."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -235,3 +237,15 @@ def test_a_conflict_is_declared_on_the_page_of_the_application(
     assert client.get(f"/applications/{application.id}").status_code == 404
     shown = words(look(app, cora, f"/applications/{application.id}"))
     assert "Carl Coach has a conflict of interest and does not score." in shown
+
+
+def test_who_cannot_decide_sees_the_same_balance(
+    app: Flask, call: Cohort, two: list[Application], cora: User, mona: User
+) -> None:
+    balances = [
+        re.findall(r'<td class="num"><b>(\d+)</b>', look(app, person, page_of(call)).text)
+        for person in (cora, mona)
+    ]
+
+    assert balances[0] == balances[1]
+    assert "1" in balances[0]
