@@ -40,7 +40,7 @@ FIELDS: Mapping[str, Any] = {
     "plan_status": "valid",
     "plan_year": "2024",
     "sponsor-name": "Sini Salo",
-    "sponsor-title": "Head of the library",
+    "sponsor-title": "Director",
     "sponsor-email": "sini@lumikoski.example",
     "team_size": "4",
     "work_time_hours_per_month": "12",

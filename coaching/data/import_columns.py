@@ -229,7 +229,7 @@ COLUMNS = (
         _("Management sponsor's title"),
         Takes.TEXT,
         _("For example director."),
-        _("Director"),
+        _("Managing director"),
         needed=True,
         also=("sponsor title",),
     ),

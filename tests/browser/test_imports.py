@@ -1,7 +1,7 @@
-"""A coordinator brings a list of organisations, in a browser with scripts and in one without."""
+"""A coordinator brings a list: at a desk, on a phone in Finnish, and without scripts."""
 
-import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -10,63 +10,66 @@ from coaching import jobs
 from coaching.model.cases import Cohort
 from coaching.model.people import User
 from tests import lists
-from tests.browser.steps import look_again
+from tests.browser.steps import DESK, PHONE, catalogue, follow, look_again, press, read, say
 from tests.browser.visitor import Visitor
 from tests.lists import line
 
+BARE = {**DESK, "scripts": False}
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+
+def count(somebody: Visitor, one: str, several: str, number: int) -> str:
+    """An English text that counts, in the language of the page that somebody reads."""
+    language = somebody.page.locator("html").get_attribute("lang") or "en"
+    return catalogue(language).ngettext(one, several, number) % {"num": number}
+
+
+@pytest.mark.parametrize("device", [DESK, PHONE, BARE], ids=["desk", "phone", "without scripts"])
 def test_a_list_is_brought_mended_confirmed_and_undone(
-    cora: User, carl: User, kim: User, cohort: Cohort, visit: Callable[..., Visitor], scripts: bool
+    cora: User, cohort: Cohort, visit: Callable[..., Visitor], device: dict[str, Any]
 ) -> None:
-    somebody = visit(cora, scripts=scripts)
-    page = somebody.page
-
-    def check() -> None:
-        if scripts:
-            somebody.is_sound()
-
-    def press(words: str) -> None:
-        with page.expect_navigation():
-            page.locator("main").get_by_role("button", name=words).first.click()
+    somebody = visit(cora, **device)
+    page, main = somebody.page, somebody.page.locator("main")
+    language = str(device["language"])
 
     # What is wrong is told at the cell, and mended there.
     wrong = line(1, contact_email="kaarina(at)example.org", sector="Fish")
+    data = lists.as_csv([line(0), wrong], language=language)
     somebody.open(f"/coordinator/cohorts/{cohort.id}/onboarding/organisations")
-    page.get_by_role("link", name="Import a list").first.click()
+    follow(somebody, "Import a list")
     page.set_input_files(
-        "input[type=file]",
-        {"name": "list.csv", "mimeType": "text/csv", "buffer": lists.as_csv([line(0), wrong])},
+        "input[type=file]", {"name": "list.csv", "mimeType": "text/csv", "buffer": data}
     )
-    press("Look at the list")
-    expect(page.locator("main")).to_contain_text("1 organisation can come")
-    check()
-    email = page.get_by_label("Contact person's email")
+    press(somebody, "Look at the list")
+    read(somebody, "%(num)s organisation can come", num=1)
+    email = page.get_by_label(say(somebody, "Contact person's email"))
     expect(email).to_have_value("kaarina(at)example.org")
     email.fill("kaarina@example.org")
-    page.get_by_label("Sector").select_option("company")
-    press("Save")
-    expect(page.locator("main")).to_contain_text("Row 3 was saved: New.")
+    page.get_by_label(say(somebody, "Sector")).select_option("company")
+    press(somebody, "Save")
+    new = say(somebody, "New")
+    read(somebody, "Row %(row)d was saved: %(state)s.", row=3, state=new)
 
     # Nothing comes before the last button; then a page tells how far it has come.
-    page.get_by_role("link", name="Go on with 2 organisations").click()
-    check()
-    page.get_by_label("No: I send them later").check()
-    press("Bring them in")
-    expect(page.locator("main")).to_contain_text("0 of 2 organisations brought in")
-    check()
+    several = ("Go on with %(num)s organisation", "Go on with %(num)s organisations")
+    with page.expect_navigation():
+        main.get_by_role("link", name=count(somebody, *several, 2)).click()
+    page.get_by_label(say(somebody, "No: I send them later with one button")).check()
+    press(somebody, "Bring them in")
+    read(somebody, "%(done)s of %(all)s organisations brought in", done=0, all=2)
     look_again()
     jobs.run_due()
     # The page looks again by itself.
-    expect(page.locator("main")).to_contain_text(
-        "2 organisations have been brought in", timeout=15_000
+    several = (
+        "%(num)s organisation has been brought in",
+        "%(num)s organisations have been brought in",
     )
-    check()
-    press("Send 4 invitations")
-    expect(page.locator("main")).to_contain_text("4 invitations leave.")
+    expect(main).to_contain_text(count(somebody, *several, 2), timeout=15_000)
+    several = ("Send %(num)s invitation", "Send %(num)s invitations")
+    with page.expect_navigation():
+        main.get_by_role("button", name=count(somebody, *several, 4)).click()
+    several = ("%(num)s invitation leaves.", "%(num)s invitations leave.")
+    expect(main).to_contain_text(count(somebody, *several, 4))
 
-    page.get_by_role("link", name="Undo the import").click()
-    check()
-    press("Undo the import")
-    expect(page.locator("main")).to_contain_text(re.compile("has been undone"))
-    check()
+    follow(somebody, "Undo the import")
+    press(somebody, "Undo the import")
+    read(somebody, "Everything that the list brought in has been undone.")
