@@ -49,8 +49,11 @@ def invite(person: User, case: Case | None) -> Invitation:
     Whoever was asked there before is asked anew: the links of earlier mails open nothing any more.
     """
     db.session.flush()
-    found = _to(person, case) or _begin(person, case)
-    found.renew()
+    found = _to(person, case)
+    if found is None:
+        found = _begin(person, case)
+    else:
+        found.renew()
     note_mail(WELCOME, person, case_id=case.id if case else None, invitation_id=found.id)
     return found
 
@@ -71,7 +74,7 @@ def ask_to_sign(task: Task) -> None:
     # Only now has it an id.
     db.session.flush()
     for person in task.case.people(MemberKind.SPONSOR) if task.case else []:
-        found = newest([person]).get(person.id)
+        found = newest([person]).get(person.id) if person.password is None else None
         if found is not None and found.is_open:
             facts = {"case_id": task.case_id, "task_id": task.id, "invitation_id": found.id}
             note_mail(TO_SIGN, person, **facts)

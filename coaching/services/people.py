@@ -108,11 +108,12 @@ def join(
     account opens again if it was closed; raises `CannotTakePart` at this field for closed accounts
     of the programme's own people.
     """
-    found = by_email(person.email)
-    is_in_use = found is not None and found.active
+    before = by_email(person.email)
+    is_newcomer = before is not None and before.active and not _takes_part(before, case)
     user = account_of(person, case, field=field)
-    if is_in_use:
-        _tell_newcomer(case, user, kind)
+    if is_newcomer and user.password is not None and kind == MemberKind.TEAM_MEMBER:
+        # The others hear of it when the year begins.
+        note_mail("place_taken", user, case_id=case.id, kind=str(kind))
     known = next(
         (m for m in case.members if m.user_id == user.id and m.kind == kind and not m.left_at), None
     )
@@ -124,19 +125,12 @@ def join(
     return member
 
 
-def _tell_newcomer(case: Case, user: User, kind: MemberKind) -> None:
-    """An account that is known already takes part in one more year."""
-    if any(m.user_id == user.id and not m.left_at for m in case.members):
-        return
-    if user.password is None:
-        invitations.invite(user, case)
-    elif kind == MemberKind.TEAM_MEMBER:
-        # The others hear of it when the year begins.
-        note_mail("place_taken", user, case_id=case.id, kind=str(kind))
+def _takes_part(user: User, case: Case) -> bool:
+    return any(m.user_id == user.id and not m.left_at for m in case.members)
 
 
 def account_of(person: Person, case: Case, *, field: str = "email") -> User:
-    """The account with an address: a closed one opens again, a new one gets its mail.
+    """The account with an address: a closed one opens again, and who is not on board is invited.
 
     Within the caller's transaction. Raises `CannotTakePart` at this field for closed accounts of
     the programme's own people.
@@ -156,6 +150,8 @@ def account_of(person: Person, case: Case, *, field: str = "email") -> User:
         # The ways into a closed account are not kept for whoever knew them.
         known.active, known.password, known.fs_uniquifier = True, None, token_hex()
         second_steps.forget_passkeys(known)
+        invitations.invite(known, case)
+    elif known.password is None and not _takes_part(known, case):
         invitations.invite(known, case)
     return known
 

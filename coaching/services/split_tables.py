@@ -32,6 +32,7 @@ MADE: Mapping[str, str] = {
     "splits": "which year came from which, on what day, and why",
     "substituted_cases": "whoever stands in for the original stands in for the new one",
     "events": "the history of the new year begins with the split",
+    "invitations": "whoever is named and was never on board is asked to the new year",
     "mails": "whoever it concerns hears of the split",
 }
 
@@ -63,6 +64,7 @@ STAYS: Mapping[str, str] = {
     "notes": "they were written for those who could read them there",
     "page_drafts": "what somebody has begun to write is nobody else's",
     "practice_proposals": "a good practice is proposed once",
+    "signing_codes": "a code signs the one commitment it was asked for",
     "viewings": "somebody of the programme saw the original's pages",
     "views": "what people answered alone is nobody's to pass on",
     "withdrawals": "whether the original leaves is decided there",

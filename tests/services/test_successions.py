@@ -13,7 +13,7 @@ from coaching.model.mail import Mail
 from coaching.model.people import StaffRole, User
 from coaching.model.processes import Draft, Outcome, Task
 from coaching.permissions import Can, Forbidden, allowed, does_the_task, own_tasks, visible_cases
-from coaching.services import doers, handovers, histories, successions, tasks
+from coaching.services import doers, handovers, histories, invitations, successions, tasks
 from coaching.services.people import CannotTakePart, Person
 from coaching.services.successions import (
     ChangedMeanwhile,
@@ -93,6 +93,18 @@ def test_everybody_concerned_hears_of_it(running: Case, cora: User, otto: User) 
         ("Dora", "place_changes"),
         ("Stina", "place_changes"),
     ]
+
+
+def test_who_follows_and_was_never_on_board_elsewhere_is_invited_here(
+    running: Case, eves_case: Case, cora: User, eve: User, otto: User
+) -> None:
+    named = Successor(person=Person(eve.name, eve.email))
+
+    successions.follow(cora, running, CONTACT, named, instead_of=otto.id)
+
+    assert eve in [each.user for each in eves_case.members]
+    assert invitations.newest([eve])[eve.id].case == running
+    assert link_of(eve, "place_taken") == link_of(eve)
 
 
 def test_who_follows_and_is_new_comes_on_board_by_each_mail_of_it(
