@@ -82,9 +82,9 @@ class Served(Year):
     def set_to(self, moment: datetime) -> None:
         """Move the clock of all processes; nobody has been away from the browser meanwhile."""
         clock.set_to(moment)
-        moved.set_to(self.moment, clock.now())
         with transaction():
             db.session.execute(update(Device).values(seen_at=clock.now()))
+        moved.set_to(self.moment, clock.now())
 
     def wake(self) -> None:
         """Ask the workers, as `rq cron` does every few seconds, until nothing is due any more."""
