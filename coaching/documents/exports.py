@@ -61,14 +61,24 @@ def _sections(parts: Sequence[Rows], mentions: Sequence[str]) -> Iterator[Block]
             )
         ],
     )
+    silent = []
     for part in parts:
-        yield section(_(part.title), _blocks(part))
+        blocks = list(_blocks(part))
+        if blocks:
+            yield section(_(part.title), [lead(_number(part)), *blocks])
+        else:
+            silent.append((_(part.title), _number(part)))
     if mentions:
         yield section(_("Texts that name you"), [text(each) for each in mentions])
+    if silent:
+        yield section(_("In the JSON file only"), [pairs(silent)])
+
+
+def _number(part: Rows) -> str:
+    return ngettext("%(num)s row", "%(num)s rows", len(part.rows))
 
 
 def _blocks(part: Rows) -> Iterator[Block]:
-    yield lead(ngettext("%(num)s row", "%(num)s rows", len(part.rows)))
     for row in part.rows:
         title, told = part.in_words(row) if part.in_words else ("", list(_columns(part, row)))
         if told:

@@ -143,7 +143,7 @@ def in_words(row: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
 def _pairs(lines: Iterable[records.Line]) -> Iterator[tuple[str, str]]:
     for line in lines:
         if line.value:
-            yield line.label, line.value
+            yield line.label.rstrip("."), line.value
         for group in line.groups:
             yield from _pairs(group)
 
