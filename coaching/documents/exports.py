@@ -75,7 +75,7 @@ def _sections(parts: Sequence[Rows], mentions: Sequence[str]) -> Iterator[Block]
 
 
 def _number(part: Rows) -> str:
-    return ngettext("%(num)s row", "%(num)s rows", len(part.rows))
+    return str(ngettext("%(num)s row", "%(num)s rows", len(part.rows)))
 
 
 def _blocks(part: Rows) -> Iterator[Block]:
