@@ -1,6 +1,6 @@
 """All data about a person or an organisation on paper, for people to read."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,12 +16,16 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of one table: ``texts`` are the columns that people read, ``at`` says when."""
+    """The rows of one table: ``texts`` are the columns that people read, ``at`` says when.
+
+    ``in_words`` gives the title of a row and what it says, where columns alone say too little.
+    """
 
     title: str
     rows: Sequence[Row]
     texts: Sequence[str]
     at: str = ""
+    in_words: Callable[[Row], tuple[str, list[tuple[str, str]]]] | None = None
 
 
 def data_export(
@@ -57,24 +61,41 @@ def _sections(parts: Sequence[Rows], mentions: Sequence[str]) -> Iterator[Block]
             )
         ],
     )
+    silent = []
     for part in parts:
-        yield section(_(part.title), _blocks(part))
+        blocks = list(_blocks(part))
+        if blocks:
+            yield section(_(part.title), [lead(_number(part)), *blocks])
+        else:
+            silent.append((_(part.title), _number(part)))
     if mentions:
         yield section(_("Texts that name you"), [text(each) for each in mentions])
+    if silent:
+        yield section(_("In the JSON file only"), [pairs(silent)])
+
+
+def _number(part: Rows) -> str:
+    return str(ngettext("%(num)s row", "%(num)s rows", len(part.rows)))
 
 
 def _blocks(part: Rows) -> Iterator[Block]:
-    yield lead(ngettext("%(num)s row", "%(num)s rows", len(part.rows)))
     for row in part.rows:
-        told = [(_(LABELS[name]), value) for name in part.texts for value in _values(row.get(name))]
+        title, told = part.in_words(row) if part.in_words else ("", list(_columns(part, row)))
         if told:
-            yield from _dated(row.get(part.at))
+            yield from _headed(row.get(part.at), title)
             yield pairs(told)
 
 
-def _dated(at: object) -> Iterator[Block]:
-    if isinstance(at, str) and at:
-        yield subheading(words.day(date.fromisoformat(at[:10])))
+def _columns(part: Rows, row: Row) -> Iterator[tuple[str, str]]:
+    for name in part.texts:
+        yield from ((_(LABELS[name]), value) for value in _values(row.get(name)))
+
+
+def _headed(at: object, title: str) -> Iterator[Block]:
+    day = words.day(date.fromisoformat(at[:10])) if isinstance(at, str) and at else ""
+    heading = ": ".join(each for each in (day, title) if each)
+    if heading:
+        yield subheading(heading)
 
 
 def _values(value: object) -> Iterable[str]:

@@ -15,9 +15,13 @@ NIGHT = range(2, 4)
 
 
 def due(rule: Rule, limit: int) -> list[int]:
-    """What a rule ends tonight, but for what could not be ended a moment ago."""
+    """What a rule ends tonight, but for what could not be ended a moment ago.
+
+    By day only what has failed is tried again: nobody would hear of it otherwise.
+    """
     if now().astimezone(HELSINKI).hour not in NIGHT:
-        return []
+        failed = failures.to_try(name_of(rule))
+        return [each for each in retention.due(rule) if each in failed] if failed else []
     resting = failures.resting(name_of(rule))
     found = retention.due(rule, limit + len(resting))
     return [each for each in found if each not in resting]

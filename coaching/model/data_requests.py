@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coaching.clock import now
@@ -15,7 +15,18 @@ class DataRequest(Model):
     """One request; the law gives a month for the answer."""
 
     __tablename__ = "data_requests"
-    __table_args__ = (Index("ix_data_requests_user_id", "user_id", "id"),)
+    __table_args__ = (
+        Index("ix_data_requests_user_id", "user_id", "id"),
+        # The same is asked once at a time.
+        Index(
+            "uq_data_requests_waiting",
+            "user_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     process_id: Mapped[int] = mapped_column(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from coaching.calendar import day_in_helsinki
 from coaching.clock import now, today
@@ -33,23 +34,31 @@ class AskedAlready(Refusal):
 def ask(user: User, person: User, *, kind: str, words: str = "") -> DataRequest:
     """Ask about one's own data, or write down what somebody has asked; raises `AskedAlready`."""
     require(user, Can.ASK_ABOUT_DATA, person)
-    if any(each.kind == kind and each.is_open for each in of_person(person)):
-        raise AskedAlready(_("This has been asked already and waits for its answer."), field="kind")
-    with transaction():
-        request = DataRequest(
-            process=cases.begin(DRAWING),
-            user_id=person.id,
-            entered_by_id=None if user.id == person.id else user.id,
-            kind=kind,
-            words=words,
-            received_at=now(),
-            answer_by=months.after(today(), MONTHS),
-        )
-        db.session.add(request)
-        db.session.flush()
-        note_event(user, "data_requested", subject_id=person.id)
-        for coordinator in people.with_role(StaffRole.COORDINATOR):
-            note_mail("data_request_received", coordinator, data_request_id=request.id)
+    try:
+        with transaction():
+            request = _begin(user, person, kind, words)
+            note_event(user, "data_requested", subject_id=person.id)
+            for coordinator in people.with_role(StaffRole.COORDINATOR):
+                note_mail("data_request_received", coordinator, data_request_id=request.id)
+    except IntegrityError as error:
+        told = _("This has been asked already and waits for its answer.")
+        raise AskedAlready(told, field="kind") from error
+    return request
+
+
+def _begin(user: User, person: User, kind: str, words: str) -> DataRequest:
+    """Raises `IntegrityError` where the same waits for its answer, even if sent this moment."""
+    request = DataRequest(
+        process=cases.begin(DRAWING),
+        user_id=person.id,
+        entered_by_id=None if user.id == person.id else user.id,
+        kind=kind,
+        words=words,
+        received_at=now(),
+        answer_by=months.after(today(), MONTHS),
+    )
+    db.session.add(request)
+    db.session.flush()
     return request
 
 

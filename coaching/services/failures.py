@@ -125,6 +125,13 @@ def resting(job: str) -> set[int]:
         return set(db.session.scalars(select(Failure.thing_id).where(Failure.job == job, _rests())))
 
 
+def to_try(job: str) -> set[int]:
+    """The things with which this work failed and whose next try has come."""
+    come = (Failure.job == job, STANDING, Failure.next_try_at <= now())
+    with transaction():
+        return set(db.session.scalars(select(Failure.thing_id).where(*come)))
+
+
 def _rests() -> ColumnElement[bool]:
     return STANDING & or_(Failure.next_try_at.is_(None), Failure.next_try_at > now())
 

@@ -1,6 +1,6 @@
 """Everything that is known about a person or an organisation, put together to be handed out."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from coaching.clock import now
-from coaching.data.personal import Holds, Table
+from coaching.data.inventory import INVENTORY
+from coaching.data.personal import Holds, Rule, Table
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Member
 from coaching.model.documents import Document
@@ -27,7 +28,7 @@ from coaching.permissions import (
     visible_documents,
     visible_notes,
 )
-from coaching.services import mentions, personal_rows
+from coaching.services import mentions, personal_rows, records, versions
 
 OPEN = (Holds.NOTHING, Holds.PERSON, Holds.CONTACT, Holds.WORDS)
 # What a year's organisation may read of a table that says who reads each row.
@@ -98,7 +99,7 @@ def of_person(user: User, person: User, *, with_mentions: bool = False) -> Expor
     if with_mentions:
         require(user, Can.COORDINATE)
     named = mentions.of_person(person) if with_mentions else []
-    exported = Export(person.name, now(), list(_parts_of_person(person)), named)
+    exported = Export(person.name, now(), _in_order(_parts_of_person(person)), named)
     with transaction():
         note_event(user, "person_exported", subject_id=person.id)
     return exported
@@ -112,6 +113,9 @@ def _parts_of_person(person: User) -> Iterator[Part]:
     for table, rows in personal_rows.tables():
         about = personal_rows.of_person(table, person.id, places.keys())
         read = personal_rows.of_cases(rows, readable)
+        if read is not None and "case_id" in rows.c:
+            # What is of no year is nobody's but the person's own.
+            read = read | rows.c.case_id.is_(None)
         kept = [
             *_rows(table, _and(about, read), (*OPEN, *_own_words(table))),
             # Of years that the person does not see any more only that there was something.
@@ -126,6 +130,29 @@ def _parts_of_person(person: User) -> Iterator[Part]:
             kept = [row if row["by_id"] == person.id else _without_private(row) for row in kept]
         if kept:
             yield Part(table, kept)
+
+
+def in_words(row: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
+    """An exported recorded form for people: what it is called, and its questions with answers."""
+    answers = db.session.get_one(Answers, row["id"])
+    asked = answers.questions.content
+    told = records.lines(asked, row.get("values", {}), row.get("shown", {}))
+    return versions.title_of(answers.task), list(_pairs(told))
+
+
+def _pairs(lines: Iterable[records.Line]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        if line.value:
+            yield line.label.rstrip("."), line.value
+        for group in line.groups:
+            yield from _pairs(group)
+
+
+def _in_order(parts: Iterable[Part]) -> list[Part]:
+    """The account first, then the year and its work; what is the programme's own comes last."""
+    order = list(INVENTORY)
+    last = Rule.PROGRAMME
+    return sorted(parts, key=lambda part: (part.table.rows == last, order.index(part.table.name)))
 
 
 def _own_words(table: Table) -> tuple[Holds, ...]:
@@ -161,7 +188,7 @@ def of_organisation(user: User, case: Case) -> Export:
     )
     case_ids = list(db.session.scalars(years))
     parts = [Part(table, rows) for table, rows in _parts_of_years(user, case, case_ids) if rows]
-    exported = Export(case.organisation.full_name, now(), parts, [])
+    exported = Export(case.organisation.full_name, now(), _in_order(parts), [])
     with transaction():
         note_event(user, "organisation_exported", case)
     return exported

@@ -37,6 +37,9 @@ def tables(*rules: Rule) -> Iterator[tuple[Table, Rows]]:
 
 def of_cases(rows: Rows, case_ids: Ids) -> ColumnElement[bool] | None:
     """Which rows belong to these years; nothing for a table that belongs to none."""
+    if INVENTORY[rows.name].rows == Rule.REQUEST:
+        # It goes with its process, which is of no year.
+        return None
     return _of(rows, "cases", case_ids)
 
 

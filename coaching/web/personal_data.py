@@ -23,6 +23,8 @@ from coaching.web.case_pages import load
 bp = Blueprint("personal_data", __name__)
 
 READ = (Holds.CONTACT, Holds.WORDS, Holds.COACH)
+# Where columns alone do not say what was asked.
+IN_WORDS = {"answers": personal_exports.in_words}
 FORMS = "<any(json, pdf):form>"
 
 
@@ -70,7 +72,13 @@ def _file(export: Export, form: str) -> Response:
 
 def _on_paper(export: Export) -> bytes:
     parts = [
-        Rows(part.title, part.rows, part.table.holding(*READ), part.table.at)
+        Rows(
+            part.title,
+            part.rows,
+            part.table.holding(*READ),
+            part.table.at,
+            IN_WORDS.get(part.table.name),
+        )
         for part in export.parts
     ]
     texts = [each.text for each in export.mentions]

@@ -11,6 +11,7 @@ from coaching.model.cases import Case
 from coaching.model.history import Event
 from coaching.model.people import User
 from tests import make
+from tests.documents.reading import Reader, squeeze
 from tests.web.sessions import sign_in
 
 
@@ -47,6 +48,17 @@ def test_a_coordinator_gets_it_for_somebody_with_what_others_wrote(
     exported = select(Event).where(Event.name == "person_exported")
     assert db.session.scalars(exported).one().facts == {"subject_id": otto.id}
     assert client.get("/coordinator/people/999/data.json").status_code == 404
+
+
+def test_a_recorded_form_is_told_as_questions_and_answers(
+    client: FlaskClient, agreed: Case, cora: User
+) -> None:
+    sign_in(client, cora)
+
+    text = Reader(client.get("/account/data.pdf").data).text
+
+    assert squeeze("Assign a coach Coach Carl Coach") in text
+    assert squeeze("As it was typed") not in text
 
 
 def test_an_organisation_finds_its_data_on_the_page_of_its_year(

@@ -157,3 +157,11 @@ def _create_requests() -> None:
         sa.UniqueConstraint("process_id", name=op.f("uq_data_requests_process_id")),
     )
     op.create_index("ix_data_requests_user_id", "data_requests", ["user_id", "id"])
+    op.create_index(
+        "uq_data_requests_waiting",
+        "data_requests",
+        ["user_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("answered_at IS NULL"),
+        postgresql_where=sa.text("answered_at IS NULL"),
+    )

@@ -9,7 +9,6 @@ from sqlalchemy import Column, func, insert, select, true
 from sqlalchemy import Table as Rows
 
 from coaching.clock import now, today
-from coaching.data.personal import Rule
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.services import personal_rows
@@ -21,10 +20,9 @@ Things = Mapping[str, Iterator[int | None]]
 def fill(case: Case, elsewhere: Case) -> None:
     """Put a row into every table of the year that has none; ``elsewhere`` is another year."""
     with transaction():
-        for table, rows in reversed(list(personal_rows.tables())):
+        for _table, rows in reversed(list(personal_rows.tables())):
             inside = personal_rows.of_cases(rows, [case.id])
-            # Requests are about a person, and about no year.
-            if table.rows == Rule.REQUEST or inside is None:
+            if inside is None:
                 continue
             if db.session.execute(select(rows).where(inside)).first():
                 continue

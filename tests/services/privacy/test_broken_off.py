@@ -15,7 +15,7 @@ from coaching.model.cases import Case
 from coaching.model.documents import LooseFile
 from coaching.model.erasures import Erasure
 from coaching.model.people import User
-from coaching.services import retention
+from coaching.services import failures, retention
 from tests import make
 from tests.services.privacy.planting import (
     ADDRESS,
@@ -88,6 +88,32 @@ def test_mails_to_a_person_go_before_the_person(
     retention.carry_out(places())
 
     assert set(found(NAME, ADDRESS, "0407654321", PHONE)) <= EVIDENCE
+
+
+def test_what_fails_at_night_is_tried_again_by_day_and_administrators_hear_of_it(
+    app: Flask, ended: Case, zaida: User, ada: User
+) -> None:
+    # Nobody can read it or delete it as a mail.
+    in_the_way = places().mails / "20260901T090000Z-b.eml"
+    in_the_way.mkdir()
+    later(6)
+    clock.set_to(now().replace(hour=0, minute=30))
+    jobs.run_due()
+    clock.set_to(now() + timedelta(hours=12))
+    jobs.run_due()
+    assert (_tries(ada, zaida), zaida.name) == ([2], NAME)
+    in_the_way.rmdir()
+    clock.set_to(now() + timedelta(hours=1))
+
+    jobs.run_due()
+
+    db.session.expire_all()
+    assert (_tries(ada, zaida), zaida.name) == ([], "Former team member")
+
+
+def _tries(ada: User, person: User) -> list[int]:
+    standing = failures.standing(ada, job="retention_account", kind="IsADirectoryError")
+    return [each.count for each in standing if each.thing_id == person.id]
 
 
 def test_what_somebody_else_has_ended_is_not_ended_again(ended: Case) -> None:

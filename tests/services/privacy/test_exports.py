@@ -18,9 +18,9 @@ from coaching.model.history import Event
 from coaching.model.notes import NoteAudience
 from coaching.model.people import User
 from coaching.permissions import Forbidden
-from coaching.services import personal_exports
+from coaching.services import data_requests, personal_exports
 from coaching.services.personal_exports import Export
-from tests import make
+from tests import make, story
 from tests.documents.reading import Reader, squeeze
 from tests.services.privacy import planting
 from tests.services.privacy.planting import ADDRESS, NAME, PHONE, WORD
@@ -45,6 +45,17 @@ def test_one_gets_what_one_is_and_what_one_wrote(full: Case, zaida: User) -> Non
     assert (
         db.session.scalars(select(Event).where(Event.name == "person_exported")).one().by == zaida
     )
+
+
+def test_one_gets_what_one_asked_and_what_was_answered(otto: User, cora: User) -> None:
+    data_requests.ask(otto, otto, kind="correction", words="My name")
+    story.answer(cora, story.open_task(None, "answer_data_request"), answer="It is right now")
+
+    asked = rows(personal_exports.of_person(otto, otto), "data_requests")
+    answered = rows(personal_exports.of_person(cora, cora), "answers")
+
+    assert [(row["words"], row["answer"]) for row in asked] == [("My name", "It is right now")]
+    assert [row["values"]["answer"] for row in answered] == ["It is right now"]  # type: ignore[index]
 
 
 def test_every_table_with_a_person_is_looked_through(full: Case, otto: User) -> None:
