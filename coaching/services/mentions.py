@@ -70,9 +70,18 @@ def _inside(
         personal_rows.of_cases(rows, case_ids),
         personal_rows.of_applications(rows, application_ids),
         personal_rows.of_processes(rows, processes),
+        _declared(rows, case_ids),
     )
     there = [way for way in ways if way is not None]
     return or_(*there) if there else None
+
+
+def _declared(rows: Rows, case_ids: Collection[int]) -> ColumnElement[bool] | None:
+    """Why coaches had better not coach the organisations of these years."""
+    if rows.name != "conflicts":
+        return None
+    organisations = select(Case.organisation_id).where(Case.id.in_(case_ids))
+    return rows.c.organisation_id.in_(organisations)
 
 
 def applications_of(person: User) -> list[int]:
