@@ -8,13 +8,14 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from coaching.clock import now
+from coaching.data.notices import BY_KEY
 from coaching.model.applications import Application, ApplicationLink
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort
 from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.model.processes import Task
-from coaching.services import applications, replies
+from coaching.services import applications, notices, replies
 from coaching.services.applications import Filled, Sent
 from forms.applications import CompleteApplication
 from forms.base import questions_of
@@ -72,7 +73,7 @@ def filled(fields: Typed) -> Filled:
         fields,
         organisation_name=fields["org_name"][0],
         contact_email=fields["contact-email"][0],
-        privacy_version="0.9",
+        privacy_version=notices.digest_of(BY_KEY["application"]),
     )
 
 

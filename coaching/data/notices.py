@@ -136,5 +136,35 @@ NOTICES = (
         recipients=_("Those who run the service, and organisations: who has read what of theirs."),
         until=_("24 months."),
     ),
+    Notice(
+        key="application",
+        title=_("Applying to the accelerator"),
+        version="1",
+        updated=UPDATED,
+        what_for=_(
+            "To choose the organisations that take part, to tell every applicant what was decided,"
+            " and to be able to say why."
+        ),
+        basis=PUBLIC_TASK,
+        data=_(
+            "Name, work email address and telephone number, if you give it, of the contact person;"
+            " name, title and work email address of the management sponsor; what you answer about"
+            " the organisation, and when. Points and reasons of those who score the application. We"
+            " ask nothing about anybody's background. Please do not write about it."
+        ),
+        source=_("From whoever fills in the application."),
+        recipients=_(
+            "Coordinators and managers of the accelerator, and the coaches who score the"
+            " application, once it has been sent. If a year comes of it, your organisation and its"
+            " coach read it too. Companies that keep the service running handle the data by our"
+            " instructions."
+        ),
+        until=_(
+            "12 months from the selection, also if you never send the application or take it back."
+            " If a year comes of it, 24 months from the end of the year."
+        ),
+        for_staff=False,
+        for_organisations=False,
+    ),
 )
 BY_KEY = {notice.key: notice for notice in NOTICES}

@@ -10,13 +10,13 @@ from sqlalchemy import or_, select
 from werkzeug.datastructures import MultiDict
 
 from coaching.data.demonstration import NEXT, Applicant, ApplicationStep
-from coaching.data.privacy import VERSION
+from coaching.data.notices import BY_KEY
 from coaching.demo.office import Office
 from coaching.demo.stage import NotAccepted
 from coaching.model.applications import Application, ApplicationLink
 from coaching.model.base import db
 from coaching.model.processes import Task
-from coaching.services import applications, tasks
+from coaching.services import applications, notices, tasks
 from coaching.services.applications import Filled, Sent
 from coaching.services.replies import Reply
 from forms import FORMS
@@ -110,7 +110,7 @@ def _filled(applicant: Applicant) -> Filled:
         _typed(applicant),
         organisation_name=", ".join(name for name in named if name),
         contact_email=said["contact-email"],
-        privacy_version=VERSION,
+        privacy_version=notices.kept(BY_KEY["application"]),
     )
 
 

@@ -53,8 +53,8 @@ class Application(Model):
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
     questions_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"))
-    # The version of the privacy notice that was read.
-    privacy_version: Mapped[str] = mapped_column(String(20), default="")
+    # The digest of the privacy notice that was read; published notices have its text.
+    privacy_version: Mapped[str] = mapped_column(String(64), default="")
     begun_at: Mapped[datetime] = mapped_column(default=now)
     saved_at: Mapped[datetime] = mapped_column(default=now)
     sent_at: Mapped[datetime | None] = mapped_column()

@@ -3,8 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 
+from coaching.clock import now, today
 from coaching.data.personal import APPLICATION_MONTHS
 from coaching.model.applications import Application, Outcome
 from coaching.model.base import db
@@ -40,6 +41,25 @@ def outdated() -> Select[int]:
 def _selection() -> ColumnElement[date]:
     """The day of the selection, or what comes next to it where no such day was set."""
     return func.coalesce(Cohort.selection_on, Cohort.apply_closes_on, Cohort.starts_on)
+
+
+def going_on() -> Select[int]:
+    """Applications of which a year may still come: being written, or waiting for a decision."""
+    writing = and_(
+        Application.process_id.is_(None),
+        or_(Cohort.apply_closes_on >= today(), Application.reopened_until > now()),
+    )
+    waiting = and_(Application.process_id.is_not(None), Process.ended_at.is_(None))
+    return (
+        select(Application.id)
+        .join(Application.cohort)
+        .outerjoin(Application.process)
+        .where(
+            Application.case_id.is_(None),
+            Application.withdrawn_at.is_(None),
+            or_(writing, waiting),
+        )
+    )
 
 
 def end(application_id: int, found: Ending, mails: Path) -> None:

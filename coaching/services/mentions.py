@@ -1,14 +1,16 @@
 """Texts in which a person is named: found to be handed out, and replaced when the person goes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import phonenumbers
-from sqlalchemy import or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import Table as Rows
 
-from coaching.data.personal import Holds, Table
+from coaching.data.personal import Holds, Rule, Table
+from coaching.model.applications import Application
 from coaching.model.base import db
 from coaching.model.cases import Case, Member
 from coaching.model.people import User
@@ -35,28 +37,79 @@ def of_person(person: User) -> list[Mention]:
     named = pattern(person)
     return [
         Mention(table, row.get(table.at), text)
-        for table, row in rows_about(person)
+        for table, row in rows_about(person, applications_of(person))
         for name in table.holding(*TEXTS)
         for text in strings(row[name])
         if named.search(text)
     ]
 
 
-def rows_about(person: User) -> Iterable[tuple[Table, personal_rows.Row]]:
-    """The rows with texts of all years that the person took part in or coached, or of no year."""
+def rows_about(
+    person: User, application_ids: Collection[int]
+) -> Iterable[tuple[Table, personal_rows.Row]]:
+    """The rows with texts of all years that the person took part in or coached, or of no year.
+
+    Of applications only those with these ids, with what was written about them. Those of lists are
+    not among them: `import_mentions` knows which of their cells are whose.
+    """
     case_ids = years_of(person)
     for table, rows in personal_rows.tables():
         texts = table.holding(*TEXTS)
-        if not texts or table.name in OWNED:
+        if not texts or table.name in OWNED or table.rows == Rule.IMPORT:
             continue
-        inside = personal_rows.of_cases(rows, case_ids)
-        if inside is None:
-            inside = true()
-        elif "case_id" in rows.c:
-            inside = or_(inside, rows.c.case_id.is_(None))
+        inside = _inside(rows, case_ids, application_ids)
         keys = [column.name for column in rows.primary_key.columns]
         names = dict.fromkeys([*keys, *([table.at] if table.at else []), *texts])
         yield from ((table, row) for row in personal_rows.found(rows, inside, names))
+
+
+def _inside(
+    rows: Rows, case_ids: Collection[int], application_ids: Collection[int]
+) -> ColumnElement[bool]:
+    processes = select(Application.process_id).where(Application.id.in_(application_ids))
+    ways = (
+        personal_rows.of_cases(rows, case_ids),
+        personal_rows.of_applications(rows, application_ids),
+        personal_rows.of_processes(rows, processes),
+        _declared(rows, case_ids),
+    )
+    there = [way for way in ways if way is not None]
+    if there and "case_id" in rows.c:
+        there.append(and_(rows.c.case_id.is_(None), *_of_no_application(rows)))
+    return or_(*there) if there else true()
+
+
+def _of_no_application(rows: Rows) -> list[ColumnElement[bool]]:
+    """That rows of no year are of no application either: a name alone may be somebody else's."""
+    begun = Application.process_id.is_not(None)
+    ways = (
+        personal_rows.of_applications(rows, select(Application.id)),
+        personal_rows.of_processes(rows, select(Application.process_id).where(begun)),
+    )
+    return [~way for way in ways if way is not None]
+
+
+def _declared(rows: Rows, case_ids: Collection[int]) -> ColumnElement[bool] | None:
+    """Why coaches had better not coach the organisations of these years."""
+    if rows.name != "conflicts":
+        return None
+    organisations = select(Case.organisation_id).where(Case.id.in_(case_ids))
+    return rows.c.organisation_id.in_(organisations)
+
+
+def applications_of(person: User) -> list[int]:
+    """The applications of the person's years, and those in which their address stands.
+
+    A name alone may be somebody else's.
+    """
+    years, address = set(years_of(person)), person.email.casefold()
+    columns = (Application.contact_email, Application.fields, Application.answers)
+    query = select(Application.id, Application.case_id, *columns).order_by(Application.id)
+    return [
+        id
+        for id, case_id, *said in db.session.execute(query)
+        if case_id in years or any(address in text.casefold() for text in strings(said))
+    ]
 
 
 def years_of(person: User) -> list[int]:

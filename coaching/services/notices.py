@@ -41,6 +41,11 @@ def digest_of(notice: Notice) -> str:
     return sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
+def kept(notice: Notice) -> str:
+    """The newest text is kept as it is now; gives what it is known by."""
+    return _published(notice).digest
+
+
 def see(user: User, notice: Notice) -> None:
     """Keep that somebody has the newest text before their eyes; harmless when done again."""
     kept = _kept(user, notice)

@@ -11,6 +11,7 @@ from coaching.data.inventory import INVENTORY, KEPT_ANSWERS
 from coaching.data.personal import Holds, Rule
 from coaching.i18n import gettext as _
 from coaching.i18n import translate
+from coaching.model.applications import Application
 from coaching.model.base import db
 from coaching.model.cases import OVER, Case, Member
 from coaching.model.data_requests import DataRequest
@@ -18,7 +19,13 @@ from coaching.model.history import note_event
 from coaching.model.people import Office, User
 from coaching.model.processes import Answers, Task
 from coaching.permissions import Can, require
-from coaching.services import erasures, mentions, personal_rows
+from coaching.services import (
+    application_ends,
+    erasures,
+    import_mentions,
+    mentions,
+    personal_rows,
+)
 from coaching.services.erasures import Ending, Places
 from coaching.services.refusals import Refusal
 
@@ -45,7 +52,8 @@ def check(person: User, *, field: str | None = None) -> None:
     if is_needed(person):
         raise StillNeeded(
             _(
-                "%(name)s has a place, a role or open tasks here. Let somebody else follow first.",
+                "%(name)s has a place, a role, an application or open tasks here. Let somebody else"
+                " follow first.",
                 name=person.name,
             ),
             field=field,
@@ -77,6 +85,7 @@ def is_needed(person: User) -> bool:
         select(Case.id).where(
             or_(Case.coach_id == person.id, Case.deputy_coach_id == person.id), going_on
         ),
+        application_ends.going_on().where(Application.id.in_(mentions.applications_of(person))),
     ]
     return bool(db.session.scalar(select(or_(*(way.exists() for way in ways)))))
 
@@ -95,8 +104,9 @@ def account(user_id: int, found: Ending, mails: Path) -> None:
     found.counts["mail_files"] += len(letters)
     for table, rows in personal_rows.tables():
         if table.owner:
-            mine = or_(*(rows.c[name] == user_id for name in table.owner))
-            erasures.remove(rows, mine, found)
+            mine = [rows.c[name] == user_id for name in table.owner]
+            written = personal_rows.addressed_to(table, person.email)
+            erasures.remove(rows, or_(*mine, *([] if written is None else [written])), found)
         elif table.texts == Rule.ACCOUNT and table.name != "users":
             about = personal_rows.of_person(table, user_id, ())
             erasures.empty(rows, table.holding(*erasures.TEXTS), about, found)
@@ -120,7 +130,8 @@ def _replace_name(person: User, found: Ending) -> None:
             )
         )
     )
-    for table, row in mentions.rows_about(person):
+    import_mentions.forget(person, words, found)
+    for table, row in mentions.rows_about(person, _settled(person)):
         if table.name == "answers" and row["id"] in kept:
             continue
         changed = {
@@ -133,6 +144,12 @@ def _replace_name(person: User, found: Ending) -> None:
             key = [column == row[column.name] for column in rows.primary_key.columns]
             db.session.execute(update(rows).where(*key).values(_fitting(rows, changed)))
             found.counts[table.name] += 1
+
+
+def _settled(person: User) -> list[int]:
+    """Applications that go on have their own time: without a name nothing could come of them."""
+    going_on = set(db.session.scalars(application_ends.going_on()))
+    return [each for each in mentions.applications_of(person) if each not in going_on]
 
 
 def _fitting(rows: Any, changed: dict[str, Any]) -> dict[str, Any]:
@@ -162,7 +179,7 @@ def _empty_account(person: User, found: Ending) -> None:
         for name in table.holding(Holds.CONTACT, Holds.WORDS, Holds.SECRET)
     }
     # Directly: another address is a new one to nobody here.
-    values = emptied | {"active": False, "bounced_since": None}
+    values = emptied | {"active": False, "bounced_since": None, "tf_primary_method": None}
     db.session.execute(update(rows).where(rows.c.id == person.id).values(values))
     found.counts["users"] += 1
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from coaching.clock import now
 from coaching.data.inventory import INVENTORY
@@ -28,7 +28,7 @@ from coaching.permissions import (
     visible_documents,
     visible_notes,
 )
-from coaching.services import mentions, personal_rows, records, versions
+from coaching.services import import_mentions, mentions, personal_rows, records, versions
 
 OPEN = (Holds.NOTHING, Holds.PERSON, Holds.CONTACT, Holds.WORDS)
 # What a year's organisation may read of a table that says who reads each row.
@@ -39,13 +39,21 @@ NOT_SHARED = frozenset(
         *("access", "drafts", "page_drafts", "marks", "views", "late_tasks", "coach_choices"),
         *("coach_changes", "coach_wishes", "events", "mails", "processes", "tasks"),
         "substituted_cases",
+        *("application_links", "application_scores", "application_conflicts", "conflicts"),
+        *("import_lists", "import_rows", "viewings", "invitations", "signing_codes"),
     }
 )
+# Whoever has handled these for the programme has not written them.
+NOT_WRITTEN = frozenset({"applications", "import_rows"})
 # What is recorded of an organisation for the staff alone.
 OF_STAFF = {
     "guidance_entries": frozenset({"risk", "risk_kind", "incident_told", "guidance_given"}),
     **dict.fromkeys(("late_tasks", "mergers", "splits"), frozenset({"reason"})),
     "withdrawals": frozenset({"decision_reason"}),
+    # What became of an application is in the answer, once it has left.
+    "applications": frozenset(
+        {"reason", "outcome", "reserve_place", "scored_at", "decided_at", "decided_by_id"}
+    ),
 }
 # Of these the organisation's reader gets what the same reader finds on pages.
 SEEN: Mapping[str, Callable[[User], Select[Any]]] = {
@@ -116,16 +124,15 @@ def _parts_of_person(person: User) -> Iterator[Part]:
         if read is not None and "case_id" in rows.c:
             # What is of no year is nobody's but the person's own.
             read = read | rows.c.case_id.is_(None)
+        own = _own(table, person, about, read)
         kept = [
-            *_rows(table, _and(about, read), (*OPEN, *_own_words(table))),
+            *_rows(table, own, (*OPEN, *_own_words(table))),
             # Of years that the person does not see any more only that there was something.
-            *(
-                _rows(table, about & ~read, (Holds.NOTHING, Holds.PERSON))
-                if read is not None
-                else []
-            ),
+            *_rows(table, about & ~func.coalesce(own, False), (Holds.NOTHING, Holds.PERSON)),
             *_listed(table, read, places.keys()),
         ]
+        if table.name == "import_rows":
+            kept += import_mentions.of_person(person)
         if table.name == "answers":
             kept = [row if row["by_id"] == person.id else _without_private(row) for row in kept]
         if kept:
@@ -160,8 +167,18 @@ def _own_words(table: Table) -> tuple[Holds, ...]:
     return (Holds.COACH,) if table.holding(Holds.COACH) else ()
 
 
-def _and(about: ColumnElement[bool], read: ColumnElement[bool] | None) -> ColumnElement[bool]:
-    return about if read is None else about & read
+def _own(
+    table: Table,
+    person: User,
+    about: ColumnElement[bool],
+    read: ColumnElement[bool] | None,
+) -> ColumnElement[bool]:
+    """Which rows one gets with their words: of years still seen, or under the own address."""
+    written = personal_rows.addressed_to(table, person.email)
+    ways = [] if written is None else [written]
+    if table.name not in NOT_WRITTEN:
+        ways.append(about if read is None else about & read)
+    return or_(False, *ways)
 
 
 def _listed(

@@ -20,6 +20,7 @@ from coaching.data.personal import (
     YEAR_MONTHS,
     Rule,
 )
+from coaching.model.applications import Application
 from coaching.model.assessments import Assessment, View
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Member
@@ -161,6 +162,9 @@ def _accounts() -> Select[int]:
         coaching, or_(Case.ended_at.is_(None), Case.ended_at >= long_ago)
     )
     applied = select(Erasure.id).where(Erasure.rule == Rule.ACCOUNT, Erasure.thing_id == User.id)
+    applying = application_ends.going_on().where(
+        func.lower(Application.contact_email) == func.lower(User.email)
+    )
     is_old = User.created_at < long_ago
     never_began = and_(~places.exists(), User.active.is_(False))
     return (
@@ -172,6 +176,7 @@ def _accounts() -> Select[int]:
             ~newer.exists(),
             ~coached.exists(),
             ~applied.exists(),
+            ~applying.exists(),
         )
         .order_by(User.id)
     )

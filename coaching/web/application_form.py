@@ -6,8 +6,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from coaching.data.privacy import VERSION
+from coaching.data.notices import BY_KEY, Notice
 from coaching.model.applications import Application, ApplicationLink
+from coaching.services import notices
 from coaching.services.applications import Filled, Sent
 from coaching.web import drafts
 from coaching.web.form_parts import FormInParts
@@ -67,18 +68,31 @@ class ApplicationForm(FormInParts):
         """What the page is called."""
         return str(_("Apply to the accelerator"))
 
+    @property
+    def notice(self) -> Notice:
+        """What is told of the data that an application brings."""
+        return BY_KEY["application"]
+
     def filled(self) -> Filled:
         """What was typed, as the services take it."""
         return Filled(
             typed=self.typed,
             organisation_name=self._organisation_name()[:LONGEST_NAME],
             contact_email=self._address(),
-            privacy_version=VERSION if self.form["privacy_read"].data else "",
+            privacy_version=self._notice_read(),
         )
 
     def sent(self) -> Sent:
         """The valid form, as the services take it."""
         return Sent(self.filled(), self.form.answers(), questions_of(self.form_class))
+
+    def _notice_read(self) -> str:
+        """The text of the notice on this page, where the applicant says to have read it.
+
+        On every other page it stays what it was, however the text has changed since.
+        """
+        shown = self.part is not None and "privacy_read" in self.form_class.parts.get(self.part, ())
+        return notices.kept(self.notice) if shown and self.form["privacy_read"].data else ""
 
     def _organisation_name(self) -> str:
         name, unit = (str(self.form[field].data or "") for field in ("org_name", "unit"))

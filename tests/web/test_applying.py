@@ -1,6 +1,7 @@
 """The public form, as somebody without an account meets it."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,17 +11,21 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from coaching import clock
+from coaching.data.notices import BY_KEY
 from coaching.mail.letters import compose
 from coaching.model.applications import Application, ApplicationLink
 from coaching.model.base import db
 from coaching.model.cases import Cohort
 from coaching.model.mail import Mail
+from coaching.model.notices import PublishedNotice
 from coaching.model.people import User
+from coaching.services import notices
 from forms.applications import CompleteApplication
 from tests import applying
 from tests.applying import typed
 from tests.web.reading import words
 
+NOTICE = BY_KEY["application"]
 AFTER_CLOSING = datetime(2026, 8, 17, 9, 0, tzinfo=UTC)
 LINK = re.compile(r"/application/[\w-]{43}")
 
@@ -68,8 +73,35 @@ def test_somebody_applies_page_by_page(visitor: FlaskClient, call: Cohort, cora:
     assert "14" not in received or "Lumikoski Library" in received
     application = db.session.scalars(select(Application)).one()
     assert application.answers["business_id"] == "2245018-4"
-    assert application.privacy_version == "0.9"
+    assert application.privacy_version == notices.digest_of(NOTICE)
     assert applying.open_of(application) == ["check_application"]
+
+
+def test_the_notice_stands_in_the_form_and_its_text_is_kept(
+    visitor: FlaskClient, call: Cohort
+) -> None:
+    asked = visitor.get("/apply").text
+    begin(visitor)
+
+    assert "To choose the organisations that take part" in asked
+    assert 'href="/privacy/application"' in asked
+    assert 'href="/tietosuoja/application"' in visitor.get("/hae").text
+    kept = db.session.scalars(select(PublishedNotice)).one()
+    read = db.session.scalars(select(Application.privacy_version)).one()
+    assert (kept.purpose, kept.version, kept.digest) == ("application", "1", read)
+
+
+def test_a_notice_that_changes_meanwhile_was_not_read(
+    visitor: FlaskClient, call: Cohort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = begin(visitor)
+    monkeypatch.setitem(BY_KEY, "application", replace(NOTICE, version="2"))
+
+    fill_in(visitor, address)
+
+    application = db.session.scalars(select(Application)).one()
+    assert application.sent_at is not None
+    assert application.privacy_version == notices.digest_of(NOTICE)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from coaching.model.people import User
 from coaching.services import import_words, imports
 from coaching.services.stored_files import Upload
 from tests import lists
-from tests.lists import bring, line, rows_of, states
+from tests.lists import as_csv, bring, line, reasons, rows_of, states
 from tests.statements import counted
 from tests.web.listed import address, fields, upload
 from tests.web.reading import look, words
@@ -150,6 +150,26 @@ def test_mending_in_place_comes_back_to_the_row(
     shown = words(look(app, cora, page))
     assert "What stood in the file Contact person's email kaarina(at)example.org" in shown
     assert "Mended by Cora Coordinator" in words(look(app, cora, address(brought)))
+
+
+def test_a_phone_number_in_a_cell_is_no_fault_and_a_personal_identity_code_is(
+    app: Flask, cora: User, cohort: Cohort
+) -> None:
+    told = {"coach_reason": "Call 040 123 4567", "sponsor_title": "Director, 040 123 4568"}
+    data = as_csv([line(0, coach="Nobody", **told)])
+    send(app, cora, f"/coordinator/cohorts/{cohort.id}/imports", upload(data))
+    brought = db.session.scalars(select(ImportList)).one()
+    row = rows_of(brought)[0]
+    page = address(brought, f"/rows/{row.id}")
+    assert reasons(row).keys() == {"coach"}
+
+    send(app, cora, page, {"seen": "0", "coach": "", "sponsor_title": "Director 131052-308T"})
+    assert reasons(rows_of(brought)[0]) == {"sponsor_title": "personal_code"}
+    send(app, cora, page, {"seen": "1", "coach": "", "sponsor_title": "Director, 040 123 4568"})
+
+    assert states(brought) == [RowState.NEW]
+    assert rows_of(brought)[0].cells["sponsor_title"] == "Director, 040 123 4568"
+    assert rows_of(brought)[0].cells["coach_reason"] == "Call 040 123 4567"
 
 
 def test_whoever_mends_second_sees_it_and_keeps_the_text(

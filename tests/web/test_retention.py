@@ -24,6 +24,8 @@ def test_administrators_read_the_rules_and_what_waits(
 
     before = client.get(PAGE).text
     clock.set_to(datetime(2028, 9, 1, 0, 30, tzinfo=UTC))
+    # Nobody stays signed in for two years.
+    sign_in(client, ada)
     due = client.get(PAGE).text
     jobs.run_due()
     after = client.get(PAGE).text

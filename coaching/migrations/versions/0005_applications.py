@@ -56,7 +56,7 @@ def _create_applications() -> None:
         sa.Column("fields", _plain(), nullable=False),
         sa.Column("answers", _plain(), nullable=False),
         sa.Column("questions_id", sa.Integer(), nullable=True),
-        sa.Column("privacy_version", sa.String(length=20), nullable=False),
+        sa.Column("privacy_version", sa.String(length=64), nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         *(sa.Column(name, sa.DateTime(timezone=True), nullable=True) for name in moments),

@@ -13,7 +13,7 @@ from coaching.model.practices import PracticeProposal
 from coaching.model.processes import Answers, Process
 from coaching.services import saved_views
 from tests import make, story
-from tests.services.privacy import planting
+from tests.services.privacy import arriving, planting
 from tests.services.privacy.filling import fill
 
 
@@ -75,6 +75,7 @@ def full(
             ]
         )
     saved_views.save(cora, "board", name="Late", asked={"state": ["late"]})
+    arriving.bring_in(case, zaida, cora=cora, carl=carl)
     return case
 
 
