@@ -33,7 +33,7 @@ def link_of(person: User, name: str = "welcome") -> str:
 
 
 def code_of(person: User) -> str:
-    """The newest code that somebody has been sent."""
-    found = re.search(r"Your code: (\d{6})", text_of(last(person, "signing_code")))
+    """The newest code that somebody has been sent, in whatever language."""
+    found = re.search(r": (\d{6})$", text_of(last(person, "signing_code")), re.MULTILINE)
     assert found is not None
     return found[1]
