@@ -66,7 +66,7 @@ def visit(browser: Browser, server: str, hashed: str) -> Iterator[Callable[..., 
         )
         context.set_default_timeout(10_000)
         opened.append(context)
-        visitor = Visitor(context.new_page(), server)
+        visitor = Visitor(context.new_page(), server, scripts=scripts)
         if person is not None:
             with transaction():
                 person.password, person.language = hashed, language

@@ -110,8 +110,9 @@ def test_two_workers_bring_each_row_in_once(
     assert number_of(Case) == number_of(Organisation) == 20
 
 
+@pytest.mark.parametrize("list_first", [True, False])
 def test_what_somebody_adds_by_hand_at_that_moment_comes_once(
-    app: Flask, cora: User, cohort: Cohort
+    app: Flask, cora: User, cohort: Cohort, list_first: bool
 ) -> None:
     brought = bring(cora, cohort, line(0))
     confirm(cora, brought)
@@ -128,8 +129,18 @@ def test_what_somebody_adds_by_hand_at_that_moment_comes_once(
         )
 
     bringing = press(cora, brought, lambda _user, found: lists.run(found))
+    adding = press(cora, brought, add)
+    if list_first:
+        refused = "".join(in_turn(app, bringing, adding))
+    else:
+        refused = "".join(in_turn(app, adding, bringing))
 
-    assert in_turn(app, bringing, press(cora, brought, add)) == ("", "AlreadyInCohort")
+    # A worker holds its list before the cohort: whoever has the cohort first is the one who
+    # brings the organisation, and the other one is told.
+    assert (refused, states(brought)) in (
+        ("AlreadyInCohort", [RowState.DONE]),
+        ("", [RowState.KNOWN]),
+    )
     assert number_of(Case) == number_of(Organisation) == 1
 
 
