@@ -3,11 +3,24 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import event
 
 from coaching.model.base import db
+
+_is_beside = ContextVar("_is_beside", default=False)
+
+
+@contextmanager
+def beside() -> Iterator[None]:
+    """What a test itself does inside the block, such as signing in, is not counted."""
+    before = _is_beside.set(True)
+    try:
+        yield
+    finally:
+        _is_beside.reset(before)
 
 
 @contextmanager
@@ -16,7 +29,8 @@ def counted() -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
+        if not _is_beside.get():
+            sent.append(statement)
 
     with _before_each(note):
         yield sent

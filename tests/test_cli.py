@@ -108,7 +108,7 @@ def test_setting_up_creates_the_first_administrator_and_cohort(empty_app: Flask)
 
     assert done.exit_code == 0, done.output
     assert "Ada Administrator is the first administrator." in done.output
-    assert "http://localhost:5077/reset-password/" in done.output
+    assert "http://localhost:5077/invitation/" in done.output
     with empty_app.app_context():
         ada = db.session.scalars(select(User)).one()
         assert ada.email == "ada@example.org"

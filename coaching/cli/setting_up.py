@@ -99,6 +99,6 @@ def where_the_mail_is(user: User) -> str:
     file = next(Path(current_app.config["MAIL_FOLDER"]).glob(f"*{mail.message_id}.eml"))
     message = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
     plain = message.get_body(("plain",))
-    links = findall(r"https?://\S+/reset\S*", plain.get_content() if plain else "")
+    links = findall(r"https?://\S+/invitation/\S+", plain.get_content() if plain else "")
     link = f"\nStart Polku with `make run`, then set the password at:\n{links[0]}" if links else ""
     return f"Their mail is in {file}{link}"

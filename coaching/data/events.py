@@ -361,6 +361,9 @@ TELLINGS = {
         "calendar-x",
         "guidance",
     ),
+    "organisation_exported": Telling(
+        _("%(who)s downloaded everything about the organisation"), "download", "year"
+    ),
     "note_written": Telling(_("%(who)s wrote"), "message-square", "messages"),
     "note_corrected": Telling(_("%(who)s corrected a note"), "pencil", "messages"),
     "note_removed": Telling(_("%(who)s removed a note"), "eraser", "messages"),

@@ -6,6 +6,7 @@ from flask_wtf import CSRFProtect
 from lxml.html import HtmlElement, fromstring
 
 from coaching.web import icons
+from forms.personal_numbers import marks_in
 from tests.parts import ROOT
 
 INJECTION = "<img src=x onerror=alert(1)>"
@@ -20,7 +21,7 @@ def small_app() -> Flask:
     CSRFProtect(app)
     icons.init_app(app)
     # Nobody is signed in here, so that forms carry no mark of who has opened them.
-    app.jinja_env.globals.update(opened=lambda _action="": "")
+    app.jinja_env.globals.update(opened=lambda _action="": "", warned_of=marks_in)
     public = Blueprint("public", __name__)
     for name in ("accessibility", "privacy", "help"):
         public.add_url_rule(f"/{name}", name, str)

@@ -171,6 +171,7 @@ def test_the_assessment_is_asked_one_dimension_a_page(
     case: Case, cora: User, carl: User, kim: User, otto: User, stina: User, as_otto: FlaskClient
 ) -> None:
     story.run_to_baseline(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    sign_in(as_otto, otto)
     task = open_task(case, "submit_baseline")
 
     # The workshop's scores are there already.
@@ -201,6 +202,7 @@ def test_the_summary_shows_everything_and_sends_only_what_is_complete(
     case: Case, cora: User, carl: User, kim: User, otto: User, stina: User, as_otto: FlaskClient
 ) -> None:
     story.run_to_baseline(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    sign_in(as_otto, otto)
     task = open_task(case, "submit_baseline")
 
     early = as_otto.post(f"/tasks/{task.id}", data={"part": "summary"})
@@ -243,6 +245,7 @@ def test_a_form_is_asked_back_and_given_back(
     as_otto: FlaskClient,
 ) -> None:
     story.run_to_baseline(case, cora=cora, carl=carl, kim=kim, otto=otto, stina=stina)
+    sign_in(as_otto, otto)
     task = answer(otto, open_task(case, "submit_baseline"))
 
     receipt = as_otto.get(f"/tasks/{task.id}/receipt")
@@ -317,6 +320,7 @@ def test_a_cancelled_task_says_that_it_is_not_needed(
     answer(cora, open_task(case, "record_kickoff"))
     own = open_task(case, "answer_alone", otto)
     answer(carl, open_task(case, "hold_baseline_workshop"))
+    sign_in(as_otto, otto)
 
     gone = as_otto.get(f"/tasks/{own.id}")
 

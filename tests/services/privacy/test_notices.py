@@ -64,7 +64,10 @@ def test_somebody_is_told_of_each_text_once(otto: User, monkeypatch: pytest.Monk
 
     assert (notices.tell(otto), notices.tell(otto)) == (True, False)
     # Told is not seen.
-    assert {each.key for each in notices.unseen_by(otto)} == set(BY_KEY) - {"programme", "application"}
+    assert {each.key for each in notices.unseen_by(otto)} == set(BY_KEY) - {
+        "programme",
+        "application",
+    }
     assert [each.notice.purpose for each in notices.seen_by(otto)] == ["programme"]
     notices.see(otto, BY_KEY["evidence"])
     assert BY_KEY["evidence"] not in notices.unseen_by(otto)
