@@ -197,12 +197,15 @@ def newest(people: Iterable[User]) -> dict[int, Invitation]:
 
 
 def to_case(case: Case, people: Iterable[User]) -> dict[int, Invitation]:
-    """The invitation of each of these people to a year, or else their last one."""
-    own = select(Invitation).where(Invitation.case_id == case.id)
-    query = own.options(joinedload(Invitation.user))
-    found = {each.user_id: each for each in db.session.scalars(query).unique()}
-    others = [each for each in people if each.id not in found]
-    return {**(newest(others) if others else {}), **found}
+    """The invitations to a year by person; of people without one, their last one elsewhere."""
+    ids = {each.id for each in people}
+    query = select(Invitation).where(
+        or_(Invitation.case_id == case.id, Invitation.user_id.in_(ids))
+    )
+    query = query.options(joinedload(Invitation.user)).order_by(Invitation.id)
+    there = db.session.scalars(query).unique().all()
+    own = {each.user_id: each for each in there if each.case_id == case.id}
+    return {each.user_id: each for each in there} | own
 
 
 def asked_to(person: User) -> Case | None:
