@@ -88,9 +88,10 @@ def start_year_within(user: User, case: Case) -> Process:
         raise _already_started(case)
     note_event(user, "year_started", case)
     process = begin(YEAR, case, opening=invitations.ask_to_sign)
-    for kind in (MemberKind.CONTACT, MemberKind.SPONSOR):
-        for person in case.people(kind):
-            note_mail("year_started", person, case_id=case.id)
+    contacts, sponsors = case.people(MemberKind.CONTACT), case.people(MemberKind.SPONSOR)
+    # Whoever signs by a link hears of the year with it.
+    for person in (*contacts, *(each for each in sponsors if not invitations.awaiting(each))):
+        note_mail("year_started", person, case_id=case.id)
     return process
 
 

@@ -74,10 +74,15 @@ def ask_to_sign(task: Task) -> None:
     # Only now has it an id.
     db.session.flush()
     for person in task.case.people(MemberKind.SPONSOR) if task.case else []:
-        found = newest([person]).get(person.id) if person.password is None else None
-        if found is not None and found.is_open:
+        if (found := awaiting(person)) is not None:
             facts = {"case_id": task.case_id, "task_id": task.id, "invitation_id": found.id}
             note_mail(TO_SIGN, person, **facts)
+
+
+def awaiting(person: User) -> Invitation | None:
+    """The last invitation of somebody who is not on board yet."""
+    found = newest([person]).get(person.id) if person.password is None else None
+    return found if found is not None and found.is_open else None
 
 
 def follow_address(person: User) -> None:

@@ -60,6 +60,8 @@ def test_a_sponsor_without_a_password_gets_the_link_when_there_is_something_to_s
     owed = db.session.scalars(select(Mail).where(Mail.name == "commitment_to_sign")).all()
 
     assert [(each.to, each.facts["task_id"]) for each in owed] == [(stina, task.id)]
+    begun = db.session.scalars(select(Mail).where(Mail.name == "year_started")).all()
+    assert [each.to for each in begun] == [otto]
     assert "/commitment" in str(mail.compose(owed[0]))
     assert signing.task_of(asked) == task
 
