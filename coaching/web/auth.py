@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -207,11 +208,11 @@ def check_form() -> Answer | tuple[str, int] | None:
     try:
         csrf.protect(apply_exemptions=True)
     except CSRFError as error:
-        logs.refused(type(error).__name__)
         if request.endpoint in ENTRANCES and current_user.is_authenticated:
             # The button was pressed twice, and the first time has let them in.
             wanted = request.values.get("next", "")
             return redirect(wanted if is_local(wanted) else url_for("account.start"))
+        logs.refused(type(error).__name__)
         if request.endpoint == "security.login":
             flash(_("The page had been open for long. Sign in once more."), "info")
             typed, then = request.form.get("kept", ""), request.form.get("next", "")
@@ -261,7 +262,7 @@ def half_in(response: Response) -> Response:
 
     Whoever knows the password has had it already, and sees it only behind the second step.
     """
-    if request.endpoint != "security.login":
+    if request.endpoint != "security.login" or response.status_code >= HTTPStatus.BAD_REQUEST:
         return response
     half, typed = session.get("tf_user_id"), request.form.get("kept", "")
     if half:

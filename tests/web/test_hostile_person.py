@@ -210,6 +210,18 @@ def test_disguised_files(app: Flask, case: Case, otto: User, logged: Logged, nam
     assert db.session.scalar(select(func.count(Document.id))) == 0
 
 
+def test_more_than_a_form_can_hold(visitor: FlaskClient, logged: Logged) -> None:
+    logged()
+
+    answers = [
+        visitor.post(path, data={"email": "a@example.org", "kept": "k" * 30_000_000})
+        for path in ("/sign-in", "/forgot-password")
+    ]
+
+    assert [each.status_code for each in answers] == [413, 413]
+    assert has_status(logged(), 413)
+
+
 def test_a_bomb_in_a_list(app: Flask, cora: User, cohort: Cohort, logged: Logged) -> None:
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed:
