@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -261,7 +262,8 @@ def half_in(response: Response) -> Response:
 
     Whoever knows the password has had it already, and sees it only behind the second step.
     """
-    if request.endpoint != "security.login":
+    # A page that comes back, of whatever reason, has been shown no password.
+    if request.endpoint != "security.login" or response.status_code != HTTPStatus.FOUND:
         return response
     half, typed = session.get("tf_user_id"), request.form.get("kept", "")
     if half:
