@@ -37,8 +37,11 @@ BEFORE_IT = frozenset(
 SECOND = frozenset({"security.mf_recovery", "security.two_factor_token_validation"})
 # Half of a sign-in: no pages for whoever is signed in, and the library would sign them out.
 HALF_IN = SECOND | {"security.wan_signin", "security.wan_signin_response"}
-# Ways that the library brings along and nobody needs: help by mail, a choice among one.
-CLOSED = frozenset({"security.tf_select", "security.two_factor_rescue"})
+# Ways that the library brings along and nobody needs: help by mail, a choice among one, and a
+# set-up by a token that says of nobody whose it is.
+CLOSED = frozenset(
+    {"security.tf_select", "security.two_factor_rescue", "security.two_factor_setup_validate"}
+)
 
 
 def is_missing(user: User) -> bool:
