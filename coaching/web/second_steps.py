@@ -35,8 +35,10 @@ BEFORE_IT = frozenset(
 )
 # Whoever gets in there has shown a password before.
 SECOND = frozenset({"security.mf_recovery", "security.two_factor_token_validation"})
+# A passkey stands for both steps.
+WHOLE = frozenset({"security.wan_signin", "security.wan_signin_response"})
 # Half of a sign-in: no pages for whoever is signed in, and the library would sign them out.
-HALF_IN = SECOND | {"security.wan_signin", "security.wan_signin_response"}
+HALF_IN = SECOND | WHOLE
 # Ways that the library brings along and nobody needs: help by mail, a choice among one, and a
 # set-up by a token that says of nobody whose it is.
 CLOSED = frozenset(
@@ -67,7 +69,10 @@ def keep_apart() -> Answer | None:
         return redirect(request.path)
     if has_waited_too_long():
         return begin_anew()
-    if request.endpoint not in HALF_IN or not current_user.is_authenticated:
+    if request.endpoint not in HALF_IN:
+        return None
+    if not current_user.is_authenticated:
+        begin_whole()
         return None
     is_setting_up = session.get("tf_state") == "validating_profile"
     if request.endpoint == "security.two_factor_token_validation" and is_setting_up:
@@ -99,6 +104,12 @@ def begin_anew() -> Answer:
     flash(_("You wrote your password long ago. Sign in once more."), "info")
     wanted = request.args.get("next")
     return redirect(url_for("security.login", next=wanted))
+
+
+def begin_whole() -> None:
+    """Who takes a passkey needs no password before it; the library would want another kind then."""
+    if request.endpoint in WHOLE:
+        tf_clean_session()  # type: ignore[no-untyped-call]
 
 
 def leads_elsewhere() -> bool:

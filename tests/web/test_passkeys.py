@@ -19,6 +19,7 @@ from tests.web.authenticator import Authenticator
 from tests.web.passkeys import add, asked, sign_in
 from tests.web.second_step import set_up
 from tests.web.sign_in_page import give_password
+from tests.web.sign_in_page import sign_in as password
 
 
 @pytest.fixture
@@ -78,6 +79,17 @@ def test_a_passkey_lets_its_owner_in_without_password_and_code(
     assert owner.get("/coach").status_code == 200
     assert db.session.scalars(select(Device.way)).all() == [Way.PASSKEY]
     assert owner.get_cookie("remember_token") is None
+
+
+def test_a_passkey_lets_its_owner_in_after_a_password_in_another_window(
+    app: Flask, owner: FlaskClient, carl: User, phone: Authenticator
+) -> None:
+    set_up(app, carl)
+    password(owner, carl.email)
+
+    sign_in(owner, phone)
+
+    assert is_in(owner)
 
 
 def test_the_page_before_asks_everybody_the_same(owner: FlaskClient, app: Flask) -> None:
