@@ -3,7 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, abort, flash, redirect, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    after_this_request,
+    flash,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_security import tf_disabled, tf_profile_changed, wan_deleted, wan_registered
@@ -138,6 +148,13 @@ def _added(_app: Flask, user: User, **_more: Any) -> None:
 
 def _removed(_app: Flask, user: User, **_more: Any) -> None:
     second_steps.forget(user)
+    after_this_request(_lead_to_account)
+
+
+def _lead_to_account(response: Response) -> Response:
+    """The page of recovery codes, to which the library would lead, is for who has a second step."""
+    response.location = url_for("account.show")
+    return response
 
 
 def _passkey_added(_app: Flask, user: User, **_more: Any) -> None:

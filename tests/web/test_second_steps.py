@@ -80,8 +80,10 @@ def test_whoever_need_not_have_it_can_go_without_again(
     set_up(app, carl)
     sessions.sign_in(visitor, carl)
 
-    visitor.post("/account/second-step", data={"setup": "disable"})
+    answered = visitor.post("/account/second-step", data={"setup": "disable"})
 
+    assert answered.location == "/account"
+    assert "From now on you sign in without a code." in visitor.get("/account").text
     assert not carl.has_second_step
     assert (carl.tf_totp_secret, carl.mf_recovery_codes) == (None, None)
     assert told() == ["second_step_removed"]
