@@ -58,7 +58,10 @@ def take_away(user: User, person: User) -> None:
 
 def reset(person: User) -> None:
     """The same within the caller's transaction, for the command of whoever runs the server."""
-    forget(person)
+    if person.has_second_step:
+        forget(person)
+    else:
+        tell(person, "passkey_removed")
     forget_passkeys(person)
     person.fs_uniquifier = token_hex()
     devices.forget_all(person)
