@@ -17,6 +17,7 @@ from coaching.model.invitations import LASTS, Invitation
 from coaching.model.mail import Mail, note_mail
 from coaching.model.people import User
 from coaching.model.processes import Task
+from coaching.services import second_steps
 from coaching.services.refusals import Refusal
 
 # An invitation that is on its way is not sent twice by somebody who presses twice.
@@ -121,7 +122,8 @@ def repeat(user: User, person: User, case: Case | None) -> None:
     _stop_unless_awaited(person)
     with transaction():
         # Whoever presses at the same moment waits here, and then sees this invitation.
-        db.session.execute(select(User.id).where(User.id == person.id).with_for_update())
+        second_steps.take_turns(person)
+        _stop_unless_awaited(person)
         known = _to(person, case)
         recent = or_(Mail.sent_at.is_(None), Mail.sent_at > now() - JUST_NOW)
         welcome = (Mail.to_id == person.id, Mail.name == WELCOME, Mail.failed_at.is_(None))
@@ -175,7 +177,9 @@ def join(invitation: Invitation, password: str) -> bool:
         .returning(Invitation.id)
     )
     with transaction():
-        if db.session.scalar(claim) is None:
+        # By another link, or to another address, somebody may have come on board meanwhile.
+        second_steps.take_turns(person)
+        if person.password is not None or db.session.scalar(claim) is None:
             return False
         person.password = password
         person.fs_uniquifier = token_hex()
@@ -234,7 +238,8 @@ def _to(person: User, case: Case | None) -> Invitation | None:
         Invitation.user_id == person.id,
         Invitation.case_id == case.id if case else Invitation.case_id.is_(None),
     )
-    return db.session.scalar(query)
+    # As it stands now, whatever was read of it before somebody else had their turn.
+    return db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def _begin(person: User, case: Case | None) -> Invitation:

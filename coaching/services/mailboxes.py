@@ -92,6 +92,8 @@ def _move(user: User, person: User, email: str, case: Case | None) -> None:
     known = people.by_email(email)
     if known is not None and known.id != person.id:
         raise AddressTaken(_("Somebody with this e-mail address has an account."), field="email")
+    # A password that is being chosen in the other mailbox is seen here, or not stored there.
+    second_steps.take_turns(person)
     before, person.email = person.email, email.strip().lower()
     if person.id != user.id and person.email != before:
         # Whoever reads the other mailbox keeps no link, no session, and no way in chosen by it; a

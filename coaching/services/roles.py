@@ -1,6 +1,7 @@
 """Roles of the programme: give them and take them, and what ends with them."""
 
 from collections.abc import Iterable
+from secrets import token_hex
 
 from sqlalchemy import delete, or_
 
@@ -10,7 +11,7 @@ from coaching.model.coach_choices import CoachChoice
 from coaching.model.history import note_event
 from coaching.model.people import Office, StaffRole, User
 from coaching.permissions import Can, require
-from coaching.services import coach_changes, people, releases, substitution_ends
+from coaching.services import coach_changes, devices, people, releases, substitution_ends
 from coaching.services.refusals import Refusal
 
 
@@ -26,6 +27,10 @@ def change(user: User, person: User, roles: Iterable[StaffRole], *, active: bool
         person.offices = [o for o in person.offices if o.role in kept] + [
             Office(role=role) for role in kept - person.staff_roles
         ]
+        if person.active != active:
+            # Opened again, an account has no session and no link from before it was closed.
+            person.fs_uniquifier = token_hex()
+            devices.forget_all(person)
         person.active = active
         releases.of_person(person)
         if not active or StaffRole.COACH not in kept:

@@ -29,13 +29,14 @@ def forget(person: User) -> None:
 
 
 def take_turns(person: User) -> None:
-    """Read what is left of somebody's codes; whoever sends one at this moment too waits here.
+    """Read anew what lets somebody in, a password and what is left of codes.
 
-    Begun by writing, since on SQLite nobody waits who only reads. Until the transaction ends.
+    Whoever uses or changes it at this moment too waits here until the transaction ends: begun by
+    writing, since on SQLite nobody waits who only reads.
     """
     own = update(User).where(User.id == person.id).values(totp_counter=User.totp_counter)
     db.session.execute(own, execution_options={"synchronize_session": False})
-    db.session.refresh(person, ["totp_counter", "mf_recovery_codes"])
+    db.session.refresh(person, ["password", "totp_counter", "mf_recovery_codes"])
 
 
 def has_any(person: User) -> bool:
@@ -57,7 +58,10 @@ def take_away(user: User, person: User) -> None:
 
 def reset(person: User) -> None:
     """The same within the caller's transaction, for the command of whoever runs the server."""
-    forget(person)
+    if person.has_second_step:
+        forget(person)
+    else:
+        tell(person, "passkey_removed")
     forget_passkeys(person)
     person.fs_uniquifier = token_hex()
     devices.forget_all(person)

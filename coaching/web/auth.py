@@ -22,6 +22,7 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user, user_logged_out
 from flask_security import RoleMixin, Security, user_authenticated
+from flask_security.tf_plugin import tf_clean_session
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as Answer
@@ -242,7 +243,9 @@ def sign_in_page(*, typed: str, then: str) -> str:
 
 def signed_in(_app: Flask, user: User, authn_via: list[str] | None, **_more: Any) -> None:
     """Begin a fresh session; what was typed before it becomes a draft."""
-    # Whoever may have known the session before knows nothing of this one.
+    # Whoever may have known the session before knows nothing of this one, and has begun nothing
+    # in it, such as a second step with their own phone.
+    tf_clean_session()  # type: ignore[no-untyped-call]
     for name in ("csrf_token", navigation.HAT, readers.KEY, second_steps.WAITING_SINCE):
         session.pop(name, None)
     g.pop("csrf_token", None)
@@ -262,7 +265,8 @@ def half_in(response: Response) -> Response:
 
     Whoever knows the password has had it already, and sees it only behind the second step.
     """
-    if request.endpoint != "security.login" or response.status_code >= HTTPStatus.BAD_REQUEST:
+    # A page that comes back, of whatever reason, has been shown no password.
+    if request.endpoint != "security.login" or response.status_code != HTTPStatus.FOUND:
         return response
     half, typed = session.get("tf_user_id"), request.form.get("kept", "")
     if half:

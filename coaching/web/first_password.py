@@ -11,20 +11,24 @@ from flask_security import login_user, password_reset
 from flask_security.recoverable import reset_password_token_status
 
 from coaching.model.people import User
+from coaching.services import second_steps
 from coaching.web import logs
 
 PAGE = "security.reset_password"
 
 
 def notice() -> None:
-    """Remember whether the person behind the link has never had a password."""
+    """Remember whether the person behind the link has never had a password, who uses it now."""
     if request.endpoint == PAGE:
         token = str((request.view_args or {}).get("token", ""))
         expired, invalid, user = reset_password_token_status(token)  # type: ignore[no-untyped-call]
         if expired or invalid:
             logs.refused("LinkRefused")
-        is_first = isinstance(user, User) and user.password is None
-        g.first_password = is_first and request.method == "POST"
+        elif isinstance(user, User) and request.method == "POST":
+            # Whoever uses the link, or corrects the address, at this moment goes first: the library
+            # looks at the link once more, and finds it used or void.
+            second_steps.take_turns(user)
+            g.first_password = user.password is None
 
 
 def sign_in(_app: Flask, user: User, **_more: Any) -> None:

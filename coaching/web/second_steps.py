@@ -3,7 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, abort, flash, redirect, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    after_this_request,
+    flash,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_security import tf_disabled, tf_profile_changed, wan_deleted, wan_registered
@@ -35,10 +45,15 @@ BEFORE_IT = frozenset(
 )
 # Whoever gets in there has shown a password before.
 SECOND = frozenset({"security.mf_recovery", "security.two_factor_token_validation"})
+# A passkey stands for both steps.
+WHOLE = frozenset({"security.wan_signin", "security.wan_signin_response"})
 # Half of a sign-in: no pages for whoever is signed in, and the library would sign them out.
-HALF_IN = SECOND | {"security.wan_signin", "security.wan_signin_response"}
-# Ways that the library brings along and nobody needs: help by mail, a choice among one.
-CLOSED = frozenset({"security.tf_select", "security.two_factor_rescue"})
+HALF_IN = SECOND | WHOLE
+# Ways that the library brings along and nobody needs: help by mail, a choice among one, and a
+# set-up by a token that says of nobody whose it is.
+CLOSED = frozenset(
+    {"security.tf_select", "security.two_factor_rescue", "security.two_factor_setup_validate"}
+)
 
 
 def is_missing(user: User) -> bool:
@@ -64,7 +79,10 @@ def keep_apart() -> Answer | None:
         return redirect(request.path)
     if has_waited_too_long():
         return begin_anew()
-    if request.endpoint not in HALF_IN or not current_user.is_authenticated:
+    if request.endpoint not in HALF_IN:
+        return None
+    if not current_user.is_authenticated:
+        begin_whole()
         return None
     is_setting_up = session.get("tf_state") == "validating_profile"
     if request.endpoint == "security.two_factor_token_validation" and is_setting_up:
@@ -98,6 +116,12 @@ def begin_anew() -> Answer:
     return redirect(url_for("security.login", next=wanted))
 
 
+def begin_whole() -> None:
+    """Who takes a passkey needs no password before it; the library would want another kind then."""
+    if request.endpoint in WHOLE:
+        tf_clean_session()  # type: ignore[no-untyped-call]
+
+
 def leads_elsewhere() -> bool:
     """Whether a link to these pages would send somebody elsewhere; signing in forgets that itself.
 
@@ -124,6 +148,13 @@ def _added(_app: Flask, user: User, **_more: Any) -> None:
 
 def _removed(_app: Flask, user: User, **_more: Any) -> None:
     second_steps.forget(user)
+    after_this_request(_lead_to_account)
+
+
+def _lead_to_account(response: Response) -> Response:
+    """The page of recovery codes, to which the library would lead, is for who has a second step."""
+    response.location = url_for("account.show")
+    return response
 
 
 def _passkey_added(_app: Flask, user: User, **_more: Any) -> None:

@@ -5,11 +5,13 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_security.recoverable import generate_reset_password_token
 from sqlalchemy import func, select
 
 from coaching.model.base import db, transaction
 from coaching.model.devices import Device
 from coaching.model.people import User
+from coaching.services import mailboxes
 from tests.together import in_turn
 from tests.web.second_step import code_of, set_up
 from tests.web.sign_in_page import give_password, sign_in
@@ -64,3 +66,37 @@ def test_a_code_on_paper_lets_one_of_two_in(app: Flask, carl: User) -> None:
 
     assert sorted(got) == [200, 302]
     assert len(carl.mf_recovery_codes or []) == 9
+
+
+def chooses(app: Flask, person: User, *passwords: str) -> list[Callable[[], str | None]]:
+    """Browsers that use one link for a new password; what they get is where they go on."""
+    with app.test_request_context():
+        token: str = generate_reset_password_token(person)  # type: ignore[no-untyped-call]
+
+    def press(password: str) -> Callable[[], str | None]:
+        browser = app.test_client()
+        typed = {"password": password, "password_confirm": password}
+        return lambda: browser.post(f"/reset-password/{token}", data=typed).location
+
+    return [press(each) for each in passwords]
+
+
+def test_a_link_for_a_new_password_lets_one_of_two_choose(app: Flask, carl: User) -> None:
+    presses = chooses(app, give_password(carl), "seven swans on a lake", "copper wind over hills")
+
+    assert in_turn(app, *presses) == ("/sign-in", "/forgot-password")
+
+
+def test_whose_address_is_corrected_gets_no_password_from_the_other_mailbox(
+    app: Flask, carl: User, ada: User
+) -> None:
+    ids = carl.id, ada.id
+    (press,) = chooses(app, give_password(carl), "seven swans on a lake")
+
+    def correct() -> None:
+        person, user = (db.session.get_one(User, each) for each in ids)
+        mailboxes.correct_account(user, person, "carl@right.example")
+
+    in_turn(app, correct, press)
+
+    assert carl.password is None

@@ -175,7 +175,7 @@ def test_recovery_codes_are_shown_once_and_stored_encrypted(
     sessions.sign_in(visitor, carl)
     codes = codes_on(visitor.post("/account/recovery-codes").text)
 
-    page = visitor.get("/account/recovery-codes").text
+    page = visitor.get("/account/recovery-codes?show_codes=yes").text
 
     assert codes_on(page) == []
     assert "You have 10 codes left." in page
@@ -226,3 +226,18 @@ def test_whoever_took_too_long_reads_so_and_begins_anew(
 
     assert "You wrote your password long ago." in page.text
     assert is_in(visitor)
+
+
+@pytest.mark.usefixtures("protected")
+def test_a_sign_in_that_is_refused_makes_no_password_wait_longer(
+    app: Flask, visitor: FlaskClient, carl: User
+) -> None:
+    set_up(app, carl)
+    sign_in(visitor, carl.email)
+    clock.set_to(now() + timedelta(minutes=9))
+
+    refused = visitor.post("/sign-in", data={"email": carl.email, "csrf_token": "of another page"})
+    clock.set_to(now() + timedelta(minutes=2))
+
+    assert refused.status_code == 400
+    assert visitor.get("/sign-in/code").location == "/sign-in"

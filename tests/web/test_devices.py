@@ -12,7 +12,7 @@ from coaching.clock import now
 from coaching.model.base import db, transaction
 from coaching.model.devices import Device
 from coaching.model.people import User
-from coaching.services import mailboxes
+from coaching.services import mailboxes, roles
 from coaching.web import browsers
 from tests import make
 from tests.web.sign_in_page import NEW_PASSWORD, PASSWORD, give_password, sign_in
@@ -218,3 +218,13 @@ def test_a_closed_account_stays_out_with_its_device(desk: FlaskClient, otto: Use
         otto.active = False
 
     assert not is_in(desk)
+
+
+def test_an_account_that_opens_again_is_signed_in_nowhere(
+    desk: FlaskClient, otto: User, ada: User
+) -> None:
+    roles.change(ada, otto, [], active=False)
+    roles.change(ada, otto, [], active=True)
+
+    assert not is_in(desk)
+    assert db.session.scalars(select(Device)).all() == []

@@ -188,11 +188,13 @@ def test_a_session_from_before_knows_nothing_of_the_one_after(
     visitor.get("/sign-in")
     with visitor.session_transaction() as session:
         session["hat"] = "planted"
+        session.update(tf_state="validating_profile", tf_totp_secret="of another phone")
 
     visitor.post(link, data=NEW)
 
     with visitor.session_transaction() as session:
         assert session.get("hat") != "planted"
+        assert {"tf_state", "tf_totp_secret"}.isdisjoint(session)
 
 
 @pytest.mark.usefixtures("protected")

@@ -1,6 +1,8 @@
 """A session that ends while somebody is typing: the text comes back as a draft."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -116,6 +118,22 @@ def test_the_text_is_there_after_a_passkey_too(
     passkeys.sign_in(visitor, phone, kept=kept)
 
     assert draft_of(stina) == {name: [value] for name, value in TYPED.items()}
+
+
+def test_the_text_is_carried_on_when_the_device_is_asked_once_more(
+    visitor: FlaskClient, case: Case, cora: User
+) -> None:
+    start(case, cora)
+    url = f"/tasks/{open_task(case, 'sign_commitment').id}"
+    kept = hidden(visitor.post(url, data=TYPED), "kept")
+    asks = visitor.post(f"/sign-in/passkey?next={url}", data={"kept": kept})
+
+    again = re.search(r'<button class="btn btn--sm" formaction="([^"]+)"', asks.text)
+    assert again is not None
+    once_more = visitor.post(unescape(again[1]), data={"kept": hidden(asks, "kept")})
+
+    assert hidden(once_more, "kept") == kept
+    assert hidden(once_more, "next") == url
 
 
 def test_an_older_text_does_not_replace_a_newer_draft(

@@ -8,17 +8,18 @@ from flask_security.recoverable import (
     generate_reset_password_token,
     reset_password_token_status,
 )
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from coaching.clock import now, today
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, MemberKind
 from coaching.model.failures import Failure
+from coaching.model.invitations import Invitation
 from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.services import failures, invitations, mailboxes, substitutions
 from coaching.services.substitutions import Wish
-from tests import story
+from tests import make, story
 from tests.web.sessions import sign_in
 
 PASSWORD = "river lantern 47 moss"
@@ -127,6 +128,26 @@ def test_a_password_that_was_chosen_by_the_wrong_address_opens_nothing(
     assert client.get("/account").status_code == 302
     owed = db.session.scalars(select(Mail).where(Mail.name == "welcome")).one()
     assert (owed.to, owed.sent_at) == (otto, None)
+
+
+def test_a_password_chosen_there_at_the_same_moment_opens_nothing(
+    app: Flask, case: Case, otto: User, cora: User
+) -> None:
+    path = f"/invitation/{make.invitation_token(otto, case)}"
+    member = next(m for m in case.members if m.user_id == otto.id)
+    known = db.session.scalars(select(Invitation)).one()
+    # What the coordinator's press has read, before the other press is through.
+    assert (otto.password, known.joined_at) == (None, None)
+    chosen = {"password": "chosen elsewhere"}
+    with db.engine.begin() as elsewhere:
+        elsewhere.execute(update(User).values(chosen).where(User.id == otto.id))
+        elsewhere.execute(update(Invitation).values(joined_at=now()))
+
+    mailboxes.correct(cora, member, "right@example.org")
+
+    db.session.expire_all()
+    assert (otto.password, known.is_open) == (None, True)
+    assert app.test_client().get(path).status_code == 404
 
 
 def test_whoever_corrects_the_own_address_stays_signed_in(client: FlaskClient, ada: User) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -18,7 +19,8 @@ from tests.web import sessions
 from tests.web.authenticator import Authenticator
 from tests.web.passkeys import add, asked, sign_in
 from tests.web.second_step import set_up
-from tests.web.sign_in_page import give_password
+from tests.web.sign_in_page import give_password, hidden
+from tests.web.sign_in_page import sign_in as password
 
 
 @pytest.fixture
@@ -78,6 +80,17 @@ def test_a_passkey_lets_its_owner_in_without_password_and_code(
     assert owner.get("/coach").status_code == 200
     assert db.session.scalars(select(Device.way)).all() == [Way.PASSKEY]
     assert owner.get_cookie("remember_token") is None
+
+
+def test_a_passkey_lets_its_owner_in_after_a_password_in_another_window(
+    app: Flask, owner: FlaskClient, carl: User, phone: Authenticator
+) -> None:
+    set_up(app, carl)
+    password(owner, carl.email)
+
+    sign_in(owner, phone)
+
+    assert is_in(owner)
 
 
 def test_the_page_before_asks_everybody_the_same(owner: FlaskClient, app: Flask) -> None:
@@ -153,6 +166,21 @@ def test_after_signing_in_with_a_passkey_nobody_is_sent_elsewhere(
 
     assert before.headers["Location"] == "/sign-in/passkey"
     assert "evil" not in answered.headers["Location"]
+
+
+def test_the_page_that_was_wanted_opens_after_a_passkey_too(
+    owner: FlaskClient, phone: Authenticator
+) -> None:
+    way_in = re.search(r'action="(/sign-in/passkey[^"]*)"', owner.get("/sign-in?next=/coach").text)
+    assert way_in is not None
+    asks = owner.post(unescape(way_in[1]))
+    url, options = asked(asks)
+
+    answered = owner.post(
+        url, data={"credential": phone.get(options), "next": hidden(asks, "next")}
+    )
+
+    assert answered.location == "/coach"
 
 
 def test_a_removed_passkey_lets_nobody_in(

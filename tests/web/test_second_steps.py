@@ -14,8 +14,9 @@ from coaching.cli.accounts import forget_second_step
 from coaching.model.base import db, transaction
 from coaching.model.devices import Way
 from coaching.model.mail import Mail
+from coaching.model.passkeys import Passkey
 from coaching.model.people import Office, StaffRole, User
-from coaching.services import mailboxes
+from coaching.services import mailboxes, second_steps
 from tests.web import sessions
 from tests.web.second_step import code_of, is_in, set_up, told
 from tests.web.sign_in_page import NEW_PASSWORD, give_password, sign_in
@@ -80,8 +81,10 @@ def test_whoever_need_not_have_it_can_go_without_again(
     set_up(app, carl)
     sessions.sign_in(visitor, carl)
 
-    visitor.post("/account/second-step", data={"setup": "disable"})
+    answered = visitor.post("/account/second-step", data={"setup": "disable"})
 
+    assert answered.location == "/account"
+    assert "From now on you sign in without a code." in visitor.get("/account").text
     assert not carl.has_second_step
     assert (carl.tf_totp_secret, carl.mf_recovery_codes) == (None, None)
     assert told() == ["second_step_removed"]
@@ -198,6 +201,18 @@ def test_an_administrator_helps_whoever_has_lost_the_phone(
     assert not carl.has_second_step
     assert not is_in(his)
     assert told() == ["second_step_removed"]
+
+
+def test_whoever_has_lost_a_passkey_alone_is_told_of_no_code(carl: User, ada: User) -> None:
+    with transaction():
+        db.session.add(
+            Passkey(user=carl, name="Phone", credential_id=b"1", public_key=b"2", usage="first")
+        )
+
+    second_steps.take_away(ada, carl)
+
+    assert not second_steps.has_any(carl)
+    assert told() == ["passkey_removed"]
 
 
 def test_whoever_runs_the_server_helps_the_only_administrator(app: Flask, ada: User) -> None:

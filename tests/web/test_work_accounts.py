@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_security import verify_password
 from joserfc.jwk import RSAKey
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -13,7 +14,9 @@ from werkzeug.test import TestResponse
 from coaching.model.base import db, transaction
 from coaching.model.devices import Device, Way
 from coaching.model.people import User
+from coaching.services import invitations
 from tests.web.identity_provider import CLIENT, SECRET, Provider
+from tests.web.sign_in_page import NEW_PASSWORD
 
 
 @pytest.fixture
@@ -169,3 +172,29 @@ def test_somebody_who_declined_at_the_provider_is_back_at_the_sign_in_page(
     answered = visitor.get("/sign-in/work-account/answer?error=access_denied&state=x")
 
     assert answered.headers["Location"] == "/sign-in"
+
+
+# ---- a password beside it ----
+
+
+@pytest.fixture
+def joined(visitor: FlaskClient, provider: Provider, carl: User) -> User:
+    """Carl has come on board with the work account, and so has no password."""
+    with transaction():
+        invitations.invite(carl, None)
+    sign_in(visitor, provider, carl.email)
+    return carl
+
+
+def test_whoever_has_none_is_not_asked_for_it_when_choosing_one(
+    visitor: FlaskClient, joined: User
+) -> None:
+    page = visitor.get("/change-password").text
+    visitor.post(
+        "/change-password",
+        data={"new_password": NEW_PASSWORD, "new_password_confirm": NEW_PASSWORD},
+    )
+
+    assert "<h1>Choose your password</h1>" in page
+    assert "Password you have now" not in page
+    assert verify_password(NEW_PASSWORD, joined.password or "")
