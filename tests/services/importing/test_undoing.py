@@ -172,3 +172,11 @@ def test_the_page_knows_whose_invitation_opens_nothing_any_more(cora: User, coho
             mail.sent_at = mail.created_at
 
     assert import_undoing.invited(brought) == 2
+
+
+def test_whatever_an_undo_removes_is_looked_for_in_the_rows_by_an_index() -> None:
+    table = db.metadata.tables["import_rows"]
+
+    begin = {next(iter(index.columns)).name for index in table.indexes}
+
+    assert {key.parent.name for key in table.foreign_keys} <= begin
