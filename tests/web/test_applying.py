@@ -151,6 +151,11 @@ def test_the_first_page_says_what_is_wrong_and_keeps_the_rest(
         ("resources", {"team_size": "1"}, "Write a whole number from 2 to 8."),
         ("resources", {"team_size": "9"}, "Write a whole number from 2 to 8."),
         ("resources", {"sponsor-name": ""}, "Write the name"),
+        (
+            "resources",
+            {"sponsor-email": "Outi@Lumikoski.example"},
+            "The contact person has this e-mail address too, but another name.",
+        ),
         ("reasons", {"why": "x" * 2001}, "Write at most 2000 characters. Now there are 2001."),
         ("reasons", {"why": "131052-308T called"}, "personal identity code"),
         ("reasons", {"development_task": " "}, "Tell what you would develop"),
