@@ -17,7 +17,7 @@ from coaching.model.people import User
 from coaching.permissions import Forbidden
 from coaching.services import cases, import_invitations, import_undoing, imports
 from coaching.services.import_undoing import StandsAgainst
-from tests import make
+from tests import applying, make
 from tests.lists import bring, bring_in, confirm, line, rows_of, run, states
 from tests.story import answer, open_task
 
@@ -90,11 +90,16 @@ def add_a_document(cora: User, case: Case) -> None:
     make.document(case, by=cora)
 
 
+def tell_the_applicant(cora: User, case: Case) -> None:
+    applying.of_year(case)
+
+
 OBSTACLES: dict[str, Callable[[User, Case], Any]] = {
     "Contact 1 has signed in.": sign_in,
     "A task has been done.": do_a_task,
     "A note has been written.": write_a_note,
     "A document has been added.": add_a_document,
+    "The applicant has been told that it is selected.": tell_the_applicant,
 }
 
 
