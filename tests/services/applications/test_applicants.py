@@ -7,13 +7,14 @@ from sqlalchemy import select
 
 from coaching import clock
 from coaching.model.applications import Application, ApplicationLink
-from coaching.model.base import db
+from coaching.model.base import db, transaction
 from coaching.model.cases import Cohort
 from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.services import (
     application_lists,
+    application_scores,
     applications,
     calls,
     late_applications,
@@ -274,6 +275,19 @@ def test_without_an_answer_it_is_scored_as_it_is(
     assert not applications.can_be_filled_in(link)
     with pytest.raises(CallClosed):
         applications.send(link, sent(typed()))
+
+
+def test_who_cannot_score_any_more_after_the_silence_is_replaced(
+    applied: Application, cora: User, carl: User, kim: User
+) -> None:
+    ask(applied, cora, carl)
+    with transaction():
+        application_scores.note_conflict(applied, carl)
+    by(8)
+    wake(applied)
+
+    given = [t.assignee for t in applied.tasks if t.name == "score_application"]
+    assert given == [cora, kim]
 
 
 # ---- taken back ----
