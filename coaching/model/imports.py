@@ -121,8 +121,8 @@ class ImportRow(Model):
     @property
     def name(self) -> str:
         """What the organisation is called, the unit with the whole."""
-        whole, unit = (str(self.cells.get(key, "")) for key in ("name", "unit"))
-        return f"{whole}, {unit}" if unit else whole
+        named = (str(self.cells.get(key, "")) for key in ("name", "unit"))
+        return ", ".join(each for each in named if each)
 
     @property
     def is_over(self) -> bool:
