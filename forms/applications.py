@@ -21,6 +21,10 @@ READERS = _l(
     " a year comes of it, your organisation and its coach read it too."
 )
 CHOOSE = ("", _l("Choose"))
+ONE_ADDRESS = _l(
+    "The contact person has this e-mail address too, but another name. Everybody needs an address"
+    " of their own."
+)
 
 
 class ApplicantContact(Form):
@@ -189,6 +193,19 @@ class CompleteApplication(TaskForm):
             raise ValidationError(
                 str(_l("More people than in the whole organisation. Check both numbers."))
             )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Who has one address is one person: a year could not begin with two."""
+        is_valid = bool(super().validate(extra_validators))
+        contact, sponsor = self.contact.form, self.sponsor.form
+        if not sponsor.email.data or sponsor.email.errors:
+            return is_valid
+        addresses = {str(each.email.data or "").lower() for each in (contact, sponsor)}
+        names = {str(each.name.data or "").casefold() for each in (contact, sponsor)}
+        if len(addresses) == 1 and len(names) > 1:
+            sponsor.email.errors = [str(ONE_ADDRESS)]
+            return False
+        return is_valid
 
 
 class FindLink(FlaskForm):

@@ -1,4 +1,4 @@
-"""The forms of lists of organisations: bring one, confirm it, and buttons."""
+"""The forms of lists of organisations: bring one, confirm it."""
 
 from typing import Any
 
@@ -47,7 +47,3 @@ class ConfirmList(FlaskForm):
             _l("No: I send them later with one button"),
         ),
     )
-
-
-class PressButton(FlaskForm):
-    """Nothing but the button."""

@@ -53,7 +53,9 @@ class SelectFromReserve(TaskForm):
     reason = Text(
         _l("Why?"),
         most=1000,
-        description=_l("Needed if others come before it on the reserve list."),
+        description=_l(
+            "Needed if others come before it on the reserve list, or if no place is left."
+        ),
     )
 
 

@@ -106,7 +106,8 @@ class ImportRow(Model):
     )
     # Grows with every change: of two who mend a row at once, the second sees the first.
     changes: Mapped[int] = mapped_column(default=0)
-    mended_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    # Whoever removes thousands of accounts looks here for each of them.
+    mended_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
 
     import_list: Mapped[ImportList] = relationship()
     case: Mapped[Case | None] = relationship()
@@ -120,8 +121,8 @@ class ImportRow(Model):
     @property
     def name(self) -> str:
         """What the organisation is called, the unit with the whole."""
-        whole, unit = (str(self.cells.get(key, "")) for key in ("name", "unit"))
-        return f"{whole}, {unit}" if unit else whole
+        named = (str(self.cells.get(key, "")) for key in ("name", "unit"))
+        return ", ".join(each for each in named if each)
 
     @property
     def is_over(self) -> bool:

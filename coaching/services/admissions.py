@@ -16,13 +16,32 @@ from coaching.services.people import Person
 WORDS_OF_REGIONS = {region.key: region.words for region in REGIONS}
 
 
+def year_of(application: Application) -> Case | None:
+    """The year of who was brought into the cohort meanwhile, by hand or with a list."""
+    given = organisation_of(application.answers, application.language)
+    return organisations.year_of(application.cohort, given)
+
+
 def admit(user: User, application: Application) -> Case:
     """Bring a selected organisation on board and begin its year, within the transaction.
 
-    Raises the refusals of `organisations.admit`: the cohort may have it already.
+    Of one that takes part in the cohort already, the application joins the year as it is. Raises
+    the refusals of `organisations.add_within`.
     """
+    known = year_of(application)
+    case = known or _add(user, application)
+    close = (each.user for each in application.conflicts)
+    conflicts.carry_over(
+        case.organisation, [u.id for u in close if StaffRole.COACH in u.staff_roles]
+    )
+    if known is None:
+        cases.start_year_within(user, case)
+    return case
+
+
+def _add(user: User, application: Application) -> Case:
     said, language = application.answers, application.language
-    case = organisations.add_within(
+    return organisations.add_within(
         user,
         application.cohort,
         organisation=organisation_of(said, language),
@@ -31,12 +50,6 @@ def admit(user: User, application: Application) -> Case:
         sponsor=_person(said["sponsor"], language),
         sponsor_title=said["sponsor"]["title"],
     )
-    close = (each.user for each in application.conflicts)
-    conflicts.carry_over(
-        case.organisation, [u.id for u in close if StaffRole.COACH in u.staff_roles]
-    )
-    cases.start_year_within(user, case)
-    return case
 
 
 def organisation_of(said: Mapping[str, Any], language: str) -> NewOrganisation:

@@ -22,13 +22,16 @@ RESERVE_LASTS = timedelta(weeks=3)
 def tell_applicant_facts(task: Task) -> Facts:
     """Who hears what, in which language."""
     application = applied_in(task)
+    is_selected = application.outcome == Outcome.SELECTED
+    takes_part = is_selected and admissions.year_of(application) is not None
     return {
         "application_id": application.id,
         "outcome_words": _outcome_in_words(application),
         "address": application.contact_email,
         "language": application.language,
         "reason": application.reason,
-        "begins_year": application.outcome == Outcome.SELECTED,
+        "begins_year": is_selected and not takes_part,
+        "joins_year": takes_part,
     }
 
 
@@ -51,7 +54,7 @@ def tell_applicant_prefill(task: Task) -> Facts:
 
 
 def tell_applicant(done: Completion) -> None:
-    """The answer leaves; a selected organisation is brought on board and begins its year."""
+    """The answer leaves; a selected organisation is on board and begins its year, if it has not."""
     application = applied_in(done.task)
     application.answer, application.told_at = done.values["answer"], now()
     if application.outcome == Outcome.SELECTED:

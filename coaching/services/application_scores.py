@@ -88,8 +88,13 @@ def give_third_score_opens(task: Task) -> None:
 
 
 def score_application_opens(task: Task) -> None:
-    """Whoever was chosen to score hears of it."""
-    _give(task, task.assignee_id)
+    """Whoever was chosen to score hears of it; or somebody else, where they cannot any more.
+
+    The applicant may have had days to complete it since they were chosen.
+    """
+    application, chosen = applied_in(task), task.assignee_id
+    can = chosen in {each.id for each in able(application)}
+    _give(task, chosen if can else _next_scorer(application))
 
 
 def declare_conflict(user: User, application: Application) -> None:

@@ -93,10 +93,18 @@ def send_links_again(address: str) -> None:
     )
     with transaction():
         for application in db.session.scalars(query).unique():
-            if application.sent_at is not None:
-                application_mails.owe("application_received", application)
-            elif application.cohort.takes_applications(today()):
-                application_mails.owe("application_begun", application)
+            _owe_link(application)
+
+
+def _owe_link(application: Application) -> None:
+    """A mail with a link that opens it, in the words for where it stands; none if nothing does."""
+    if application.sent_at is not None:
+        mail = "application_incomplete" if application.asks_for_more else "application_received"
+        application_mails.owe(mail, application)
+    elif application.cohort.takes_applications(today()):
+        application_mails.owe("application_begun", application)
+    elif application.reopened_until is not None and application.reopened_until > now():
+        application_mails.owe("application_reopened", application)
 
 
 # ---- from the first save to sending ----
@@ -124,10 +132,14 @@ def begin(cohort: Cohort, filled: Filled, *, language: str) -> str:
 
 
 def save(link: ApplicationLink, filled: Filled) -> None:
-    """Keep what was typed, valid or not; raises `CallClosed`."""
+    """Keep what was typed, valid or not; a new address gets a link too. Raises `CallClosed`."""
     with transaction():
         _stop_unless_open(link)
-        _keep(link.application, filled)
+        application = link.application
+        before = application.contact_email
+        _keep(application, filled)
+        if application.contact_email != before:
+            _owe_link(application)
 
 
 def send(link: ApplicationLink, sent: Sent) -> None:
@@ -190,14 +202,11 @@ def _store(application: Application, sent: Sent) -> None:
 
 
 def _keep(application: Application, filled: Filled) -> None:
-    """Keep a draft; a new address gets the link too."""
-    before, application.contact_email = application.contact_email, filled.contact_email
+    application.contact_email = filled.contact_email
     application.fields = dict(filled.typed)
     application.organisation_name = filled.organisation_name
     application.saved_at = now()
     application.privacy_version = filled.privacy_version or application.privacy_version
-    if before != filled.contact_email:
-        application_mails.owe("application_begun", application)
 
 
 def _stop_unless_open(link: ApplicationLink) -> None:

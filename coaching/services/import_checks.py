@@ -69,7 +69,7 @@ class Surroundings:
 
     def __init__(self, cohort: Cohort, rows: Sequence[ImportRow]) -> None:
         self.register: Register = cohort_registers.of(cohort)
-        self.parents = wholes({str(row.cells["name"]) for row in rows if row.is_unit})
+        self.parents = wholes({_whole_of(row) for row in rows if row.is_unit})
         self.accounts = accounts({address_of(row, kind) for row in rows for kind in PEOPLE})
         self.coaches = Coaches(coach_choices.coaches())
         wholes_here = (self.parent_of(row) for row in rows)
@@ -81,7 +81,7 @@ class Surroundings:
         """The organisation that a unit belongs to; nothing for a whole one."""
         if not row.is_unit:
             return None
-        whole = str(row.cells["name"])
+        whole = _whole_of(row)
         return self.register.whole(whole) or self.parents.get(whole.lower()) or whole.lower()
 
     def against(self, row: ImportRow) -> set[int]:
@@ -91,6 +91,11 @@ class Surroundings:
         """
         whole = self.parent_of(row)
         return self._against.get(whole, set()) if isinstance(whole, int) else set()
+
+
+def _whole_of(row: ImportRow) -> str:
+    """What the first column says, which may be empty beside a unit."""
+    return str(row.cells.get("name", ""))
 
 
 def check(cohort: Cohort, rows: Sequence[ImportRow]) -> Surroundings:

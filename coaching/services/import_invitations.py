@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Subquery, exists, func, select
 from sqlalchemy.orm import aliased
 
 from coaching.model.base import db, transaction
@@ -19,6 +19,18 @@ def waiting(brought_list: ImportList, cases: Sequence[int] | None = None) -> lis
 
     Each comes with the first of their years: of all the list has begun, or of these alone.
     """
+    found = _first_years(brought_list, cases)
+    query = select(User, found.c.case_id).join(found, found.c.user_id == User.id).order_by(User.id)
+    return [(user, case_id) for user, case_id in db.session.execute(query)]
+
+
+def number_waiting(brought_list: ImportList) -> int:
+    """How many they are, of all the list has begun; thousands of people are not read for it."""
+    query = select(func.count()).select_from(_first_years(brought_list, None))
+    return db.session.scalar(query) or 0
+
+
+def _first_years(brought_list: ImportList, cases: Sequence[int] | None) -> Subquery:
     row, asking = aliased(ImportRow), aliased(ImportRow)
     mine = (row.list_id == brought_list.id, row.state == RowState.DONE)
     asked = (
@@ -36,9 +48,7 @@ def waiting(brought_list: ImportList, cases: Sequence[int] | None = None) -> lis
     )
     if cases is not None:
         first = first.where(Member.case_id.in_(cases))
-    found = first.subquery()
-    query = select(User, found.c.case_id).join(found, found.c.user_id == User.id).order_by(User.id)
-    return [(user, case_id) for user, case_id in db.session.execute(query)]
+    return first.subquery()
 
 
 def invite(user: User, brought_list: ImportList) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import Select, delete, select, update
 
 from coaching.clock import now
 from coaching.i18n import gettext as _
+from coaching.model.applications import Application
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Member
 from coaching.model.documents import Document
@@ -144,6 +145,7 @@ def _worked_on(brought_list: ImportList) -> Iterator[Obstacle]:
         (select(Task.case_id).join(Draft, Draft.task_id == Task.id), _("A form has been begun.")),
         (select(Note.case_id), _("A note has been written.")),
         (select(Document.case_id), _("A document has been added.")),
+        (select(Application.case_id), _("The applicant has been told that it is selected.")),
         (select(Merger.case_id), _("It has joined another organisation.")),
         (select(Merger.into_id), _("Another organisation has joined it.")),
         (select(Split.from_case_id), _("A part of it has become independent.")),

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from coaching.clock import now
 from coaching.i18n import gettext as _
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, CaseStatus, Cohort, MemberKind
+from coaching.model.cases import ENDED_EARLY, Case, CaseStatus, Cohort, MemberKind
 from coaching.model.history import note_event
 from coaching.model.organisations import Organisation, PlanStatus, Sector
 from coaching.model.people import User
@@ -125,6 +125,17 @@ def add_within(
     people.join(case, sponsor, MemberKind.SPONSOR, field="sponsor-email", title=sponsor_title)
     note_event(user, "organisation_added", case)
     return case
+
+
+def year_of(cohort: Cohort, given: NewOrganisation) -> Case | None:
+    """The year in which the same organisation takes part in a cohort already, if it does."""
+    parent = _parent_of(given)
+    whole = None if parent is None else parent.id or parent.name
+    same = cohort_registers.of(cohort).namesake(given.name, whole)
+    if same is None or same.business_id not in (None, given.business_id):
+        return None
+    case = db.session.get_one(Case, same.case_id)
+    return None if case.status in ENDED_EARLY else case
 
 
 def admit(cohort: Cohort, given: NewOrganisation) -> Organisation:

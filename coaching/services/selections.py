@@ -89,8 +89,7 @@ def select_application_facts(task: Task) -> Facts:
 def select_application(done: Completion) -> None:
     """The decision, beside what the table says at this moment; raises `ReasonNeeded`."""
     application = applied_in(done.task)
-    # Whoever decides on another application of the call waits here: places are counted once.
-    db.session.refresh(application.cohort, with_for_update={"of": Cohort})
+    _wait_for_others(application.cohort)
     decided = evaluate(done.task.process.version_id, application)
     outcome = Outcome(done.values["outcome"])
     reason = done.values["reason"] or ""
@@ -118,13 +117,27 @@ def select_from_reserve_facts(task: Task) -> Facts:
 def select_from_reserve(done: Completion) -> None:
     """A place has become free, or the applicant does not want it; raises `ReasonNeeded`."""
     application = applied_in(done.task)
+    _wait_for_others(application.cohort)
     outcome = Outcome(done.values["outcome"])
     reason = done.values["reason"] or ""
-    if outcome == Outcome.SELECTED and not reason and _before(application):
+    if outcome == Outcome.SELECTED and not reason:
+        _stop_out_of_turn(application)
+    _decide(application, done, outcome, reason or application.reason)
+
+
+def _stop_out_of_turn(application: Application) -> None:
+    if _before(application):
         raise ReasonNeeded(
             _("Say why, since others come before it on the reserve list."), field="reason"
         )
-    _decide(application, done, outcome, reason or application.reason)
+    left = balances.places_left(application.cohort)
+    if left is not None and left <= 0:
+        raise ReasonNeeded(_("Say why, since no place is left in the cohort."), field="reason")
+
+
+def _wait_for_others(cohort: Cohort) -> None:
+    """Whoever decides on another application of the call waits here: places are counted once."""
+    db.session.refresh(cohort, with_for_update={"of": Cohort})
 
 
 def reserve_list(cohort: Cohort) -> list[Application]:

@@ -135,9 +135,16 @@ def _answer(page: ApplicationForm) -> Answer:
         return _too_late(page, refusal.message)
 
 
-def _too_late(page: ApplicationForm, why: object) -> tuple[str, int]:
+def _too_late(page: ApplicationForm, why: object) -> Answer:
+    """Why nothing is taken any more; whoever presses the last button twice has sent it."""
+    is_sent = page.application.sent_at is not None
+    if is_sent:
+        why = _("This application has been sent already.")
+    if is_sent and page.part == SUMMARY:
+        flash(str(why), "info")
+        return redirect(url_for("apply.fill_in", token=page.token))
     texts = lost_places.texts(MultiDict(page.typed))
-    return render_template("apply/closed.html", why=why, texts=texts), 410
+    return render_template("apply/closed.html", is_sent=is_sent, why=why, texts=texts), 410
 
 
 def _kept(page: ApplicationForm) -> Answer:

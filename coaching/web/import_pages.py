@@ -153,7 +153,7 @@ class ListPage:
         """How many people have an account that nobody has told them of."""
         if self.list.state != ImportState.DONE or not self.done:
             return 0
-        return len(import_invitations.waiting(self.list))
+        return import_invitations.number_waiting(self.list)
 
     def _url(self, state: str, after: int | None = None) -> str:
         return url_for("imports.show", id=self.list.id, state=state or None, after=after)

@@ -49,7 +49,7 @@ GUESSED = frozenset(
     }
 )
 # What sends mail to an address that somebody has typed.
-MAILING = frozenset({"own_address.change", "security.forgot_password"})
+MAILING = frozenset({"own_address.change", "public.application_links", "security.forgot_password"})
 
 TRIES = "10 per minute"
 TRIES_OF_AN_ADDRESS = "60 per minute"

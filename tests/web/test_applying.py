@@ -151,6 +151,11 @@ def test_the_first_page_says_what_is_wrong_and_keeps_the_rest(
         ("resources", {"team_size": "1"}, "Write a whole number from 2 to 8."),
         ("resources", {"team_size": "9"}, "Write a whole number from 2 to 8."),
         ("resources", {"sponsor-name": ""}, "Write the name"),
+        (
+            "resources",
+            {"sponsor-email": "Outi@Lumikoski.example"},
+            "The contact person has this e-mail address too, but another name.",
+        ),
         ("reasons", {"why": "x" * 2001}, "Write at most 2000 characters. Now there are 2001."),
         ("reasons", {"why": "131052-308T called"}, "personal identity code"),
         ("reasons", {"development_task": " "}, "Tell what you would develop"),
@@ -203,8 +208,23 @@ def test_a_sent_application_is_not_sent_again_with_the_same_link(
 
     assert again.status_code == 410
     assert "Something else" in again.text
+    assert "This application has been sent already." in words(again)
+    assert "nothing has been sent" not in words(again)
     kept = db.session.scalars(select(Application)).one()
     assert kept.answers["why"] == "Everybody should feel at home in the library"
+
+
+def test_whoever_presses_the_last_button_twice_is_told_that_it_has_been_sent(
+    visitor: FlaskClient, call: Cohort, cora: User
+) -> None:
+    address = begin(visitor)
+    fill_in(visitor, address)
+
+    again = visitor.post(address, data={"part": "summary"}, follow_redirects=True)
+
+    assert again.status_code == 200
+    assert "This application has been sent already." in words(again)
+    assert "We have received your application" in words(again)
 
 
 def test_after_the_call_a_draft_is_closed_and_shows_nothing(

@@ -98,6 +98,20 @@ def test_a_scorer_finds_no_points_of_the_other_on_any_page(
     assert "Only Cora knows this" in look(app, carl, pages[0]).text
 
 
+def test_the_selection_says_that_a_scorer_rules_somebody_out(
+    app: Flask, call: Cohort, cora: User, carl: User, mona: User
+) -> None:
+    application = applying.apply(call)
+    answer(cora, of_process(application, "check_application"), scorers=[str(cora.id), str(carl.id)])
+    answer(cora, of_process(application, "score_application", cora), disqualified="yes")
+    told = "A scorer says that something rules it out."
+    assert told not in words(look(app, mona, page_of(call)))
+
+    answer(carl, of_process(application, "score_application", carl))
+
+    assert told in words(look(app, mona, page_of(call)))
+
+
 def test_the_selection_shows_the_table_the_balance_and_the_places(
     app: Flask, call: Cohort, two: list[Application], mona: User
 ) -> None:

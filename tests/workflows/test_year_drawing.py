@@ -178,7 +178,7 @@ def test_no_task_is_late_on_the_day_it_opens(element: Element) -> None:
     """Not even when it opens again, or for an organisation that joined after the kick-off."""
     rule = element.properties.get("due")
     # The commitment has to be there before the year begins, as the programme says; the reserve
-    # list ends by itself on the day on which its task is due, and takes the task with it.
+    # list ends by itself after the day on which its task is due, and takes the task with it.
     if rule is None or element.id in {"sign_commitment", "select_from_reserve"}:
         return
     opened_in = Dates({"cohort.start": date(2025, 9, 1), "cohort.end": date(2026, 8, 31)})

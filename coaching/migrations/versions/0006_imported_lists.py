@@ -88,6 +88,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("list_id", "number", name=op.f("uq_import_rows_list_id_number")),
     )
     op.create_index(op.f("ix_import_rows_case_id"), "import_rows", ["case_id"])
+    op.create_index(op.f("ix_import_rows_mended_by_id"), "import_rows", ["mended_by_id"])
     op.create_index(op.f("ix_import_rows_parent_id"), "import_rows", ["parent_id"])
     op.create_index("ix_import_rows_in_order", "import_rows", ["list_id", "state", "is_unit", "number"])
 

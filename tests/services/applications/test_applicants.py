@@ -7,13 +7,14 @@ from sqlalchemy import select
 
 from coaching import clock
 from coaching.model.applications import Application, ApplicationLink
-from coaching.model.base import db
+from coaching.model.base import db, transaction
 from coaching.model.cases import Cohort
 from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.model.processes import Process, Task
 from coaching.services import (
     application_lists,
+    application_scores,
     applications,
     calls,
     late_applications,
@@ -177,6 +178,25 @@ def test_only_coordinators_open_a_call_again(call: Cohort, carl: User, mona: Use
             late_applications.let_apply(person, call, email="a@b.example", language="fi")
 
 
+def test_the_link_of_an_opened_application_is_mailed_once_more_and_to_a_new_address(
+    call: Cohort, cora: User
+) -> None:
+    clock.set_to(AFTER_CLOSING)
+    application = late_applications.let_apply(
+        cora, call, email="late@kainuu.example", language="sv"
+    )
+    single, _token = ApplicationLink.of(application, single_use=True)
+    db.session.add(single)
+    db.session.commit()
+
+    applications.send_links_again("late@kainuu.example")
+    assert written(application) == ["application_reopened", "application_reopened"]
+    applications.save(single, applying.filled(typed()))
+
+    # No other link opens it.
+    assert written(application) == ["application_reopened"]
+
+
 # ---- incomplete ----
 
 
@@ -211,6 +231,22 @@ def test_the_applicant_completes_what_is_missing(
     assert not applications.can_be_filled_in(link)
 
 
+def test_a_new_address_of_who_completes_it_hears_what_is_missing(
+    applied: Application, cora: User, carl: User
+) -> None:
+    ask(applied, cora, carl)
+    link, _token = ApplicationLink.of(applied)
+    db.session.add(link)
+    db.session.commit()
+    new = typed(**{"contact-email": "new@lumikoski.example"})
+
+    applications.save(link, applying.filled(new))
+    assert written(applied) == ["application_incomplete"]
+    applications.send(link, sent(new))
+
+    assert written(applied) == ["application_incomplete", "application_received"]
+
+
 def test_completion_is_asked_for_once(applied: Application, cora: User, carl: User) -> None:
     ask(applied, cora, carl)
     link, _token = ApplicationLink.of(applied)
@@ -239,6 +275,19 @@ def test_without_an_answer_it_is_scored_as_it_is(
     assert not applications.can_be_filled_in(link)
     with pytest.raises(CallClosed):
         applications.send(link, sent(typed()))
+
+
+def test_who_cannot_score_any_more_after_the_silence_is_replaced(
+    applied: Application, cora: User, carl: User, kim: User
+) -> None:
+    ask(applied, cora, carl)
+    with transaction():
+        application_scores.note_conflict(applied, carl)
+    by(8)
+    wake(applied)
+
+    given = [t.assignee for t in applied.tasks if t.name == "score_application"]
+    assert given == [cora, kim]
 
 
 # ---- taken back ----

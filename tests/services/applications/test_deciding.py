@@ -260,11 +260,29 @@ def test_from_the_reserve_list_a_year_begins_when_a_place_becomes_free(
     assert open_of(on_reserve) == []
 
 
+def test_without_a_free_place_the_reserve_list_needs_a_reason(
+    call: Cohort, on_reserve: Application, mona: User
+) -> None:
+    with transaction():
+        call.places = 0
+    task = of_process(on_reserve, "select_from_reserve")
+
+    with pytest.raises(ReasonNeeded, match="no place is left"):
+        answer(mona, task, reason="")
+    assert on_reserve.outcome == Outcome.RESERVE
+    with transaction():
+        call.places = 1
+    answer(mona, task, reason="")
+
+    assert on_reserve.outcome == Outcome.SELECTED
+
+
 def test_the_reserve_list_ends_three_weeks_after_the_kick_off(on_reserve: Application) -> None:
-    clock.set_to(datetime(2026, 9, 27, 9, 0, tzinfo=UTC))
+    # The applicant was told of this day as the last one.
+    clock.set_to(datetime(2026, 9, 28, 9, 0, tzinfo=UTC))
     wake(on_reserve)
     assert open_of(on_reserve) == ["select_from_reserve"]
-    clock.set_to(datetime(2026, 9, 28, 9, 0, tzinfo=UTC))
+    clock.set_to(datetime(2026, 9, 29, 9, 0, tzinfo=UTC))
     wake(on_reserve)
 
     assert open_of(on_reserve) == []

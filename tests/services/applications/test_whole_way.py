@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from coaching.model.applications import Application
-from coaching.model.base import db
+from coaching.model.base import db, transaction
 from coaching.model.cases import CaseStatus, Cohort
 from coaching.model.people import StaffRole, User
 from coaching.services import (
@@ -74,7 +74,29 @@ def test_the_answer_is_written_for_the_outcome_in_the_applicants_language(
 # ---- telling ----
 
 
-def test_whom_the_cohort_has_already_is_not_admitted_twice(
+def test_whom_the_cohort_has_already_is_told_and_not_admitted_twice(
+    call: Cohort, applied: Application, cora: User, carl: User, mona: User
+) -> None:
+    again = applying.apply(call, **{"contact-email": "other@lumikoski.example"})
+    for each in (applied, again):
+        score(each, {cora: "4", carl: "4"}, cora=cora)
+        answer(mona, of_process(each, "select_application"))
+    task = of_process(applied, "tell_applicant")
+    assert tasks.facts(task)["begins_year"]
+    answer(cora, task)
+
+    task = of_process(again, "tell_applicant")
+    facts = tasks.facts(task)
+    assert (facts["begins_year"], facts["joins_year"]) == (False, True)
+    answer(cora, task)
+
+    db.session.refresh(again)
+    assert again.told_at is not None
+    assert again.case == applied.case
+    assert people.by_email("other@lumikoski.example") is None
+
+
+def test_whose_year_has_ended_early_is_not_admitted_to_it(
     call: Cohort, applied: Application, cora: User, carl: User, mona: User
 ) -> None:
     again = applying.apply(call, **{"contact-email": "other@lumikoski.example"})
@@ -82,13 +104,15 @@ def test_whom_the_cohort_has_already_is_not_admitted_twice(
         score(each, {cora: "4", carl: "4"}, cora=cora)
         answer(mona, of_process(each, "select_application"))
     answer(cora, of_process(applied, "tell_applicant"))
+    assert applied.case is not None
+    with transaction():
+        applied.case.status = CaseStatus.WITHDRAWN
 
     with pytest.raises(Refusal, match="takes part in this cohort already"):
         answer(cora, of_process(again, "tell_applicant"))
 
     db.session.refresh(again)
     assert (again.told_at, again.case_id) == (None, None)
-    assert people.by_email("other@lumikoski.example") is None
 
 
 def test_two_coordinators_who_tell_at_once_begin_one_year(

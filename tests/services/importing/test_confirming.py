@@ -286,7 +286,9 @@ def test_invitations_leave_when_the_coordinator_says_so(cora: User, cohort: Coho
     assert page.lines[0].is_ready is False
     assert page.lines[0].missing == []
 
+    assert import_invitations.number_waiting(brought) == 2
     assert import_invitations.invite(cora, brought) == 2
+    assert import_invitations.number_waiting(brought) == 0
     assert import_invitations.invite(cora, brought) == 0
 
     assert [mail.name for mail in db.session.scalars(select(Mail))] == ["welcome", "welcome"]

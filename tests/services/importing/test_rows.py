@@ -286,6 +286,16 @@ def test_half_rows_say_what_they_lack(cora: User, cohort: Cohort) -> None:
     assert reasons(rows_of(brought)[1]) == dict.fromkeys(lacking, "missing")
 
 
+def test_a_unit_without_its_organisation_is_told_and_mended(cora: User, cohort: Cohort) -> None:
+    row, other = rows_of(bring(cora, cohort, line(0, name="", unit="Library"), line(1)))
+    assert (reasons(row), row.name) == ({"name": "missing"}, "Library")
+    assert other.state == NEW
+
+    imports.mend(cora, row, {"name": "Town"}, seen=row.changes)
+
+    assert (row.state, row.name) == (NEW, "Town, Library")
+
+
 def test_more_cells_than_headings_are_not_left_out_unseen(cora: User, cohort: Cohort) -> None:
     data = lists.as_csv([line()]).rstrip() + b";and more\r\n"
 

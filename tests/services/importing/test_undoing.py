@@ -17,7 +17,7 @@ from coaching.model.people import User
 from coaching.permissions import Forbidden
 from coaching.services import cases, import_invitations, import_undoing, imports
 from coaching.services.import_undoing import StandsAgainst
-from tests import make
+from tests import applying, make
 from tests.lists import bring, bring_in, confirm, line, rows_of, run, states
 from tests.story import answer, open_task
 
@@ -90,11 +90,16 @@ def add_a_document(cora: User, case: Case) -> None:
     make.document(case, by=cora)
 
 
+def tell_the_applicant(cora: User, case: Case) -> None:
+    applying.of_year(case)
+
+
 OBSTACLES: dict[str, Callable[[User, Case], Any]] = {
     "Contact 1 has signed in.": sign_in,
     "A task has been done.": do_a_task,
     "A note has been written.": write_a_note,
     "A document has been added.": add_a_document,
+    "The applicant has been told that it is selected.": tell_the_applicant,
 }
 
 
@@ -172,3 +177,11 @@ def test_the_page_knows_whose_invitation_opens_nothing_any_more(cora: User, coho
             mail.sent_at = mail.created_at
 
     assert import_undoing.invited(brought) == 2
+
+
+def test_whatever_an_undo_removes_is_looked_for_in_the_rows_by_an_index() -> None:
+    table = db.metadata.tables["import_rows"]
+
+    begin = {next(iter(index.columns)).name for index in table.indexes}
+
+    assert {key.parent.name for key in table.foreign_keys} <= begin
