@@ -66,27 +66,31 @@ def rows_about(
 def _inside(
     rows: Rows, case_ids: Collection[int], application_ids: Collection[int]
 ) -> ColumnElement[bool]:
+    declared = _declared(rows, case_ids)
+    if declared is not None:
+        return declared
+    years = personal_rows.of_cases(rows, case_ids)
     processes = select(Application.process_id).where(Application.id.in_(application_ids))
     ways = (
-        personal_rows.of_cases(rows, case_ids),
+        years,
         personal_rows.of_applications(rows, application_ids),
         personal_rows.of_processes(rows, processes),
-        _declared(rows, case_ids),
     )
     there = [way for way in ways if way is not None]
-    if there and "case_id" in rows.c:
-        there.append(and_(rows.c.case_id.is_(None), *_of_no_application(rows)))
-    return or_(*there) if there else true()
+    if years is None or "case_id" in rows.c:
+        there.append(_of_no_year(rows))
+    return or_(*there)
 
 
-def _of_no_application(rows: Rows) -> list[ColumnElement[bool]]:
-    """That rows of no year are of no application either: a name alone may be somebody else's."""
+def _of_no_year(rows: Rows) -> ColumnElement[bool]:
+    """And of no application either: a name alone may be somebody else's."""
     begun = Application.process_id.is_not(None)
     ways = (
         personal_rows.of_applications(rows, select(Application.id)),
         personal_rows.of_processes(rows, select(Application.process_id).where(begun)),
     )
-    return [~way for way in ways if way is not None]
+    year = [rows.c.case_id.is_(None)] if "case_id" in rows.c else []
+    return and_(true(), *year, *(~way for way in ways if way is not None))
 
 
 def _declared(rows: Rows, case_ids: Collection[int]) -> ColumnElement[bool] | None:

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select, update
 
 from coaching.data.former import FORMER, OF_NOBODY, OF_STAFF
 from coaching.data.inventory import INVENTORY, KEPT_ANSWERS
-from coaching.data.personal import Holds, Rule
+from coaching.data.personal import Holds, Rule, Table
 from coaching.i18n import gettext as _
 from coaching.i18n import translate
 from coaching.model.applications import Application
@@ -142,7 +142,7 @@ def _replace_name(person: User, found: Ending) -> None:
         if changed:
             rows = personal_rows.rows_of(table)
             key = [column == row[column.name] for column in rows.primary_key.columns]
-            db.session.execute(update(rows).where(*key).values(_fitting(rows, changed)))
+            db.session.execute(update(rows).where(*key).values(_fitting(table, rows, changed)))
             found.counts[table.name] += 1
 
 
@@ -152,13 +152,15 @@ def _settled(person: User) -> list[int]:
     return [each for each in mentions.applications_of(person) if each not in going_on]
 
 
-def _fitting(rows: Any, changed: dict[str, Any]) -> dict[str, Any]:
-    """No longer than the column takes."""
+def _fitting(table: Table, rows: Any, changed: dict[str, Any]) -> dict[str, Any]:
+    """No longer than the column takes; an address to answer to is left out where that may be."""
     lengths = {name: getattr(rows.c[name].type, "length", None) for name in changed}
-    return {
+    fitting = {
         name: value[: lengths[name]] if isinstance(value, str) and lengths[name] else value
         for name, value in changed.items()
     }
+    contact = [name for name in table.holding(Holds.CONTACT) if rows.c[name].nullable]
+    return fitting | {name: None for name in contact if name in changed}
 
 
 def _letters_to(person: User, folder: Path) -> list[Path]:
