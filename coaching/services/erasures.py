@@ -259,6 +259,6 @@ def _add_files(keys: list[str], found: Ending) -> None:
 
 
 def add_letters(letters: list[Path], found: Ending) -> None:
-    """These go after the commit, and are counted."""
+    """These go before the commit, and are counted."""
     found.letters += letters
     found.counts["mail_files"] += len(letters)

@@ -106,13 +106,13 @@ def applications_of(person: User) -> list[int]:
 
     A name alone may be somebody else's.
     """
-    years, address = set(years_of(person)), person.email.casefold()
+    years, address = set(years_of(person)), address_of(person)
     columns = (Application.contact_email, Application.fields, Application.answers)
     query = select(Application.id, Application.case_id, *columns).order_by(Application.id)
     return [
         id
         for id, case_id, *said in db.session.execute(query)
-        if case_id in years or any(address in text.casefold() for text in strings(said))
+        if case_id in years or any(address.search(text) for text in strings(said))
     ]
 
 
@@ -131,8 +131,13 @@ def pattern(person: User) -> re.Pattern[str]:
     """What names a person: the whole name in either order, the address, the phone number."""
     parts = [re.escape(part) for part in person.name.split()]
     names = [r"\s+".join(parts), r",?\s+".join([*parts[-1:], *parts[:-1]])]
-    ways = [re.escape(person.email), *names, *_ways_to_call(person.phone or "")]
-    return re.compile("|".join(rf"(?<!\w){way}(?!\w)" for way in ways), re.IGNORECASE)
+    ways = [rf"(?<!\w){way}(?!\w)" for way in (*names, *_ways_to_call(person.phone or ""))]
+    return re.compile("|".join([address_of(person).pattern, *ways]), re.IGNORECASE)
+
+
+def address_of(person: User) -> re.Pattern[str]:
+    """The address as a whole: anna@ is somebody else than susanna@, and than maria.anna@."""
+    return re.compile(rf"(?<![\w+])(?<!\w[.-]){re.escape(person.email)}(?!\.?\w)", re.IGNORECASE)
 
 
 def _ways_to_call(phone: str) -> list[str]:

@@ -100,8 +100,7 @@ def account(user_id: int, found: Ending, mails: Path) -> None:
     person = db.session.get_one(User, user_id)
     _replace_name(person, found)
     _forget_requests(user_id, found)
-    found.letters += (letters := _letters_to(person, mails))
-    found.counts["mail_files"] += len(letters)
+    erasures.add_letters(_letters_to(person, mails), found)
     for table, rows in personal_rows.tables():
         if table.owner:
             mine = [rows.c[name] == user_id for name in table.owner]
@@ -164,8 +163,9 @@ def _fitting(table: Table, rows: Any, changed: dict[str, Any]) -> dict[str, Any]
 
 
 def _letters_to(person: User, folder: Path) -> list[Path]:
-    address = person.email.lower().encode()
-    return [each for each in erasures.letters_in(folder) if address in each.read_bytes().lower()]
+    address = mentions.address_of(person)
+    letters = erasures.letters_in(folder)
+    return [each for each in letters if address.search(each.read_text(errors="replace"))]
 
 
 def _empty_account(person: User, found: Ending) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from coaching.clock import now
 from coaching.data.personal import Rule
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, Member
+from coaching.model.cases import Case, Cohort, Member
 from coaching.model.erasures import Erasure
 from coaching.model.history import Event
 from coaching.model.mail import Mail
@@ -123,3 +123,23 @@ def test_feedback_of_the_person_is_handed_out_and_emptied(zaida: User, cora: Use
     assert (waits.message, waits.email) == ("I cannot read it. Former user", None)
     answer(cora, open_task(None, "answer_feedback"), answer="It is mended")
     assert db.session.scalars(select(Mail).where(Mail.name == "feedback_answered")).all() == []
+
+
+def test_an_address_within_another_is_somebody_elses(
+    zaida: User, cora: User, cohort: Cohort
+) -> None:
+    for other in (f"x{ADDRESS}", f"maria.{ADDRESS}", f"maria-{ADDRESS}", f"{ADDRESS}.fi"):
+        assert not mentions.pattern(zaida).search(f"<{other}>")
+    for told in (f"-{ADDRESS}.", f"{ADDRESS}-osoite", f"'{ADDRESS.upper()}'"):
+        assert mentions.pattern(zaida).search(told)
+    theirs = make.application(cohort)
+    with transaction():
+        theirs.contact_email = f"maria.{ADDRESS}"
+    letter = places().mails / "20260803T090000Z-1.eml"
+    letter.parent.mkdir(parents=True, exist_ok=True)
+    letter.write_text(f"To: maria.{ADDRESS}\n\nHello")
+
+    people_erased.erase(cora, zaida, places(), reason="Asked for it")
+
+    assert theirs.contact_email == f"maria.{ADDRESS}"
+    assert letter.exists()
