@@ -17,8 +17,11 @@ from coaching import shapes
 
 # What a form carries once its writer has been warned.
 MARKS = "_warned"
-# What looks like a phone number and is none: hours of the day, a business ID.
+# What looks like a phone number and is none: hours of the day, a day, a month, a business ID.
 HOURS = re.compile(r"\d{1,2}[.:]\d{2}\s*[-–]\s*\d{1,2}[.:]\d{2}")
+DAY_OR_MONTH = re.compile(
+    r"(?<!\d)(?<!\d\.)(?:(?:0?[1-9]|[12]\d|3[01])\.)?(?:0?[1-9]|1[0-2])[./](?:19|20)\d{2}(?!\d)"
+)
 BUSINESS_ID = re.compile(r"\d{7}-\d")
 
 # By whether there are codes, and whether there are phone numbers.
@@ -40,9 +43,10 @@ WARNINGS = {
 
 def phones_in(text: str) -> list[str]:
     """The phone numbers in a text, Finnish ones and those with a country code."""
+    text = DAY_OR_MONTH.sub(" ", shapes.PERSONAL_CODE.sub(" ", text))
     return [
         phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164)
-        for found in phonenumbers.PhoneNumberMatcher(shapes.PERSONAL_CODE.sub(" ", text), "FI")
+        for found in phonenumbers.PhoneNumberMatcher(text, "FI")
         if found.raw_string.startswith(("+", "0", "(")) and not _is_harmless(found.raw_string)
     ]
 
