@@ -48,7 +48,10 @@ def erase(user: User, person: User, places: Places, *, reason: str) -> None:
 
 
 def check(person: User, *, field: str | None = None) -> None:
-    """Stop as long as something that goes on needs the person; raises `StillNeeded`."""
+    """Stop as long as something that goes on needs the person, or waits for an answer.
+
+    Raises `StillNeeded`.
+    """
     if is_needed(person):
         raise StillNeeded(
             _(
@@ -58,6 +61,22 @@ def check(person: User, *, field: str | None = None) -> None:
             ),
             field=field,
         )
+    if waits_for_an_answer(person):
+        raise StillNeeded(
+            _(
+                "%(name)s waits for the answer to another request. Answer that one first.",
+                name=person.name,
+            ),
+            field=field,
+        )
+
+
+def waits_for_an_answer(person: User) -> bool:
+    """Whether the person has asked something about data that nobody has answered."""
+    asked = select(DataRequest.id).where(
+        DataRequest.user_id == person.id, DataRequest.answered_at.is_(None)
+    )
+    return db.session.scalar(asked.limit(1)) is not None
 
 
 def on_request(request_id: int, places: Places) -> bool:
