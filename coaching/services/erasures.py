@@ -24,6 +24,7 @@ from coaching.model.cases import Case
 from coaching.model.documents import Document, DocumentVersion, LooseFile
 from coaching.model.erasures import Erasure
 from coaching.model.feedback import Feedback
+from coaching.model.mail import Mail
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
 from coaching.model.processes import Answers, Questions
@@ -192,11 +193,10 @@ def logs(found: Ending, mails: Path) -> None:
     add_letters([path for path in letters_in(mails) if path.name < begin], found)
 
 
-def feedback(process_id: int, found: Ending) -> None:
+def feedback(process_id: int, found: Ending, mails: Path) -> None:
     """Feedback with its answer, the process that asked for it, and the mail to its writer."""
-    written_by = select(Feedback.email).where(Feedback.process_id == process_id)
-    mails = personal_rows.rows_named("mails")
-    remove(mails, mails.c.address.in_(written_by), found)
+    for each in db.session.scalars(select(Feedback.id).where(Feedback.process_id == process_id)):
+        mails_about("feedback_answered", "feedback_id", each, found, mails)
     rows = personal_rows.rows_named("feedback")
     remove(rows, rows.c.process_id == process_id, found)
     process(process_id, found)
@@ -246,6 +246,16 @@ def nothing_in(rows: Rows, name: str) -> Any:
     if isinstance(column.type, Plain):
         return column.default.arg(None) if column.default is not None else {}  # type: ignore[attr-defined]
     return ""
+
+
+def mails_about(named: str, fact: str, thing_id: int, found: Ending, folder: Path) -> None:
+    """Mails whose name is like this, about one thing; those too that were written as files."""
+    about = Mail.facts[fact].as_integer() == thing_id
+    written = delete(Mail).where(Mail.name.like(named), about).returning(Mail.message_id)
+    gone = db.session.scalars(written.execution_options(synchronize_session=False)).all()
+    found.counts["mails"] += len(gone)
+    ends = tuple(f"-{each}.eml" for each in gone)
+    add_letters([each for each in letters_in(folder) if each.name.endswith(ends)], found)
 
 
 def letters_in(folder: Path) -> list[Path]:

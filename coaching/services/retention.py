@@ -283,7 +283,7 @@ ENDS: Mapping[Rule, Callable[[int, Ending, Places], None]] = {
     Rule.YEAR: _end_year,
     Rule.ACCOUNT: lambda thing, found, places: people_erased.account(thing, found, places.mails),
     Rule.LOGS: lambda _thing, found, places: erasures.logs(found, places.mails),
-    Rule.FEEDBACK: lambda thing, found, _places: erasures.feedback(thing, found),
+    Rule.FEEDBACK: lambda thing, found, places: erasures.feedback(thing, found, places.mails),
     Rule.REQUEST: lambda thing, found, _places: erasures.process(thing, found),
     Rule.APPLICATION: lambda thing, found, places: application_ends.end(thing, found, places.mails),
     Rule.IMPORT: lambda thing, found, _places: erasures.imported(thing, found),

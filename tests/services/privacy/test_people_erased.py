@@ -9,7 +9,6 @@ from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, Member
 from coaching.model.erasures import Erasure
 from coaching.model.history import Event
-from coaching.model.mail import Mail
 from coaching.model.people import User
 from coaching.permissions import Forbidden
 from coaching.services import (
@@ -18,7 +17,6 @@ from coaching.services import (
     histories,
     mentions,
     people_erased,
-    personal_exports,
     retention,
     saved_views,
 )
@@ -106,23 +104,6 @@ def test_names_are_found_however_they_are_written(zaida: User) -> None:
         assert named.search(text)
     for text in ("Zaida", "Zaida Qvarnströms", "xzaida@qvarnstrom.example"):
         assert not named.search(text)
-
-
-def test_feedback_of_the_person_is_handed_out_and_emptied(zaida: User, cora: User) -> None:
-    feedback.receive(message=f"I cannot read it. {NAME}", page="", email=ADDRESS, language="en")
-    waits = feedback.of_task(open_task(None, "answer_feedback"))
-    assert waits is not None
-    exported = personal_exports.of_person(zaida, zaida)
-    assert [part.table.name for part in exported.parts if part.table.name == "feedback"] == [
-        "feedback"
-    ]
-
-    people_erased.erase(cora, zaida, places(), reason="Asked for it")
-
-    assert found(NAME, ADDRESS) == {}
-    assert (waits.message, waits.email) == ("I cannot read it. Former user", None)
-    answer(cora, open_task(None, "answer_feedback"), answer="It is mended")
-    assert db.session.scalars(select(Mail).where(Mail.name == "feedback_answered")).all() == []
 
 
 def test_an_address_within_another_is_somebody_elses(
