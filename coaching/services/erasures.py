@@ -15,19 +15,20 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy import Table as Rows
 
 from coaching.clock import now
-from coaching.data.inventory import KEPT_ANSWERS
+from coaching.data.inventory import INVENTORY, KEPT_ANSWERS
 from coaching.data.personal import LOG_MONTHS, Holds, Rule
 from coaching.files import Store
 from coaching.model.assessments import Assessment, View
 from coaching.model.base import Plain, db
 from coaching.model.cases import Case
 from coaching.model.documents import Document, DocumentVersion, LooseFile
+from coaching.model.drafts import PageDraft
 from coaching.model.erasures import Erasure
 from coaching.model.feedback import Feedback
 from coaching.model.mail import Mail
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
-from coaching.model.processes import Answers, Questions
+from coaching.model.processes import Answers, Draft, Questions, Task
 from coaching.services import months, personal_rows, stored_files
 
 SINGLE_AFTER = timedelta(days=30)
@@ -120,7 +121,23 @@ def coach_notes(case_id: int, found: Ending) -> None:
             found.counts["answers"] += 1
             answers.values = {k: v for k, v in answers.values.items() if k not in private}
             answers.fields = {k: v for k, v in answers.fields.items() if k not in private}
+    _empty_drafts(case_id, found)
     db.session.flush()
+
+
+def _empty_drafts(case_id: int, found: Ending) -> None:
+    """Logs that were begun and never sent hold such notes too."""
+    notes = INVENTORY["guidance_entries"].holding(Holds.COACH)
+    tasks = select(Task.id).where(Task.case_id == case_id)
+    kept = [
+        *db.session.scalars(select(Draft).where(Draft.task_id.in_(tasks))),
+        *db.session.scalars(select(PageDraft).where(PageDraft.case_id == case_id)),
+    ]
+    for draft in kept:
+        left = {name: typed for name, typed in draft.fields.items() if name not in notes}
+        if left != draft.fields:
+            found.counts[draft.__tablename__] += 1
+            draft.fields = left
 
 
 def _is_coachs(question: dict[str, Any]) -> bool:
