@@ -60,6 +60,14 @@ def test_one_gets_what_one_asked_and_what_was_answered(otto: User, cora: User) -
     assert [row["values"]["answer"] for row in answered] == ["It is right now"]  # type: ignore[index]
 
 
+def test_whoever_wrote_a_request_down_gets_none_of_its_words(otto: User, cora: User) -> None:
+    data_requests.ask(cora, otto, kind="correction", words=WORD)
+
+    assert [row["words"] for row in rows(personal_exports.of_person(otto, otto), "data_requests")]
+    written = rows(personal_exports.of_person(cora, cora), "data_requests")
+    assert [(row["entered_by_id"], "words" in row) for row in written] == [(cora.id, False)]
+
+
 def test_every_table_with_a_person_is_looked_through(full: Case, otto: User) -> None:
     planting.plant(full)
     export = personal_exports.of_person(otto, otto)
