@@ -50,6 +50,8 @@ OF_STAFF = {
     "guidance_entries": frozenset({"risk", "risk_kind", "incident_told", "guidance_given"}),
     **dict.fromkeys(("late_tasks", "mergers", "splits"), frozenset({"reason"})),
     "withdrawals": frozenset({"decision_reason"}),
+    # Among the figures is the risk that the coach sees.
+    "decisions": frozenset({"facts", "fired"}),
     # What became of an application is in the answer, once it has left.
     "applications": frozenset(
         {"reason", "outcome", "reserve_place", "scored_at", "decided_at", "decided_by_id"}
@@ -236,6 +238,10 @@ def _shared(user: User, table: Table, inside: ColumnElement[bool]) -> list[dict[
         inside = inside & rows.c.id.in_(SEEN[table.name](user))
     if table.name == "ad_hoc_tasks":
         inside = inside & rows.c.role.in_(ORGANISATION_ROLES)
+    if table.name == "decisions":
+        inside = inside & rows.c.answers_id.in_(
+            SEEN["answers"](user).where(Answers.audience.in_(SHARED))
+        )
     if table.name == "document_versions":
         documents = personal_rows.rows_named("documents")
         shared = select(documents.c.id).where(documents.c.audience.in_(SHARED))
