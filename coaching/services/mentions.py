@@ -18,6 +18,9 @@ from coaching.services import personal_rows
 
 # What people put between the digits of a number.
 BETWEEN = r"[\s().-]*"
+# What Finnish puts to a name, and the s of Swedish; and what some names end in before it.
+ENDING = r":?[ie]?(?:n|s|t?t?[aä]|ss[aä]|st[aä]|ll[aä]|lt[aä]|lle|ksi|n[aä]|h?[aeiouyäö]n|seen)"
+STEMS = (("nen", "se"), ("nen", "s"), ("i", "e"), ("ki", "e"), ("ti", "de"), ("to", "do"))
 TEXTS = (Holds.CONTACT, Holds.WORDS, Holds.COACH)
 # Names and addresses of other people, who may be called the same.
 OWNED = frozenset({"users", "mails"})
@@ -129,10 +132,27 @@ def years_of(person: User) -> list[int]:
 
 def pattern(person: User) -> re.Pattern[str]:
     """What names a person: the whole name in either order, the address, the phone number."""
-    parts = [re.escape(part) for part in person.name.split()]
-    names = [r"\s+".join(parts), r",?\s+".join([*parts[-1:], *parts[:-1]])]
-    ways = [rf"(?<!\w){way}(?!\w)" for way in (*names, *_ways_to_call(person.phone or ""))]
-    return re.compile("|".join([address_of(person).pattern, *ways]), re.IGNORECASE)
+    parts = person.name.split()
+    ways = _ways_to_call(person.phone or "")
+    if parts:
+        ways.append(_in_row(parts, r"\s+"))
+    if len(parts) > 1:
+        ways.append(_in_row([parts[-1], *parts[:-1]], r",?\s+"))
+    bounded = [rf"(?<!\w){way}(?!\w)" for way in ways]
+    return re.compile("|".join([address_of(person).pattern, *bounded]), re.IGNORECASE)
+
+
+def _in_row(parts: list[str], between: str) -> str:
+    """The last one in any case; a name of one word may be another word in another case."""
+    last = re.escape(parts[-1]) if len(parts) == 1 else _in_any_case(parts[-1])
+    return between.join([*map(re.escape, parts[:-1]), last])
+
+
+def _in_any_case(name: str) -> str:
+    """Virtanen, Virtasen, Virtaselle."""
+    ended = [(end, new) for end, new in STEMS if name.casefold().endswith(end)]
+    stems = [name, *(name[: -len(end)] + new for end, new in ended)]
+    return rf"(?:{'|'.join(map(re.escape, stems))})(?:{ENDING})?"
 
 
 def address_of(person: User) -> re.Pattern[str]:

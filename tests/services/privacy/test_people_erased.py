@@ -102,8 +102,34 @@ def test_names_are_found_however_they_are_written(zaida: User) -> None:
         assert named.search(text)
     for text in ("040-765 4321", "00358 40 7654321", "+358 (0)40 7654321", "0407654321"):
         assert named.search(text)
-    for text in ("Zaida", "Zaida Qvarnströms", "xzaida@qvarnstrom.example"):
+    for text in ("Zaida", "Zaida Qvarnströmsson", "xzaida@qvarnstrom.example"):
         assert not named.search(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (NAME, "Zaida Qvarnströms, Zaida Qvarnströmin, Qvarnström Zaidalle"),
+        ("Anna Virtanen", "Anna Virtasen, Anna Virtaselle, Anna Virtasta, Virtanen Annan"),
+        ("Otto Ahola", "Otto Aholan, Otto Aholaa, Otto Aholalta, Otto Aholaan"),
+        ("Eva Mäki", "Eva Mäen, Eva Mäelle, Eva Mäkeä, Eva Mäkiin"),
+        ("Kai Lehto", "Kai Lehdon, Kai Lehtoa, Kai Lehtoon"),
+        ("Pia Lahti", "Pia Lahden, Pia Lahtea"),
+    ],
+)
+def test_names_are_found_in_every_case_of_finnish(zaida: User, name: str, told: str) -> None:
+    zaida.name = name
+
+    assert mentions.replaced(told, mentions.pattern(zaida), "X") == ", ".join(
+        "X" for _each in told.split(", ")
+    )
+
+
+def test_a_longer_name_is_somebody_elses(zaida: User) -> None:
+    zaida.name = "Matti Meri"
+
+    for other in ("Matti Meriläinen", "Matti Merikanto", "Matti Merisalo"):
+        assert not mentions.pattern(zaida).search(other)
 
 
 def test_an_address_within_another_is_somebody_elses(
