@@ -60,13 +60,15 @@ class WarnsOfNumbers(wtforms.Field):
 
     # Says what was found in which field; nothing where nothing was.
     mark = ""
+    warns = True
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         """Warn, unless something else is amiss or the writer has been warned of these numbers."""
         text = self.data if isinstance(self.data, str) else ""
         codes, phones = shapes.personal_codes(text), phones_in(text)
         self.mark = mark_of(self.name, codes + phones) if codes or phones else ""
-        if self.mark and not validation_stopped and not self.errors and not is_warned(self.mark):
+        is_told = validation_stopped or self.errors or not self.warns
+        if self.mark and not is_told and not is_warned(self.mark):
             raise wtforms.ValidationError(str(WARNINGS[bool(codes), bool(phones)]))
 
 
@@ -80,6 +82,13 @@ def is_warned(mark: str) -> bool:
     if not has_request_context() or request.method == "GET":
         return True
     return mark in request.form.getlist(MARKS)
+
+
+def pass_over(form: wtforms.Form) -> None:
+    """Warn of nothing in a form whose writer cannot press its button once more."""
+    for field in form:
+        if isinstance(field, WarnsOfNumbers):
+            field.warns = False
 
 
 def marks_in(fields: Any) -> list[str]:

@@ -129,7 +129,7 @@ def _empty_drafts(case_id: int, found: Ending) -> None:
     """Logs that were begun and never sent hold such notes too."""
     notes = INVENTORY["guidance_entries"].holding(Holds.COACH)
     tasks = select(Task.id).where(Task.case_id == case_id)
-    kept = [
+    kept: list[Draft | PageDraft] = [
         *db.session.scalars(select(Draft).where(Draft.task_id.in_(tasks))),
         *db.session.scalars(select(PageDraft).where(PageDraft.case_id == case_id)),
     ]
