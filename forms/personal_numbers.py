@@ -17,8 +17,11 @@ from coaching import shapes
 
 # What a form carries once its writer has been warned.
 MARKS = "_warned"
-# What looks like a phone number and is none: hours of the day, a business ID.
+# What looks like a phone number and is none: hours of the day, a day, a month, a business ID.
 HOURS = re.compile(r"\d{1,2}[.:]\d{2}\s*[-–]\s*\d{1,2}[.:]\d{2}")
+DAY_OR_MONTH = re.compile(
+    r"(?<!\d)(?<!\d\.)(?:(?:0?[1-9]|[12]\d|3[01])\.)?(?:0?[1-9]|1[0-2])[./](?:19|20)\d{2}(?!\d)"
+)
 BUSINESS_ID = re.compile(r"\d{7}-\d")
 
 # By whether there are codes, and whether there are phone numbers.
@@ -40,9 +43,10 @@ WARNINGS = {
 
 def phones_in(text: str) -> list[str]:
     """The phone numbers in a text, Finnish ones and those with a country code."""
+    text = DAY_OR_MONTH.sub(" ", shapes.PERSONAL_CODE.sub(" ", text))
     return [
         phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164)
-        for found in phonenumbers.PhoneNumberMatcher(shapes.PERSONAL_CODE.sub(" ", text), "FI")
+        for found in phonenumbers.PhoneNumberMatcher(text, "FI")
         if found.raw_string.startswith(("+", "0", "(")) and not _is_harmless(found.raw_string)
     ]
 
@@ -56,13 +60,15 @@ class WarnsOfNumbers(wtforms.Field):
 
     # Says what was found in which field; nothing where nothing was.
     mark = ""
+    warns = True
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         """Warn, unless something else is amiss or the writer has been warned of these numbers."""
         text = self.data if isinstance(self.data, str) else ""
         codes, phones = shapes.personal_codes(text), phones_in(text)
         self.mark = mark_of(self.name, codes + phones) if codes or phones else ""
-        if self.mark and not validation_stopped and not self.errors and not is_warned(self.mark):
+        is_told = validation_stopped or self.errors or not self.warns
+        if self.mark and not is_told and not is_warned(self.mark):
             raise wtforms.ValidationError(str(WARNINGS[bool(codes), bool(phones)]))
 
 
@@ -76,6 +82,13 @@ def is_warned(mark: str) -> bool:
     if not has_request_context() or request.method == "GET":
         return True
     return mark in request.form.getlist(MARKS)
+
+
+def pass_over(form: wtforms.Form) -> None:
+    """Warn of nothing in a form whose writer cannot press its button once more."""
+    for field in form:
+        if isinstance(field, WarnsOfNumbers):
+            field.warns = False
 
 
 def marks_in(fields: Any) -> list[str]:

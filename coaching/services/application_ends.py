@@ -3,14 +3,13 @@
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from coaching.clock import now, today
 from coaching.data.personal import APPLICATION_MONTHS
 from coaching.model.applications import Application, Outcome
 from coaching.model.base import db
 from coaching.model.cases import Cohort
-from coaching.model.mail import Mail
 from coaching.model.processes import Process
 from coaching.services import erasures, months, personal_rows
 from coaching.services.erasures import Ending
@@ -82,7 +81,7 @@ def of_year(case_id: int, found: Ending, mails: Path) -> None:
 
 
 def _end(application_id: int, found: Ending, mails: Path) -> None:
-    _forget_mails(application_id, found, mails)
+    erasures.mails_about(MAILS, "application_id", application_id, found, mails)
     one = Application.id == application_id
     process_id = db.session.scalar(select(Application.process_id).where(one))
     for _table, rows in personal_rows.tables():
@@ -91,14 +90,3 @@ def _end(application_id: int, found: Ending, mails: Path) -> None:
             erasures.remove(rows, about, found)
     if process_id is not None:
         erasures.process(process_id, found)
-
-
-def _forget_mails(application_id: int, found: Ending, folder: Path) -> None:
-    """To the applicant and about the application, those too that were written as files."""
-    about = Mail.facts["application_id"].as_integer() == application_id
-    written = delete(Mail).where(Mail.name.like(MAILS), about).returning(Mail.message_id)
-    gone = db.session.scalars(written.execution_options(synchronize_session=False)).all()
-    found.counts["mails"] += len(gone)
-    named = tuple(f"-{each}.eml" for each in gone)
-    letters = [each for each in erasures.letters_in(folder) if each.name.endswith(named)]
-    erasures.add_letters(letters, found)

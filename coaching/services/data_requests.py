@@ -132,11 +132,13 @@ def answer_extended_request(done: Completion) -> None:
 
 def _answer(request: DataRequest, done: Completion) -> None:
     """Keep it; raises `StillNeeded` where the account cannot go."""
+    request.answered_at = now()
     if done.values.get("erases_account"):
+        # Flushed before: what is answered here waits no more.
+        db.session.flush()
         people_erased.check(request.person, field="erases_account")
         request.erase_from = now() + TIME_TO_READ
     request.outcome = done.values["outcome"]
     request.answer = done.values["answer"] or ""
-    request.answered_at = now()
     note_event(done.by, "data_request_answered", subject_id=request.user_id)
     note_mail("data_request_answered", request.person, data_request_id=request.id)

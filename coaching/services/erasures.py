@@ -15,18 +15,20 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy import Table as Rows
 
 from coaching.clock import now
-from coaching.data.inventory import KEPT_ANSWERS
+from coaching.data.inventory import INVENTORY, KEPT_ANSWERS
 from coaching.data.personal import LOG_MONTHS, Holds, Rule
 from coaching.files import Store
 from coaching.model.assessments import Assessment, View
 from coaching.model.base import Plain, db
 from coaching.model.cases import Case
 from coaching.model.documents import Document, DocumentVersion, LooseFile
+from coaching.model.drafts import PageDraft
 from coaching.model.erasures import Erasure
 from coaching.model.feedback import Feedback
+from coaching.model.mail import Mail
 from coaching.model.organisations import Organisation
 from coaching.model.people import User
-from coaching.model.processes import Answers, Questions
+from coaching.model.processes import Answers, Draft, Questions, Task
 from coaching.services import months, personal_rows, stored_files
 
 SINGLE_AFTER = timedelta(days=30)
@@ -119,7 +121,23 @@ def coach_notes(case_id: int, found: Ending) -> None:
             found.counts["answers"] += 1
             answers.values = {k: v for k, v in answers.values.items() if k not in private}
             answers.fields = {k: v for k, v in answers.fields.items() if k not in private}
+    _empty_drafts(case_id, found)
     db.session.flush()
+
+
+def _empty_drafts(case_id: int, found: Ending) -> None:
+    """Logs that were begun and never sent hold such notes too."""
+    notes = INVENTORY["guidance_entries"].holding(Holds.COACH)
+    tasks = select(Task.id).where(Task.case_id == case_id)
+    kept: list[Draft | PageDraft] = [
+        *db.session.scalars(select(Draft).where(Draft.task_id.in_(tasks))),
+        *db.session.scalars(select(PageDraft).where(PageDraft.case_id == case_id)),
+    ]
+    for draft in kept:
+        left = {name: typed for name, typed in draft.fields.items() if name not in notes}
+        if left != draft.fields:
+            found.counts[draft.__tablename__] += 1
+            draft.fields = left
 
 
 def _is_coachs(question: dict[str, Any]) -> bool:
@@ -192,11 +210,10 @@ def logs(found: Ending, mails: Path) -> None:
     add_letters([path for path in letters_in(mails) if path.name < begin], found)
 
 
-def feedback(process_id: int, found: Ending) -> None:
+def feedback(process_id: int, found: Ending, mails: Path) -> None:
     """Feedback with its answer, the process that asked for it, and the mail to its writer."""
-    written_by = select(Feedback.email).where(Feedback.process_id == process_id)
-    mails = personal_rows.rows_named("mails")
-    remove(mails, mails.c.address.in_(written_by), found)
+    for each in db.session.scalars(select(Feedback.id).where(Feedback.process_id == process_id)):
+        mails_about("feedback_answered", "feedback_id", each, found, mails)
     rows = personal_rows.rows_named("feedback")
     remove(rows, rows.c.process_id == process_id, found)
     process(process_id, found)
@@ -248,6 +265,16 @@ def nothing_in(rows: Rows, name: str) -> Any:
     return ""
 
 
+def mails_about(named: str, fact: str, thing_id: int, found: Ending, folder: Path) -> None:
+    """Mails whose name is like this, about one thing; those too that were written as files."""
+    about = Mail.facts[fact].as_integer() == thing_id
+    written = delete(Mail).where(Mail.name.like(named), about).returning(Mail.message_id)
+    gone = db.session.scalars(written.execution_options(synchronize_session=False)).all()
+    found.counts["mails"] += len(gone)
+    ends = tuple(f"-{each}.eml" for each in gone)
+    add_letters([each for each in letters_in(folder) if each.name.endswith(ends)], found)
+
+
 def letters_in(folder: Path) -> list[Path]:
     """Mails that were written as files."""
     return sorted(folder.glob("*.eml")) if folder.is_dir() else []
@@ -259,6 +286,6 @@ def _add_files(keys: list[str], found: Ending) -> None:
 
 
 def add_letters(letters: list[Path], found: Ending) -> None:
-    """These go after the commit, and are counted."""
+    """These go before the commit, and are counted."""
     found.letters += letters
     found.counts["mail_files"] += len(letters)

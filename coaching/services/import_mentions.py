@@ -49,11 +49,11 @@ def rows_about(person: User) -> list[ImportRow]:
 
 
 def _names(row: ImportRow, person: User) -> bool:
-    address, name = person.email.casefold(), person.name.casefold()
+    address, name = mentions.address_of(person), person.name.casefold()
     if person.id in row.people:
         return True
     for cells in (row.cells, row.before):
-        if any(address in text.casefold() for text in mentions.strings(cells)):
+        if any(address.search(text) for text in mentions.strings(cells)):
             return True
         if any(str(cells.get(key, "")).casefold() == name for key in COACHES):
             return True

@@ -18,6 +18,9 @@ from coaching.services import personal_rows
 
 # What people put between the digits of a number.
 BETWEEN = r"[\s().-]*"
+# What Finnish puts to a name, and the s of Swedish; and what some names end in before it.
+ENDING = r":?[ie]?(?:n|s|t?t?[aä]|ss[aä]|st[aä]|ll[aä]|lt[aä]|lle|ksi|n[aä]|h?[aeiouyäö]n|seen)"
+STEMS = (("nen", "se"), ("nen", "s"), ("i", "e"), ("ki", "e"), ("ti", "de"), ("to", "do"))
 TEXTS = (Holds.CONTACT, Holds.WORDS, Holds.COACH)
 # Names and addresses of other people, who may be called the same.
 OWNED = frozenset({"users", "mails"})
@@ -66,27 +69,31 @@ def rows_about(
 def _inside(
     rows: Rows, case_ids: Collection[int], application_ids: Collection[int]
 ) -> ColumnElement[bool]:
+    declared = _declared(rows, case_ids)
+    if declared is not None:
+        return declared
+    years = personal_rows.of_cases(rows, case_ids)
     processes = select(Application.process_id).where(Application.id.in_(application_ids))
     ways = (
-        personal_rows.of_cases(rows, case_ids),
+        years,
         personal_rows.of_applications(rows, application_ids),
         personal_rows.of_processes(rows, processes),
-        _declared(rows, case_ids),
     )
     there = [way for way in ways if way is not None]
-    if there and "case_id" in rows.c:
-        there.append(and_(rows.c.case_id.is_(None), *_of_no_application(rows)))
-    return or_(*there) if there else true()
+    if years is None or "case_id" in rows.c:
+        there.append(_of_no_year(rows))
+    return or_(*there)
 
 
-def _of_no_application(rows: Rows) -> list[ColumnElement[bool]]:
-    """That rows of no year are of no application either: a name alone may be somebody else's."""
+def _of_no_year(rows: Rows) -> ColumnElement[bool]:
+    """And of no application either: a name alone may be somebody else's."""
     begun = Application.process_id.is_not(None)
     ways = (
         personal_rows.of_applications(rows, select(Application.id)),
         personal_rows.of_processes(rows, select(Application.process_id).where(begun)),
     )
-    return [~way for way in ways if way is not None]
+    year = [rows.c.case_id.is_(None)] if "case_id" in rows.c else []
+    return and_(true(), *year, *(~way for way in ways if way is not None))
 
 
 def _declared(rows: Rows, case_ids: Collection[int]) -> ColumnElement[bool] | None:
@@ -102,13 +109,13 @@ def applications_of(person: User) -> list[int]:
 
     A name alone may be somebody else's.
     """
-    years, address = set(years_of(person)), person.email.casefold()
+    years, address = set(years_of(person)), address_of(person)
     columns = (Application.contact_email, Application.fields, Application.answers)
     query = select(Application.id, Application.case_id, *columns).order_by(Application.id)
     return [
         id
         for id, case_id, *said in db.session.execute(query)
-        if case_id in years or any(address in text.casefold() for text in strings(said))
+        if case_id in years or any(address.search(text) for text in strings(said))
     ]
 
 
@@ -125,10 +132,32 @@ def years_of(person: User) -> list[int]:
 
 def pattern(person: User) -> re.Pattern[str]:
     """What names a person: the whole name in either order, the address, the phone number."""
-    parts = [re.escape(part) for part in person.name.split()]
-    names = [r"\s+".join(parts), r",?\s+".join([*parts[-1:], *parts[:-1]])]
-    ways = [re.escape(person.email), *names, *_ways_to_call(person.phone or "")]
-    return re.compile("|".join(rf"(?<!\w){way}(?!\w)" for way in ways), re.IGNORECASE)
+    parts = person.name.split()
+    ways = _ways_to_call(person.phone or "")
+    if parts:
+        ways.append(_in_row(parts, r"\s+"))
+    if len(parts) > 1:
+        ways.append(_in_row([parts[-1], *parts[:-1]], r",?\s+"))
+    bounded = [rf"(?<!\w){way}(?!\w)" for way in ways]
+    return re.compile("|".join([address_of(person).pattern, *bounded]), re.IGNORECASE)
+
+
+def _in_row(parts: list[str], between: str) -> str:
+    """The last one in any case; a name of one word may be another word in another case."""
+    last = re.escape(parts[-1]) if len(parts) == 1 else _in_any_case(parts[-1])
+    return between.join([*map(re.escape, parts[:-1]), last])
+
+
+def _in_any_case(name: str) -> str:
+    """Virtanen, Virtasen, Virtaselle."""
+    ended = [(end, new) for end, new in STEMS if name.casefold().endswith(end)]
+    stems = [name, *(name[: -len(end)] + new for end, new in ended)]
+    return rf"(?:{'|'.join(map(re.escape, stems))})(?:{ENDING})?"
+
+
+def address_of(person: User) -> re.Pattern[str]:
+    """The address as a whole: anna@ is somebody else than susanna@, and than maria.anna@."""
+    return re.compile(rf"(?<![\w+])(?<!\w[.-]){re.escape(person.email)}(?!\.?\w)", re.IGNORECASE)
 
 
 def _ways_to_call(phone: str) -> list[str]:

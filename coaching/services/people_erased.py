@@ -8,7 +8,7 @@ from sqlalchemy import or_, select, update
 
 from coaching.data.former import FORMER, OF_NOBODY, OF_STAFF
 from coaching.data.inventory import INVENTORY, KEPT_ANSWERS
-from coaching.data.personal import Holds, Rule
+from coaching.data.personal import Holds, Rule, Table
 from coaching.i18n import gettext as _
 from coaching.i18n import translate
 from coaching.model.applications import Application
@@ -48,7 +48,10 @@ def erase(user: User, person: User, places: Places, *, reason: str) -> None:
 
 
 def check(person: User, *, field: str | None = None) -> None:
-    """Stop as long as something that goes on needs the person; raises `StillNeeded`."""
+    """Stop as long as something that goes on needs the person, or waits for an answer.
+
+    Raises `StillNeeded`.
+    """
     if is_needed(person):
         raise StillNeeded(
             _(
@@ -58,6 +61,22 @@ def check(person: User, *, field: str | None = None) -> None:
             ),
             field=field,
         )
+    if waits_for_an_answer(person):
+        raise StillNeeded(
+            _(
+                "%(name)s waits for the answer to another request. Answer that one first.",
+                name=person.name,
+            ),
+            field=field,
+        )
+
+
+def waits_for_an_answer(person: User) -> bool:
+    """Whether the person has asked something about data that nobody has answered."""
+    asked = select(DataRequest.id).where(
+        DataRequest.user_id == person.id, DataRequest.answered_at.is_(None)
+    )
+    return db.session.scalar(asked.limit(1)) is not None
 
 
 def on_request(request_id: int, places: Places) -> bool:
@@ -100,8 +119,7 @@ def account(user_id: int, found: Ending, mails: Path) -> None:
     person = db.session.get_one(User, user_id)
     _replace_name(person, found)
     _forget_requests(user_id, found)
-    found.letters += (letters := _letters_to(person, mails))
-    found.counts["mail_files"] += len(letters)
+    erasures.add_letters(_letters_to(person, mails), found)
     for table, rows in personal_rows.tables():
         if table.owner:
             mine = [rows.c[name] == user_id for name in table.owner]
@@ -142,7 +160,7 @@ def _replace_name(person: User, found: Ending) -> None:
         if changed:
             rows = personal_rows.rows_of(table)
             key = [column == row[column.name] for column in rows.primary_key.columns]
-            db.session.execute(update(rows).where(*key).values(_fitting(rows, changed)))
+            db.session.execute(update(rows).where(*key).values(_fitting(table, rows, changed)))
             found.counts[table.name] += 1
 
 
@@ -152,18 +170,21 @@ def _settled(person: User) -> list[int]:
     return [each for each in mentions.applications_of(person) if each not in going_on]
 
 
-def _fitting(rows: Any, changed: dict[str, Any]) -> dict[str, Any]:
-    """No longer than the column takes."""
+def _fitting(table: Table, rows: Any, changed: dict[str, Any]) -> dict[str, Any]:
+    """No longer than the column takes; an address to answer to is left out where that may be."""
     lengths = {name: getattr(rows.c[name].type, "length", None) for name in changed}
-    return {
+    fitting = {
         name: value[: lengths[name]] if isinstance(value, str) and lengths[name] else value
         for name, value in changed.items()
     }
+    contact = [name for name in table.holding(Holds.CONTACT) if rows.c[name].nullable]
+    return fitting | {name: None for name in contact if name in changed}
 
 
 def _letters_to(person: User, folder: Path) -> list[Path]:
-    address = person.email.lower().encode()
-    return [each for each in erasures.letters_in(folder) if address in each.read_bytes().lower()]
+    address = mentions.address_of(person)
+    letters = erasures.letters_in(folder)
+    return [each for each in letters if address.search(each.read_text(errors="replace"))]
 
 
 def _empty_account(person: User, found: Ending) -> None:

@@ -50,6 +50,8 @@ OF_STAFF = {
     "guidance_entries": frozenset({"risk", "risk_kind", "incident_told", "guidance_given"}),
     **dict.fromkeys(("late_tasks", "mergers", "splits"), frozenset({"reason"})),
     "withdrawals": frozenset({"decision_reason"}),
+    # Among the figures is the risk that the coach sees.
+    "decisions": frozenset({"facts", "fired"}),
     # What became of an application is in the answer, once it has left.
     "applications": frozenset(
         {"reason", "outcome", "reserve_place", "scored_at", "decided_at", "decided_by_id"}
@@ -174,6 +176,9 @@ def _own(
     read: ColumnElement[bool] | None,
 ) -> ColumnElement[bool]:
     """Which rows one gets with their words: of years still seen, or under the own address."""
+    if table.name == "data_requests":
+        # Whoever wrote down what somebody else has asked has not asked it.
+        return personal_rows.rows_of(table).c.user_id == person.id
     written = personal_rows.addressed_to(table, person.email)
     ways = [] if written is None else [written]
     if table.name not in NOT_WRITTEN:
@@ -233,6 +238,10 @@ def _shared(user: User, table: Table, inside: ColumnElement[bool]) -> list[dict[
         inside = inside & rows.c.id.in_(SEEN[table.name](user))
     if table.name == "ad_hoc_tasks":
         inside = inside & rows.c.role.in_(ORGANISATION_ROLES)
+    if table.name == "decisions":
+        inside = inside & rows.c.answers_id.in_(
+            SEEN["answers"](user).where(Answers.audience.in_(SHARED))
+        )
     if table.name == "document_versions":
         documents = personal_rows.rows_named("documents")
         shared = select(documents.c.id).where(documents.c.audience.in_(SHARED))

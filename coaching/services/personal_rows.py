@@ -14,7 +14,7 @@ from coaching.model.base import db
 Ids = Collection[int] | Select[Any]
 Row = Mapping[str, Any]
 # Whose they are is known by an address only: the person had no account yet.
-ADDRESSES = {"applications": "contact_email", "mails": "address"}
+ADDRESSES = {"applications": "contact_email", "mails": "address", "feedback": "email"}
 
 
 def rows_of(table: Table) -> Rows:

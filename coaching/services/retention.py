@@ -34,7 +34,14 @@ from coaching.model.people import Office, User
 from coaching.model.processes import Process
 from coaching.model.viewings import Viewing
 from coaching.permissions import Can, require
-from coaching.services import application_ends, erasures, months, people_erased, settings
+from coaching.services import (
+    application_ends,
+    data_requests,
+    erasures,
+    months,
+    people_erased,
+    settings,
+)
 from coaching.services.erasures import SINGLE_AFTER, Ending, Places
 
 # Evidence last: what else is of a year has ended before.
@@ -165,6 +172,14 @@ def _accounts() -> Select[int]:
     applying = application_ends.going_on().where(
         func.lower(Application.contact_email) == func.lower(User.email)
     )
+    # Whoever has asked about data gets an answer first, and a day to read it.
+    asking = select(DataRequest.id).where(
+        DataRequest.user_id == User.id,
+        or_(
+            DataRequest.answered_at.is_(None),
+            DataRequest.answered_at > now() - data_requests.TIME_TO_READ,
+        ),
+    )
     is_old = User.created_at < long_ago
     never_began = and_(~places.exists(), User.active.is_(False))
     return (
@@ -177,6 +192,7 @@ def _accounts() -> Select[int]:
             ~coached.exists(),
             ~applied.exists(),
             ~applying.exists(),
+            ~asking.exists(),
         )
         .order_by(User.id)
     )
@@ -267,7 +283,7 @@ ENDS: Mapping[Rule, Callable[[int, Ending, Places], None]] = {
     Rule.YEAR: _end_year,
     Rule.ACCOUNT: lambda thing, found, places: people_erased.account(thing, found, places.mails),
     Rule.LOGS: lambda _thing, found, places: erasures.logs(found, places.mails),
-    Rule.FEEDBACK: lambda thing, found, _places: erasures.feedback(thing, found),
+    Rule.FEEDBACK: lambda thing, found, places: erasures.feedback(thing, found, places.mails),
     Rule.REQUEST: lambda thing, found, _places: erasures.process(thing, found),
     Rule.APPLICATION: lambda thing, found, places: application_ends.end(thing, found, places.mails),
     Rule.IMPORT: lambda thing, found, _places: erasures.imported(thing, found),

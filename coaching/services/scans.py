@@ -60,22 +60,30 @@ def look_again(version_id: int, store: Store) -> bool:
         if store.scanner is not None:
             store.scanner.check(path.read_bytes())
     except Harmful:
-        _throw_away(version_id, store)
-        return True
+        return _throw_away(version_id, store)
     with transaction():
-        version = db.session.get(DocumentVersion, version_id)
-        if version is not None:
-            # Without a scanner, since the setting is gone, it is like all other files.
-            version.scan = Scan.CLEAN if store.scanner else Scan.UNCHECKED
+        version = _still_waiting(version_id)
+        if version is None:
+            return False
+        # Without a scanner, since the setting is gone, it is like all other files.
+        version.scan = Scan.CLEAN if store.scanner else Scan.UNCHECKED
     return True
 
 
-def _throw_away(version_id: int, store: Store) -> None:
+def _still_waiting(version_id: int) -> DocumentVersion | None:
+    """The version, unless somebody else was told meanwhile what its file is."""
+    waits = select(DocumentVersion).where(
+        DocumentVersion.id == version_id, DocumentVersion.scan == Scan.WAITING
+    )
+    return db.session.scalar(waits.with_for_update(of=DocumentVersion))
+
+
+def _throw_away(version_id: int, store: Store) -> bool:
     """Only the file goes; that there was one, and why it is gone, stays to be read."""
     with transaction():
-        version = db.session.get(DocumentVersion, version_id)
+        version = _still_waiting(version_id)
         if version is None:
-            return
+            return False
         key, version.scan = version.key, Scan.HARMFUL
         # Noted until it is gone: whatever breaks off in between, somebody deletes it.
         db.session.add(LooseFile(key=key))
@@ -84,3 +92,4 @@ def _throw_away(version_id: int, store: Store) -> None:
             "file_harmful", version.added_by, case_id=document.case_id, document_id=document.id
         )
     stored_files.let_go(store, [key])
+    return True

@@ -16,6 +16,7 @@ from coaching.services.cases import AlreadyStarted
 from coaching.services.refusals import Refusal
 from coaching.services.tasks import AlreadyDone
 from coaching.web.task_pages import TaskPage
+from forms import personal_numbers
 
 
 class Starts:
@@ -81,6 +82,8 @@ class Starts:
         if choice is None or task is None:
             return
         page = TaskPage(current_user, task, _typed(choice))
+        # It was written on another page, where nobody is asked to press a button once more.
+        personal_numbers.pass_over(page.form)
         if not page.form.validate():
             raise Refusal(_first_error(page))
         tasks.complete(current_user, task, page.reply())

@@ -78,6 +78,23 @@ def test_a_code_is_no_phone_number() -> None:
     assert personal_numbers.phones_in("010594Y9032, 010195-9033") == []
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        *("01.02.2026", "09.12.2026 klo 9", "05.03.–8.3.2027", "1.9.2026-31.12.2026"),
+        *("08.2026", "09/2026", "09-12/2026"),
+    ],
+)
+def test_a_day_or_a_month_is_no_phone_number(told: str) -> None:
+    assert personal_numbers.phones_in(f"Tapaaminen {told}, 0401234567") == ["+358401234567"]
+
+
+def test_a_number_that_ends_like_a_year_is_one() -> None:
+    assert personal_numbers.phones_in("040 123 2026, 050.123.2026") == [
+        *("+358401232026", "+358501232026")
+    ]
+
+
 def test_each_text_is_warned_of_what_is_in_it() -> None:
     found = warned(
         {

@@ -58,6 +58,18 @@ def test_one_click_starts_all_that_are_ready_and_asks_their_coaches(
     assert sent == ["coach_asked"] * 2 + ["year_started"] * 4
 
 
+def test_a_number_in_the_reason_for_a_coach_stops_no_year(
+    app: Flask, cora: User, carl: User, kim: User, ready: str, case: Case
+) -> None:
+    choose(cora, case, carl, kim)
+    with transaction():
+        db.session.scalars(select(CoachChoice)).one().reason = "Soita 040 123 4567"
+
+    response = send(app, cora, f"{ready}/start", follow=True)
+
+    assert "1 year has begun. 1 question has been sent to a coach." in words(response)
+
+
 def test_pressing_twice_starts_once(
     app: Flask, cora: User, carl: User, kim: User, ready: str, case: Case
 ) -> None:

@@ -124,6 +124,21 @@ def test_the_selection_shows_the_table_the_balance_and_the_places(
     assert "Association or foundation 1 0 0" in page
 
 
+def test_a_number_in_a_reason_is_warned_of_once_and_then_taken(
+    app: Flask, call: Cohort, two: list[Application], mona: User
+) -> None:
+    sent = choice(two[0], "not_selected", reason="Soita 040 123 4567")
+    with app.app_context():
+        client = sign_in(app.test_client(), mona)
+        warned = client.post(page_of(call), data=sent)
+        marks = re.findall(r'name="_warned" value="([0-9a-f]{32})"', warned.text)
+        client.post(page_of(call), data=sent | {"_warned": marks})
+
+    assert "There is a phone number in your text" in words(warned)
+    db.session.expire_all()
+    assert two[0].outcome == Outcome.NOT_SELECTED
+
+
 def test_looking_at_the_balance_decides_nothing(
     app: Flask, call: Cohort, two: list[Application], mona: User
 ) -> None:

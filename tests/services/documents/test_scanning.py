@@ -1,7 +1,7 @@
 """A virus scanner looks at files: what does harm is not kept, what is unseen is not opened."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -213,6 +213,27 @@ def test_what_turns_out_to_do_harm_is_deleted_and_its_owner_told(
     assert (told.to, told.facts["document_id"]) == (otto, version.document_id)
     with pytest.raises(Withheld, match="something harmful"):
         documents.open_file(otto, version, scanned)
+
+
+def test_two_who_look_at_a_file_at_once_tell_its_owner_once(
+    waits: DocumentVersion, store: Store
+) -> None:
+    @dataclass(frozen=True)
+    class Slow(Scanner):
+        """Meanwhile another worker is told the same."""
+
+        def check(self, data: bytes) -> None:
+            asked.append(data)
+            if len(asked) == 1:
+                other.append(scans.look_again(version_id, replace(store, scanner=self)))
+            raise Harmful("Eicar")
+
+    version_id, asked, other = waits.id, list[bytes](), list[bool]()
+
+    mine = scans.look_again(version_id, replace(store, scanner=Slow("/unused")))
+
+    assert (other, mine) == ([True], False)
+    assert len(db.session.scalars(select(Mail).where(Mail.name == "file_harmful")).all()) == 1
 
 
 def test_without_the_setting_nothing_waits_for_ever(waits: DocumentVersion, store: Store) -> None:

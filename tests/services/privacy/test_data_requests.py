@@ -159,6 +159,38 @@ def test_whoever_got_a_place_meanwhile_stays_and_administrators_hear_of_it(
     assert (failed.kind, otto.name) == ("StillNeeded", "Otto Contact")
 
 
+def test_nobody_is_erased_before_everything_else_is_answered(otto: User, cora: User) -> None:
+    data_requests.ask(otto, otto, kind="copy")
+    copy = open_task(None, "answer_data_request")
+    data_requests.ask(otto, otto, kind="erasure")
+    erasure = db.session.scalars(
+        select(Task).where(Task.closed_at.is_(None), Task.id != copy.id)
+    ).one()
+
+    with pytest.raises(StillNeeded):
+        answer(cora, erasure, erases_account="y")
+    answer(cora, copy)
+    answer(cora, erasure, erases_account="y")
+
+    assert {each.erase_from is None for each in data_requests.of_person(otto)} == {True, False}
+
+
+def test_retention_waits_for_the_answer_and_a_day(case: Case, otto: User, cora: User) -> None:
+    with transaction():
+        for member in db.session.scalars(select(Member).where(Member.user_id == otto.id)):
+            member.left_at = now()
+    clock.set_to(datetime(2028, 8, 3, 12, 0, tzinfo=UTC))
+    assert otto.id in retention.due(Rule.ACCOUNT)
+    data_requests.ask(otto, otto, kind="copy")
+    assert otto.id not in retention.due(Rule.ACCOUNT)
+    answer(cora, open_task(None, "answer_data_request"))
+    assert otto.id not in retention.due(Rule.ACCOUNT)
+
+    clock.set_to(now() + timedelta(days=1))
+
+    assert otto.id in retention.due(Rule.ACCOUNT)
+
+
 def test_requests_go_two_years_after_the_answer(otto: User, cora: User) -> None:
     data_requests.ask(otto, otto, kind="copy", words="All")
     answer(cora, open_task(None, "answer_data_request"))

@@ -12,11 +12,13 @@ from coaching.data.personal import Holds
 from coaching.documents.exports import Rows
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
+from coaching.model.decisions import Decision
 from coaching.model.documents import Audience
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import Event
 from coaching.model.notes import NoteAudience
 from coaching.model.people import User
+from coaching.model.processes import Answers
 from coaching.permissions import Forbidden
 from coaching.services import data_requests, personal_exports
 from coaching.services.personal_exports import Export
@@ -58,6 +60,14 @@ def test_one_gets_what_one_asked_and_what_was_answered(otto: User, cora: User) -
 
     assert [(row["words"], row["answer"]) for row in asked] == [("My name", "It is right now")]
     assert [row["values"]["answer"] for row in answered] == ["It is right now"]  # type: ignore[index]
+
+
+def test_whoever_wrote_a_request_down_gets_none_of_its_words(otto: User, cora: User) -> None:
+    data_requests.ask(cora, otto, kind="correction", words=WORD)
+
+    assert [row["words"] for row in rows(personal_exports.of_person(otto, otto), "data_requests")]
+    written = rows(personal_exports.of_person(cora, cora), "data_requests")
+    assert [(row["entered_by_id"], "words" in row) for row in written] == [(cora.id, False)]
 
 
 def test_every_table_with_a_person_is_looked_through(full: Case, otto: User) -> None:
@@ -160,6 +170,28 @@ def test_private_fields_of_shared_forms_stay_private(full: Case, otto: User) -> 
     sent = {row["task_name"]: row for row in rows(export, "answers")}
     assert "risks" not in sent["summarise_baseline"]["values"]  # type: ignore[operator]
     assert all(row["fields"] == {} for row in sent.values())
+
+
+def test_an_organisation_learns_of_no_risk_from_decisions(full: Case, otto: User) -> None:
+    with transaction():
+        for answers in db.session.scalars(select(Answers).where(Answers.case_id == full.id)):
+            noted = Decision(
+                case_id=full.id,
+                answers_id=answers.id,
+                version_id=answers.task.process.version_id,
+                table="MidpointRecommendation",
+                facts={"open_risk": "serious"},
+                fired=[],
+                recommended={},
+                decided={},
+                reason=WORD if answers.audience == "staff" else "Said openly",
+            )
+            db.session.add(noted)
+
+    made = rows(personal_exports.of_organisation(otto, full), "decisions")
+
+    assert {"Said openly"} <= {row["reason"] for row in made} <= {"Said openly", ""}
+    assert not any("facts" in row or "fired" in row for row in made)
 
 
 def test_only_those_who_speak_for_it_get_an_organisations_data(

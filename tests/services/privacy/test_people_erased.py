@@ -6,7 +6,7 @@ from sqlalchemy import select
 from coaching.clock import now
 from coaching.data.personal import Rule
 from coaching.model.base import db, transaction
-from coaching.model.cases import Case, Member
+from coaching.model.cases import Case, Cohort, Member
 from coaching.model.erasures import Erasure
 from coaching.model.history import Event
 from coaching.model.people import User
@@ -102,5 +102,51 @@ def test_names_are_found_however_they_are_written(zaida: User) -> None:
         assert named.search(text)
     for text in ("040-765 4321", "00358 40 7654321", "+358 (0)40 7654321", "0407654321"):
         assert named.search(text)
-    for text in ("Zaida", "Zaida Qvarnströms", "xzaida@qvarnstrom.example"):
+    for text in ("Zaida", "Zaida Qvarnströmsson", "xzaida@qvarnstrom.example"):
         assert not named.search(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (NAME, "Zaida Qvarnströms, Zaida Qvarnströmin, Qvarnström Zaidalle"),
+        ("Anna Virtanen", "Anna Virtasen, Anna Virtaselle, Anna Virtasta, Virtanen Annan"),
+        ("Otto Ahola", "Otto Aholan, Otto Aholaa, Otto Aholalta, Otto Aholaan"),
+        ("Eva Mäki", "Eva Mäen, Eva Mäelle, Eva Mäkeä, Eva Mäkiin"),
+        ("Kai Lehto", "Kai Lehdon, Kai Lehtoa, Kai Lehtoon"),
+        ("Pia Lahti", "Pia Lahden, Pia Lahtea"),
+    ],
+)
+def test_names_are_found_in_every_case_of_finnish(zaida: User, name: str, told: str) -> None:
+    zaida.name = name
+
+    assert mentions.replaced(told, mentions.pattern(zaida), "X") == ", ".join(
+        "X" for _each in told.split(", ")
+    )
+
+
+def test_a_longer_name_is_somebody_elses(zaida: User) -> None:
+    zaida.name = "Matti Meri"
+
+    for other in ("Matti Meriläinen", "Matti Merikanto", "Matti Merisalo"):
+        assert not mentions.pattern(zaida).search(other)
+
+
+def test_an_address_within_another_is_somebody_elses(
+    zaida: User, cora: User, cohort: Cohort
+) -> None:
+    for other in (f"x{ADDRESS}", f"maria.{ADDRESS}", f"maria-{ADDRESS}", f"{ADDRESS}.fi"):
+        assert not mentions.pattern(zaida).search(f"<{other}>")
+    for told in (f"-{ADDRESS}.", f"{ADDRESS}-osoite", f"'{ADDRESS.upper()}'"):
+        assert mentions.pattern(zaida).search(told)
+    theirs = make.application(cohort)
+    with transaction():
+        theirs.contact_email = f"maria.{ADDRESS}"
+    letter = places().mails / "20260803T090000Z-1.eml"
+    letter.parent.mkdir(parents=True, exist_ok=True)
+    letter.write_text(f"To: maria.{ADDRESS}\n\nHello")
+
+    people_erased.erase(cora, zaida, places(), reason="Asked for it")
+
+    assert theirs.contact_email == f"maria.{ADDRESS}"
+    assert letter.exists()

@@ -14,6 +14,7 @@ from coaching.model.assessments import Assessment, Mark, Occasion, Score, View
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case
 from coaching.model.certificates import Certificate
+from coaching.model.drafts import PageDraft
 from coaching.model.erasures import Erasure
 from coaching.model.guidance import GuidanceEntry
 from coaching.model.history import Access
@@ -223,10 +224,16 @@ def test_single_answers_go_a_month_after_the_agreed_scores(full: Case) -> None:
     assert db.session.scalars(select(Score.value)).first() is not None
 
 
-def test_a_coachs_own_notes_go_after_three_months(ended: Case) -> None:
+def test_a_coachs_own_notes_go_after_three_months(ended: Case, carl: User) -> None:
+    begun = {"goal": ["A goal"], "coach_note": [WORD]}
+    with transaction():
+        draft = PageDraft(user_id=carl.id, case_id=ended.id, page="between", fields=begun)
+        db.session.add(draft)
     later(3)
 
-    assert went(Rule.COACH)["guidance_entries"] >= 1
+    counts = went(Rule.COACH)
+    assert (counts["guidance_entries"] >= 1, counts["page_drafts"]) == (True, 1)
+    assert draft.fields == {"goal": ["A goal"]}
     notes = db.session.scalars(select(GuidanceEntry.coach_note)).all()
     assert set(notes) == {""}
     assert WORD in str(db.session.scalars(select(GuidanceEntry.summary)).first())
