@@ -150,9 +150,9 @@ def _single() -> Select[int]:
 
 def _ended_years(rule: Rule, since: int) -> Select[int]:
     """Years that ended so many months ago and to which this rule has not been applied."""
-    # A database may give the number of a year that was deleted to a new one.
+    # A year may have gone on and ended once more, or have the number of one that was deleted.
     applied = select(Erasure.id).where(
-        Erasure.rule == rule, Erasure.thing_id == Case.id, Erasure.at >= Case.created_at
+        Erasure.rule == rule, Erasure.thing_id == Case.id, Erasure.at >= Case.ended_at
     )
     long_ago = Case.ended_at < months.begin_of(months.ago(since))
     return select(Case.id).where(long_ago, ~applied.exists()).order_by(Case.id)
