@@ -172,14 +172,6 @@ def _accounts() -> Select[int]:
     applying = application_ends.going_on().where(
         func.lower(Application.contact_email) == func.lower(User.email)
     )
-    # Whoever has asked about data gets an answer first, and a day to read it.
-    asking = select(DataRequest.id).where(
-        DataRequest.user_id == User.id,
-        or_(
-            DataRequest.answered_at.is_(None),
-            DataRequest.answered_at > now() - data_requests.TIME_TO_READ,
-        ),
-    )
     is_old = User.created_at < long_ago
     never_began = and_(~places.exists(), User.active.is_(False))
     return (
@@ -192,9 +184,17 @@ def _accounts() -> Select[int]:
             ~coached.exists(),
             ~applied.exists(),
             ~applying.exists(),
-            ~asking.exists(),
+            ~_asking().exists(),
         )
         .order_by(User.id)
+    )
+
+
+def _asking() -> Select[int]:
+    """Requests about data: whoever has asked gets an answer first, and a day to read it."""
+    answered_at, read_since = DataRequest.answered_at, now() - data_requests.TIME_TO_READ
+    return select(DataRequest.id).where(
+        DataRequest.user_id == User.id, or_(answered_at.is_(None), answered_at > read_since)
     )
 
 
