@@ -150,9 +150,9 @@ def _single() -> Select[int]:
 
 def _ended_years(rule: Rule, since: int) -> Select[int]:
     """Years that ended so many months ago and to which this rule has not been applied."""
-    # A database may give the number of a year that was deleted to a new one.
+    # A year may have gone on and ended once more, or have the number of one that was deleted.
     applied = select(Erasure.id).where(
-        Erasure.rule == rule, Erasure.thing_id == Case.id, Erasure.at >= Case.created_at
+        Erasure.rule == rule, Erasure.thing_id == Case.id, Erasure.at >= Case.ended_at
     )
     long_ago = Case.ended_at < months.begin_of(months.ago(since))
     return select(Case.id).where(long_ago, ~applied.exists()).order_by(Case.id)
@@ -172,14 +172,6 @@ def _accounts() -> Select[int]:
     applying = application_ends.going_on().where(
         func.lower(Application.contact_email) == func.lower(User.email)
     )
-    # Whoever has asked about data gets an answer first, and a day to read it.
-    asking = select(DataRequest.id).where(
-        DataRequest.user_id == User.id,
-        or_(
-            DataRequest.answered_at.is_(None),
-            DataRequest.answered_at > now() - data_requests.TIME_TO_READ,
-        ),
-    )
     is_old = User.created_at < long_ago
     never_began = and_(~places.exists(), User.active.is_(False))
     return (
@@ -192,9 +184,17 @@ def _accounts() -> Select[int]:
             ~coached.exists(),
             ~applied.exists(),
             ~applying.exists(),
-            ~asking.exists(),
+            ~_asking().exists(),
         )
         .order_by(User.id)
+    )
+
+
+def _asking() -> Select[int]:
+    """Requests about data: whoever has asked gets an answer first, and a day to read it."""
+    answered_at, read_since = DataRequest.answered_at, now() - data_requests.TIME_TO_READ
+    return select(DataRequest.id).where(
+        DataRequest.user_id == User.id, or_(answered_at.is_(None), answered_at > read_since)
     )
 
 
