@@ -132,9 +132,11 @@ def _signed_in(brought_list: ImportList) -> Iterator[Obstacle]:
     case_of = _people(brought_list)
     for some in _portions(case_of):
         query = select(User).where(User.id.in_(some), User.password.is_not(None))
-        for person in db.session.scalars(query.order_by(User.name, User.id)):
-            case = db.session.get_one(Case, case_of[person.id])
-            yield Obstacle(case, _("%(who)s has signed in.", who=person.name))
+        there = db.session.scalars(query.order_by(User.name, User.id)).all()
+        theirs = select(Case).where(Case.id.in_({case_of[each.id] for each in there}))
+        cases = {case.id: case for case in db.session.scalars(theirs).unique()}
+        for person in there:
+            yield Obstacle(cases[case_of[person.id]], _("%(who)s has signed in.", who=person.name))
 
 
 def _worked_on(brought_list: ImportList) -> Iterator[Obstacle]:

@@ -37,6 +37,10 @@ class ReasonNeeded(Refusal):
     """Whoever decides otherwise than the table, or out of turn, says why."""
 
 
+class PlaceTaken(Refusal):
+    """Somebody else is on the reserve list in this place."""
+
+
 # ---- what the table recommends ----
 
 
@@ -87,7 +91,10 @@ def select_application_facts(task: Task) -> Facts:
 
 
 def select_application(done: Completion) -> None:
-    """The decision, beside what the table says at this moment; raises `ReasonNeeded`."""
+    """The decision, beside what the table says at this moment.
+
+    Raises `ReasonNeeded`, `PlaceTaken`.
+    """
     application = applied_in(done.task)
     _wait_for_others(application.cohort)
     decided = evaluate(done.task.process.version_id, application)
@@ -101,7 +108,7 @@ def select_application(done: Completion) -> None:
     decisions.note(done, decided, chosen={"recommendation": outcome.value}, reason=reason)
     _decide(application, done, outcome, reason)
     if outcome == Outcome.RESERVE:
-        application.reserve_place = done.values["reserve_place"] or _last_place(application) + 1
+        application.reserve_place = _place(application, done.values["reserve_place"])
 
 
 def select_from_reserve_facts(task: Task) -> Facts:
@@ -156,6 +163,17 @@ def _decide(application: Application, done: Completion, outcome: Outcome, reason
     application.outcome, application.reason = outcome, reason
     application.decided_at, application.decided_by_id = now(), done.by.id
     db.session.flush()
+
+
+def _place(application: Application, wished: int | None) -> int:
+    """The place on the reserve list, of which applicants are told; raises `PlaceTaken`."""
+    others = [each for each in reserve_list(application.cohort) if each is not application]
+    if wished is not None and wished in {each.reserve_place for each in others}:
+        raise PlaceTaken(
+            _("Another applicant has this place. Choose another one, or leave it empty."),
+            field="reserve_place",
+        )
+    return wished or _last_place(application) + 1
 
 
 def _last_place(application: Application) -> int:

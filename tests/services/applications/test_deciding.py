@@ -23,7 +23,7 @@ from coaching.services import (
 )
 from coaching.services.application_scores import CannotScore, NobodyElse
 from coaching.services.refusals import Refusal
-from coaching.services.selections import ReasonNeeded
+from coaching.services.selections import PlaceTaken, ReasonNeeded
 from tests import applying, make
 from tests.applying import of_process, open_of, score, written
 from tests.story import answer
@@ -258,6 +258,22 @@ def test_from_the_reserve_list_a_year_begins_when_a_place_becomes_free(
     assert on_reserve.case is not None
     assert on_reserve.case.status == CaseStatus.ACTIVE
     assert open_of(on_reserve) == []
+
+
+def test_no_two_applicants_are_told_of_the_same_place(
+    call: Cohort, on_reserve: Application, cora: User, carl: User, mona: User
+) -> None:
+    assert on_reserve.reserve_place == 1
+    other = applying.apply(call, org_name="Suvanto Theatre", business_id="0737546-2")
+    score(other, {cora: "4", carl: "4"}, cora=cora)
+    task = of_process(other, "select_application")
+    later = {"outcome": "reserve", "reason": "Later"}
+
+    with pytest.raises(PlaceTaken):
+        answer(mona, task, reserve_place="1", **later)
+    answer(mona, task, reserve_place="3", **later)
+
+    assert [each.reserve_place for each in selections.reserve_list(call)] == [1, 3]
 
 
 def test_without_a_free_place_the_reserve_list_needs_a_reason(

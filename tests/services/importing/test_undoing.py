@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from coaching.model.base import db, transaction
 from coaching.model.cases import Case, Cohort, Member
 from coaching.model.history import Event
-from coaching.model.imports import ImportRow, ImportState, RowState
+from coaching.model.imports import ImportList, ImportRow, ImportState, RowState
 from coaching.model.mail import Mail
 from coaching.model.notes import NoteAudience
 from coaching.model.organisations import Organisation
@@ -19,6 +19,7 @@ from coaching.services import cases, import_invitations, import_undoing, imports
 from coaching.services.import_undoing import StandsAgainst
 from tests import applying, make
 from tests.lists import bring, bring_in, confirm, line, rows_of, run, states
+from tests.statements import counted
 from tests.story import answer, open_task
 
 EVERYTHING = (Case, Organisation, User, Member, Mail)
@@ -121,6 +122,29 @@ def test_whoever_has_begun_to_work_stands_against_all_of_it(
     assert f"Organisation 1: {words}" in str(refusal.value)
     assert numbers() == before
     assert states(brought) == [RowState.DONE] * 2
+
+
+def test_who_has_signed_in_is_found_with_as_many_statements_for_one_as_for_all(
+    cora: User, cohort: Cohort
+) -> None:
+    brought = bring_in(cora, cohort, *(line(number) for number in range(4)))
+
+    def asked() -> int:
+        db.session.commit()
+        db.session.expunge_all()
+        with counted() as sent:
+            import_undoing.obstacles(
+                db.session.get_one(User, cora_id), db.session.get_one(ImportList, list_id)
+            )
+        return len(sent)
+
+    cora_id, list_id = cora.id, brought.id
+    sign_in(cora, case_of(rows_of(brought)[0]))
+    one = asked()
+    for row in rows_of(db.session.get_one(ImportList, list_id)):
+        sign_in(cora, case_of(row))
+
+    assert asked() == one
 
 
 def test_who_has_a_place_elsewhere_by_now_keeps_the_account(
