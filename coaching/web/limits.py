@@ -6,6 +6,7 @@ Redis all servers count together; without it each process counts alone.
 
 from hashlib import sha256
 from http import HTTPStatus
+from ipaddress import IPv4Address, ip_address, ip_network
 from math import ceil
 from time import time
 
@@ -62,6 +63,9 @@ MAILS = "3 per 15 minutes; 10 per 3 hours"
 KNOWN = "known"
 A_YEAR = 31_536_000  # seconds
 
+# What one household or office has of IPv6.
+NETWORK = 64  # bits
+
 
 def tried_account() -> str:
     """Whose account this request is about: the one named, the one half in, or the one signed in."""
@@ -76,7 +80,19 @@ def visitor() -> str:
     """Who is trying: many may sit behind one address, so the account or the link counts too."""
     account = tried_account() if request.endpoint in GUESSED else ""
     link = str((request.view_args or {}).get("token", ""))
-    return _unnamed(get_remote_address(), account, link)
+    return _unnamed(place(), account, link)
+
+
+def place() -> str:
+    """From where: of IPv6 the network, since whoever has one address there has billions of them."""
+    told = get_remote_address()
+    try:
+        address = ip_address(told)
+    except ValueError:
+        return told
+    if isinstance(address, IPv4Address) or address.ipv4_mapped is not None:
+        return told
+    return str(ip_network((int(address), NETWORK), strict=False))
 
 
 def guesser() -> str:
@@ -114,11 +130,11 @@ def has_failed(response: Response) -> bool:
 def init_app(app: Flask) -> None:
     """Count, and tell whoever has to wait for how long."""
     app.extensions["limits"] = Limiter(
-        get_remote_address,
+        place,
         app=app,
         default_limits=[
             Limit(TRIES, key_function=visitor, exempt_when=is_unlimited),
-            Limit(TRIES_OF_AN_ADDRESS, key_function=get_remote_address, exempt_when=is_unlimited),
+            Limit(TRIES_OF_AN_ADDRESS, key_function=place, exempt_when=is_unlimited),
             Limit(
                 PAUSES,
                 key_function=guesser,

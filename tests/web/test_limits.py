@@ -147,6 +147,27 @@ def test_a_stranger_may_try_sixty_accounts_a_minute(
     assert tries == [200] * 60 + [429]
 
 
+@pytest.mark.parametrize(
+    ("one", "another", "is_same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("no address", "another one", False),
+    ],
+)
+def test_the_addresses_of_one_network_count_together(
+    app: Flask, one: str, another: str, is_same: bool
+) -> None:
+    places = set()
+    for each in (one, another):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": each}):
+            places.add(limits.place())
+
+    assert (len(places) == 1) == is_same
+
+
 def test_a_room_full_of_people_may_come_on_board_at_once(limited: FlaskClient) -> None:
     one = [limited.post("/invitation/made-up").status_code for _ in range(11)]
     another = limited.post("/invitation/another").status_code
@@ -176,7 +197,10 @@ def test_asking_for_private_links_again_and_again_is_stopped(limited: FlaskClien
 
 
 @pytest.mark.parametrize("email", ["otto@example.org", "nobody@example.org"])
+<<<<<<< HEAD
 @pytest.mark.parametrize(("page", "status"), [("/forgot-password", 200), ("/apply/link", 302)])
+=======
+>>>>>>> origin/crit1
 def test_one_address_gets_three_links_in_a_quarter_of_an_hour(
     limited: FlaskClient,
     otto: User,
