@@ -197,10 +197,7 @@ def test_asking_for_private_links_again_and_again_is_stopped(limited: FlaskClien
 
 
 @pytest.mark.parametrize("email", ["otto@example.org", "nobody@example.org"])
-<<<<<<< HEAD
 @pytest.mark.parametrize(("page", "status"), [("/forgot-password", 200), ("/apply/link", 302)])
-=======
->>>>>>> origin/crit1
 def test_one_address_gets_three_links_in_a_quarter_of_an_hour(
     limited: FlaskClient,
     otto: User,
