@@ -136,8 +136,8 @@ def test_the_day_of_the_change_comes(
     wanted = Wanted(lena.id, kim.id, clock.today() + A_DAY)
     change_id = coach_changes.name_coach(cora, running, wanted, instead_of=carl.id).id
     task = open_task(running, "plan_session")
-    send = sends(carl, task, place=PLACE)
     clock.set_to(clock.now() + A_DAY)
+    send = sends(carl, task, place=PLACE)
 
     def make_it() -> Sent:
         assert coach_changes.make(change_id)
