@@ -5,8 +5,10 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import Rule
 
 from app import create_app, trust_proxies
+from coaching.web import auth
 from tests.web.sessions import sign_in
 
 # Mail programs press this button, without having read a page of ours; its address is signed.
@@ -51,14 +53,34 @@ def test_a_proxy_says_that_it_was_https(app: Flask) -> None:
 
 @pytest.mark.usefixtures("protected")
 def test_no_form_is_taken_without_its_token(app: Flask, cora: object) -> None:
-    browser = sign_in(app.test_client(), cora)  # type: ignore[arg-type]
-    rules = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+    inside = sign_in(app.test_client(), cora)  # type: ignore[arg-type]
+    # Whoever is in is led on by a button of signing in pressed twice; nothing is taken from it.
+    led_on = dict.fromkeys(auth.ENTRANCES, 302)
 
     answered = {
-        rule.endpoint: browser.post(
-            PART.sub(lambda part: part[1] or "1", rule.rule), data={"csrf_token": "guessed"}
-        ).status_code
-        for rule in rules
+        rule.endpoint: sent_without_token(inside, rule)
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ())
     }
 
-    assert {name: status for name, status in answered.items() if status != 400} == NEEDS_NONE
+    refused = {name: status for name, status in answered.items() if status != 400}
+    assert refused == NEEDS_NONE | led_on
+
+
+@pytest.mark.usefixtures("protected")
+def test_nobody_signs_in_without_a_token(app: Flask) -> None:
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in auth.ENTRANCES]
+
+    answered = {
+        rule.endpoint: sent_without_token(app.test_client(), rule)
+        for rule in rules
+        if "POST" in (rule.methods or ())
+    }
+
+    assert answered == dict.fromkeys(auth.ENTRANCES, 400)
+
+
+def sent_without_token(browser: FlaskClient, rule: Rule) -> int:
+    """What a form gets that was made elsewhere."""
+    address = PART.sub(lambda part: part[1] or "1", rule.rule)
+    return browser.post(address, data={"csrf_token": "guessed"}).status_code
