@@ -96,7 +96,8 @@ def is_needed(person: User) -> bool:
     """Whether the person still has a role, a place in a year that goes on, or something to do."""
     going_on = Case.status.not_in(OVER)
     ways = [
-        select(Office.id).where(Office.user_id == person.id),
+        # A closed account keeps the roles it had, and does nothing with them.
+        select(Office.id).join(User).where(Office.user_id == person.id, User.active.is_(True)),
         select(Task.id).where(Task.assignee_id == person.id, Task.closed_at.is_(None)),
         select(Member.id)
         .join(Case)

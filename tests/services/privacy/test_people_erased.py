@@ -56,6 +56,20 @@ def test_staff_keep_their_accounts(ended: Case, carl: User, cora: User) -> None:
     assert (carl.name, cora.name) == ("Carl Coach", "Cora Coordinator")
 
 
+def test_whoever_worked_for_the_programme_is_erased_at_the_own_wish(
+    ended: Case, carl: User, cora: User
+) -> None:
+    with pytest.raises(StillNeeded):
+        people_erased.erase(cora, carl, places(), reason="asked")
+    with transaction():
+        carl.active = False
+
+    people_erased.erase(cora, carl, places(), reason="asked")
+
+    assert people_erased.is_erased(carl)
+    assert not carl.offices
+
+
 def test_somebody_is_erased_at_the_own_wish(full: Case, zaida: User, cora: User) -> None:
     planting.plant(full)
     planting.write_mail(places().mails)
