@@ -155,7 +155,9 @@ class Original:
     def _rows(self, table: Table, numbers: CTE) -> Select[Any]:
         columns = [self._column(each, numbers.c.k).label(each.name) for each in table.c]
         rows = select(*columns).select_from(table.join(numbers, true()))
-        return rows.where(self._is_original(next(iter(table.primary_key))))
+        rows = rows.where(self._is_original(next(iter(table.primary_key))))
+        # What belongs to somebody of the programme, such as an invitation, is there once.
+        return rows.where(table.c.user_id > self.staff) if "user_id" in table.c else rows
 
     def _is_original(self, key: Column[Any]) -> ColumnElement[bool]:
         """Neither a copy itself, nor somebody of the programme."""
